@@ -1,0 +1,32 @@
+namespace Reparam.Autodiff;
+
+/// <summary>
+/// Memory of one step: handed out from the front, taken back all at once. After the first step of a kind nothing more is
+/// allocated, and every buffer lies where it lay the step before.
+/// </summary>
+sealed class Arena
+{
+    const int ChunkLength = 1 << 20;
+    // 16 floats are a cache line, and a whole vector of any width.
+    const int Alignment = 16;
+
+    readonly List<float[]> _chunks = [];
+    int _chunk, _used;
+
+    /// <summary>Takes <paramref name="length"/> floats, holding whatever an earlier step left there.</summary>
+    public Memory<float> Take(int length)
+    {
+        var room = (int)Math.Min(((long)length + Alignment - 1) / Alignment * Alignment, Array.MaxLength);
+        while (_chunk < _chunks.Count && _chunks[_chunk].Length - _used < room)
+        {
+            _chunk++;
+            _used = 0;
+        }
+        if (_chunk == _chunks.Count) _chunks.Add(GC.AllocateUninitializedArray<float>(Math.Max(ChunkLength, room), pinned: true));
+        var memory = _chunks[_chunk].AsMemory(_used, length);
+        _used += room;
+        return memory;
+    }
+
+    public void Reset() => (_chunk, _used) = (0, 0);
+}

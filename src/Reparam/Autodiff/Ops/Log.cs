@@ -1,0 +1,23 @@
+using System.Numerics.Tensors;
+using Reparam.Kernels;
+
+namespace Reparam.Autodiff;
+
+public static partial class Op
+{
+    static readonly Rule LogRule = new(nameof(Log), (in Backward back) => back.Add(0, back.Upstream * Reciprocal(back.Input(0))));
+
+    /// <summary>Effectively computes <c>y = log(x)</c>, in nats; 0 gives <c>−∞</c>, a negative number NaN.</summary>
+    /// <param name="x">Any shape.</param>
+    public static Value Log(Value x)
+    {
+        var y = x.Tape.Record(LogRule, x.Shape, x);
+        x.Tape.Compute.Elements<LogKernel>(x.Data, default, x.Tape.Write(y));
+        return y;
+    }
+
+    sealed class LogKernel : IRowKernel
+    {
+        public static void Run(in RowBlock block) => TensorPrimitives.Log(block.A, block.Y);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Numerics.Tensors;
+using Reparam.Kernels;
+
+namespace Reparam.Autodiff;
+
+public static partial class Op
+{
+    static readonly Rule ReciprocalRule = new(nameof(Reciprocal), (in Backward back) => back.Add(0, -(back.Upstream * (back.Output * back.Output))));
+
+    /// <summary>Effectively computes <c>y = 1/x</c>.</summary>
+    /// <param name="x">Any shape.</param>
+    public static Value Reciprocal(Value x)
+    {
+        var y = x.Tape.Record(ReciprocalRule, x.Shape, x);
+        x.Tape.Compute.Elements<ReciprocalKernel>(x.Data, default, x.Tape.Write(y));
+        return y;
+    }
+
+    sealed class ReciprocalKernel : IRowKernel
+    {
+        public static void Run(in RowBlock block) => TensorPrimitives.Divide(1f, block.A, block.Y);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Reparam.Autodiff;
+
+/// <summary>Shape checks at the entry of an operation; the messages show the shapes.</summary>
+static class Require
+{
+    public static void SameShape(string operation, Value a, Value b)
+    {
+        if (a.Shape != b.Shape) throw new ArgumentException($"{operation}: the shapes {a.Shape} and {b.Shape} differ.", nameof(b));
+    }
+
+    public static void Shape(string operation, string name, Value value, Shape expected)
+    {
+        if (value.Shape != expected) throw new ArgumentException($"{operation}: {name} is {value.Shape}, not {expected}.", name);
+    }
+
+    public static void Matrix(string operation, string name, Value value)
+    {
+        if (value.Shape.Rank != 2) throw new ArgumentException($"{operation}: {name} is {value.Shape}, not a matrix.", name);
+    }
+
+    public static void Rows(string operation, Shape rows, Shape row)
+    {
+        if (rows.Count % row.Count != 0) throw new ArgumentException($"{operation}: {rows} is not made of rows of {row}.", nameof(row));
+    }
+}

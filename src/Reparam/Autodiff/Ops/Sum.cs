@@ -1,0 +1,35 @@
+using System.Numerics.Tensors;
+
+namespace Reparam.Autodiff;
+
+public static partial class Op
+{
+    static readonly Rule SumRule = new(nameof(Sum), (in Backward back) => back.Add(0, Fill(back.Upstream, back.Input(0).Shape)));
+
+    static readonly Rule FillRule = new(nameof(Fill), (in Backward back) => back.Add(0, Sum(back.Upstream)));
+
+    /// <summary>The sum of all elements, a scalar <c>[]</c>.</summary>
+    /// <param name="x">Any shape.</param>
+    public static Value Sum(Value x)
+    {
+        var y = x.Tape.Record(SumRule, Shape.Scalar, x);
+        x.Tape.Write(y)[0] = TensorPrimitives.Sum(x.Data);
+        return y;
+    }
+
+    /// <summary>The mean of all elements, a scalar <c>[]</c>.</summary>
+    /// <param name="x">Any shape.</param>
+    public static Value Mean(Value x) => Affine(Sum(x), 1f / x.Shape.Count, 0);
+
+    /// <summary>A recorded number over and over.</summary>
+    /// <param name="s">A scalar <c>[]</c>.</param>
+    /// <param name="shape">The result's dimensions.</param>
+    /// <exception cref="ArgumentException"><paramref name="s"/> is not a scalar.</exception>
+    public static Value Fill(Value s, Shape shape)
+    {
+        Require.Shape(nameof(Fill), nameof(s), s, Shape.Scalar);
+        var y = s.Tape.Record(FillRule, shape, s);
+        s.Tape.Write(y).Fill(s.Item);
+        return y;
+    }
+}

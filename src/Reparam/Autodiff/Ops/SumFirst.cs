@@ -1,0 +1,38 @@
+using System.Numerics.Tensors;
+
+namespace Reparam.Autodiff;
+
+public static partial class Op
+{
+    static readonly Rule SumFirstRule = new(nameof(SumFirst), (in Backward back) => back.Add(0, BroadcastFirst(back.Upstream, back.Input(0).Shape)));
+
+    static readonly Rule BroadcastFirstRule = new(nameof(BroadcastFirst), (in Backward back) => back.Add(0, SumFirst(back.Upstream, back.Input(0).Shape)));
+
+    /// <summary>Sums over leading axes: <c>[…, shape]</c> to <c>shape</c>, in the order of the rows.</summary>
+    /// <param name="x">Rows of <paramref name="shape"/>.</param>
+    /// <param name="shape">The result's dimensions; their count divides that of <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">It does not divide.</exception>
+    public static Value SumFirst(Value x, Shape shape)
+    {
+        Require.Rows(nameof(SumFirst), x.Shape, shape);
+        var y = x.Tape.Record(SumFirstRule, shape, x);
+        var sum = x.Tape.Write(y);
+        var rows = x.Data;
+        rows[..sum.Length].CopyTo(sum);
+        for (var i = sum.Length; i < rows.Length; i += sum.Length) TensorPrimitives.Add(sum, rows.Slice(i, sum.Length), sum);
+        return y;
+    }
+
+    /// <summary>Repeats along leading axes: <c>[…]</c> to <c>[n, …]</c>.</summary>
+    /// <param name="x">What is repeated.</param>
+    /// <param name="shape">The result's dimensions; their count is a multiple of that of <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">It is not a multiple.</exception>
+    public static Value BroadcastFirst(Value x, Shape shape)
+    {
+        Require.Rows(nameof(BroadcastFirst), shape, x.Shape);
+        var y = x.Tape.Record(BroadcastFirstRule, shape, x);
+        var (room, n) = (x.Tape.Write(y).Length, x.Shape.Count);
+        for (var i = 0; i < room; i += n) x.Data.CopyTo(x.Tape.Write(y).Slice(i, n));
+        return y;
+    }
+}

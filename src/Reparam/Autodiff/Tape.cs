@@ -1,0 +1,197 @@
+using Reparam.Kernels;
+
+namespace Reparam.Autodiff;
+
+/// <summary>
+/// Records operations as they are computed and differentiates them. The tape owns every buffer; <see cref="Reset"/>
+/// forgets the operations and keeps the buffers, so a step that repeats allocates nothing.
+/// </summary>
+/// <remarks>
+/// Gradients are recorded on the same tape, so a gradient of a gradient is just a second call. One thread at a time.
+/// </remarks>
+/// <param name="compute">The threads and the matrix product to compute with; shared, not owned.</param>
+public sealed class Tape(Compute compute)
+{
+    readonly Arena _arena = new();
+    readonly Dictionary<Parameter, int> _parameters = [];
+    Node[] _nodes = new Node[256];
+    Mark[] _marks = new Mark[256];
+    int _count, _generation, _call;
+
+    /// <summary>What computes.</summary>
+    public Compute Compute { get; } = compute;
+
+    /// <summary>How many values are recorded.</summary>
+    public int Count => _count;
+
+    /// <summary>Records numbers that nothing is differentiated through, as a copy.</summary>
+    /// <param name="data">The numbers, row-major.</param>
+    /// <param name="shape">Their dimensions.</param>
+    /// <exception cref="ArgumentException">The count of numbers is not the shape's.</exception>
+    public Value Constant(ReadOnlySpan<float> data, Shape shape)
+    {
+        if (data.Length != shape.Count) throw new ArgumentException($"{data.Length} numbers do not fill {shape}.", nameof(data));
+        var value = Record(null, shape);
+        data.CopyTo(Write(value));
+        return value;
+    }
+
+    /// <summary>Records one number over and over.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="shape">The dimensions.</param>
+    public Value Constant(float number, Shape shape)
+    {
+        var value = Record(null, shape);
+        Write(value).Fill(number);
+        return value;
+    }
+
+    /// <summary>A parameter's present values, without a copy; the same value however often it is asked for in a step.</summary>
+    /// <param name="parameter">The parameter.</param>
+    public Value Use(Parameter parameter)
+    {
+        if (_parameters.TryGetValue(parameter, out var index)) return ValueAt(index);
+        var value = Append(null, parameter.Shape, parameter.Data, -1, -1, -1, 0);
+        _parameters.Add(parameter, value.Index);
+        return value;
+    }
+
+    /// <summary>Records an operation and makes room for its result, which the caller writes at once.</summary>
+    /// <param name="rule">How gradient flows back; null for a constant.</param>
+    /// <param name="shape">The result's dimensions.</param>
+    /// <param name="a">The first input.</param>
+    /// <param name="b">The second input.</param>
+    /// <param name="c">The third input.</param>
+    /// <param name="scalar">A number the rule needs.</param>
+    public Value Record(Rule? rule, Shape shape, Value a = default, Value b = default, Value c = default, float scalar = 0)
+        => Append(rule, shape, _arena.Take(shape.Count), IndexOf(a), IndexOf(b), IndexOf(c), scalar);
+
+    /// <summary>The room of a value just recorded, to write it.</summary>
+    /// <param name="value">What <see cref="Record"/> gave.</param>
+    public Span<float> Write(Value value) => At(value).Data.Span;
+
+    /// <summary>Forgets all values and keeps their memory.</summary>
+    public void Reset()
+    {
+        _arena.Reset();
+        _parameters.Clear();
+        _count = 0;
+        _call = 0;
+        _generation++;
+        Array.Clear(_marks);
+    }
+
+    /// <summary>The gradient of the sum of a value's elements.</summary>
+    /// <param name="of">What to differentiate.</param>
+    /// <param name="withRespectTo">A value it was computed from; zeros where it was not.</param>
+    public Value Gradient(Value of, Value withRespectTo)
+    {
+        Span<Value> gradient = [default];
+        Gradient(of, [withRespectTo], gradient);
+        return gradient[0];
+    }
+
+    /// <summary>The gradients of the sum of a value's elements, one walk for all.</summary>
+    /// <param name="of">What to differentiate.</param>
+    /// <param name="withRespectTo">Values it was computed from; a gradient is zeros where it was not.</param>
+    /// <param name="gradients">Receives one gradient each, of the same shape.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <exception cref="NotSupportedException">The way back leads through an operation that has no rule.</exception>
+    public void Gradient(Value of, ReadOnlySpan<Value> withRespectTo, Span<Value> gradients)
+    {
+        if (gradients.Length != withRespectTo.Length)
+            throw new ArgumentException($"{gradients.Length} places for {withRespectTo.Length} gradients.", nameof(gradients));
+        var last = IndexOf(of);
+        var first = last + 1;
+        _call++;
+        foreach (var target in withRespectTo)
+        {
+            var index = IndexOf(target);
+            _marks[index].Reached = _call;
+            first = Math.Min(first, index);
+        }
+        for (var i = first; i <= last; i++)
+        {
+            ref readonly var node = ref _nodes[i];
+            if (IsReached(node.A) || IsReached(node.B) || IsReached(node.C)) _marks[i].Reached = _call;
+        }
+        if (first <= last && IsReached(last)) AddAdjoint(last, Constant(1, of.Shape));
+        for (var i = last; i >= first; i--)
+        {
+            if (_nodes[i].Rule is not { } rule || !IsReached(i) || _marks[i].HasAdjoint != _call) continue;
+            if (IsReached(_nodes[i].A) || IsReached(_nodes[i].B) || IsReached(_nodes[i].C))
+                rule.Run(new Backward(this, i, ValueAt(_marks[i].Adjoint)));
+        }
+        for (var i = 0; i < gradients.Length; i++)
+        {
+            var index = withRespectTo[i].Index;
+            gradients[i] = _marks[index].HasAdjoint == _call ? ValueAt(_marks[index].Adjoint) : Constant(0, ShapeOf(withRespectTo[i]));
+        }
+    }
+
+    internal Shape ShapeOf(Value value) => At(value).Shape;
+
+    internal ReadOnlySpan<float> DataOf(Value value) => At(value).Data.Span;
+
+    internal Value ValueAt(int index) => new(this, index, _generation);
+
+    internal float ScalarOf(int index) => _nodes[index].Scalar;
+
+    internal int InputOf(int index, int position) => position switch { 0 => _nodes[index].A, 1 => _nodes[index].B, _ => _nodes[index].C };
+
+    internal bool IsReached(int index) => index >= 0 && _marks[index].Reached == _call;
+
+    internal void AddAdjoint(int index, Value gradient)
+    {
+        if (gradient.Shape != _nodes[index].Shape)
+            throw new ArgumentException($"A gradient of shape {gradient.Shape} for a value of shape {_nodes[index].Shape}.", nameof(gradient));
+        if (!IsReached(index)) return;
+        if (_marks[index].HasAdjoint == _call) gradient = Op.Add(ValueAt(_marks[index].Adjoint), gradient);
+        _marks[index].HasAdjoint = _call;
+        _marks[index].Adjoint = gradient.Index;
+    }
+
+    /// <summary>Records a value that shares another's memory.</summary>
+    internal Value View(Rule? rule, Shape shape, Value source)
+        => Append(rule, shape, At(source).Data, rule is null ? -1 : source.Index, -1, -1, 0);
+
+    Value Append(Rule? rule, Shape shape, Memory<float> data, int a, int b, int c, float scalar)
+    {
+        if (_count == _nodes.Length)
+        {
+            Array.Resize(ref _nodes, 2 * _count);
+            Array.Resize(ref _marks, 2 * _count);
+        }
+        _nodes[_count] = new Node { Rule = rule, Shape = shape, Data = data, A = a, B = b, C = c, Scalar = scalar };
+        return ValueAt(_count++);
+    }
+
+    int IndexOf(Value value)
+    {
+        if (!value.IsRecorded) return -1;
+        At(value);
+        return value.Index;
+    }
+
+    ref readonly Node At(Value value)
+    {
+        if (value.Tape != this) throw new InvalidOperationException("The value belongs to another tape.");
+        if (value.Generation != _generation) throw new InvalidOperationException("The value is from before the tape's last reset.");
+        return ref _nodes[value.Index];
+    }
+
+    struct Node
+    {
+        public Rule? Rule;
+        public Shape Shape;
+        public Memory<float> Data;
+        public int A, B, C;
+        public float Scalar;
+    }
+
+    // Stamped with the number of the gradient call, so that nothing is cleared between calls.
+    struct Mark
+    {
+        public int Reached, HasAdjoint, Adjoint;
+    }
+}

@@ -1,0 +1,105 @@
+using Reparam.Autodiff;
+using Reparam.Kernels;
+using Reparam.Randomness;
+
+namespace Reparam.Distributions;
+
+/// <summary>N independent binary variables given by their log-odds: logits and samples (0 or 1) <c>[B, N]</c>.</summary>
+/// <remarks>Source: Maddison, Mnih and Teh 2017, appendix B.</remarks>
+public sealed class BernoulliFamily : IDiscreteFamily
+{
+    static readonly NoiseField.Fill Logistic = Noise.FillLogistic;
+    static readonly NoiseField.Fill Exponential = Noise.FillExponential;
+
+    BernoulliFamily() { }
+
+    /// <summary>The family.</summary>
+    public static BernoulliFamily Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => "bernoulli";
+
+    /// <inheritdoc/>
+    public double States(Shape logits) => Math.Pow(2, Checked(logits)[1]);
+
+    /// <inheritdoc/>
+    public Value Mean(Value logits) => Op.Sigmoid(logits);
+
+    /// <inheritdoc/>
+    public Value LogProbability(Value logits, Value sample) => Op.BernoulliLogLikelihood(logits, sample);
+
+    /// <inheritdoc/>
+    /// <remarks>Per variable <c>θ(η − ρ) − softplus(η) + softplus(ρ)</c> with θ = σ(η).</remarks>
+    public Value Divergence(Value q, Value p)
+        => Op.SumRows((Op.Sigmoid(q) * (q - p)) - Op.Softplus(q) + Op.Softplus(p));
+
+    /// <inheritdoc/>
+    public Value Perturb(Value logits, RandomKey key, long firstExample = 0)
+    {
+        Checked(logits.Shape);
+        return logits + NoiseField.Draw(logits.Tape, logits.Shape, Logistic, key, firstExample);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// With E standard exponential and s = 2b − 1: <c>z = s·(log(1 + (1 − e⁻ᴱ)·exp(sη)) + E)</c>, the logistic truncated to
+    /// the sample's side of zero, written so that neither tail cancels.
+    /// </remarks>
+    public Value PerturbGiven(Value logits, Value sample, RandomKey key, long firstExample = 0)
+    {
+        Checked(logits.Shape);
+        var exponential = NoiseField.Draw(logits.Tape, logits.Shape, Exponential, key, firstExample);
+        // v = 1 − e⁻ᴱ is uniform and −log(1 − v) = E; log v = log(eᴱ − 1) − E keeps its precision near v = 0.
+        var logV = Op.Detach(LogOneMinusExp(exponential));
+        var sign = Op.Affine(sample, 2, -1);
+        return sign * (Op.Softplus(logV + (sign * logits)) + exponential);
+    }
+
+    /// <inheritdoc/>
+    public Value Harden(Value perturbed)
+    {
+        Checked(perturbed.Shape);
+        var sample = perturbed.Tape.Record(null, perturbed.Shape);
+        perturbed.Tape.Compute.Elements<StepAtZero>(perturbed.Data, default, perturbed.Tape.Write(sample));
+        return sample;
+    }
+
+    /// <inheritdoc/>
+    public Value State(Tape tape, Shape logits, long state)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(state, States(logits));
+        var sample = tape.Constant(0, logits);
+        var data = tape.Write(sample);
+        for (var n = logits[1] - 1; n >= 0; n--, state /= 2)
+        {
+            for (var b = 0; b < logits[0]; b++) data[(b * logits[1]) + n] = state % 2;
+        }
+        return sample;
+    }
+
+    static Value LogOneMinusExp(Value exponential)
+    {
+        var y = exponential.Tape.Record(null, exponential.Shape);
+        exponential.Tape.Compute.Elements<LogOneMinusExpKernel>(exponential.Data, default, exponential.Tape.Write(y));
+        return y;
+    }
+
+    static Shape Checked(Shape shape)
+        => shape.Rank == 2 ? shape : throw new ArgumentException($"Bernoulli variables are [B, N], not {shape}.", nameof(shape));
+
+    sealed class StepAtZero : IRowKernel
+    {
+        public static void Run(in RowBlock block)
+        {
+            for (var i = 0; i < block.A.Length; i++) block.Y[i] = block.A[i] > 0 ? 1 : 0;
+        }
+    }
+
+    sealed class LogOneMinusExpKernel : IRowKernel
+    {
+        public static void Run(in RowBlock block)
+        {
+            for (var i = 0; i < block.A.Length; i++) block.Y[i] = (float)Math.Log(-double.ExpM1(-block.A[i]));
+        }
+    }
+}

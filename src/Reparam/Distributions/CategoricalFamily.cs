@@ -1,0 +1,110 @@
+using Reparam.Autodiff;
+using Reparam.Kernels;
+using Reparam.Randomness;
+
+namespace Reparam.Distributions;
+
+/// <summary>
+/// N independent categorical variables of K classes, one-hot: logits and samples <c>[B, N, K]</c>.
+/// </summary>
+/// <remarks>Source: Jang, Gu and Poole 2017, section 2; Maddison, Mnih and Teh 2017.</remarks>
+public sealed class CategoricalFamily : IDiscreteFamily
+{
+    // Stands for −∞ where a real −∞ would meet another and make NaN; exp of it is 0 all the same.
+    const float Never = -1e9f;
+
+    static readonly NoiseField.Fill Gumbel = Noise.FillGumbel;
+    static readonly NoiseField.Fill Exponential = Noise.FillExponential;
+
+    CategoricalFamily() { }
+
+    /// <summary>The family.</summary>
+    public static CategoricalFamily Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => "categorical";
+
+    /// <inheritdoc/>
+    public double States(Shape logits) => Math.Pow(Checked(logits).Last, logits[1]);
+
+    /// <inheritdoc/>
+    public Value Mean(Value logits) => Op.Softmax(logits);
+
+    /// <inheritdoc/>
+    public Value LogProbability(Value logits, Value sample) => Op.SumRows(Op.LogSoftmax(logits) * sample);
+
+    /// <inheritdoc/>
+    public Value Divergence(Value q, Value p)
+    {
+        var logQ = Op.LogSoftmax(q);
+        return Op.SumRows(Op.Exp(logQ) * (logQ - Op.LogSoftmax(p)));
+    }
+
+    /// <inheritdoc/>
+    public Value Perturb(Value logits, RandomKey key, long firstExample = 0)
+    {
+        Checked(logits.Shape);
+        return logits + NoiseField.Draw(logits.Tape, logits.Shape, Gumbel, key, firstExample);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// With E standard exponential and i the class drawn: <c>zᵢ = −log Eᵢ</c> and <c>zⱼ = −log(Eⱼ/pⱼ + Eᵢ)</c>.
+    /// Source: Tucker et al. 2017 (REBAR), appendix on conditional Gumbels.
+    /// </remarks>
+    public Value PerturbGiven(Value logits, Value sample, RandomKey key, long firstExample = 0)
+    {
+        Checked(logits.Shape);
+        var log = Op.Detach(Op.Log(NoiseField.Draw(logits.Tape, logits.Shape, Exponential, key, firstExample)));
+        var winner = Op.BroadcastLast(Op.DotLast(log, sample), log.Shape);
+        // −log(exp(a) + exp(w)) = −(w + softplus(a − w)), a = log Eⱼ − log pⱼ, and a = −∞ for the winner itself.
+        var rest = log - Op.LogSoftmax(logits) + (Never * sample);
+        return -(winner + Op.Softplus(rest - winner));
+    }
+
+    /// <inheritdoc/>
+    public Value Harden(Value perturbed)
+    {
+        Checked(perturbed.Shape);
+        var sample = perturbed.Tape.Record(null, perturbed.Shape);
+        perturbed.Tape.Compute.Rows<OneHotOfMax>(perturbed.Shape.Count / perturbed.Shape.Last, perturbed.Data, default, default, perturbed.Tape.Write(sample));
+        return sample;
+    }
+
+    /// <inheritdoc/>
+    public Value State(Tape tape, Shape logits, long state)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(state, States(logits));
+        var sample = tape.Constant(0, logits);
+        var data = tape.Write(sample);
+        var (variables, classes) = (logits[1], logits[2]);
+        for (var n = variables - 1; n >= 0; n--, state /= classes)
+        {
+            for (var b = 0; b < logits[0]; b++) data[(((b * variables) + n) * classes) + (int)(state % classes)] = 1;
+        }
+        return sample;
+    }
+
+    static Shape Checked(Shape shape)
+        => shape.Rank == 3 ? shape : throw new ArgumentException($"Categorical variables are [B, N, K], not {shape}.", nameof(shape));
+
+    // The first of equal maxima wins.
+    sealed class OneHotOfMax : IRowKernel
+    {
+        public static void Run(in RowBlock block)
+        {
+            var classes = block.A.Length / block.Count;
+            block.Y.Clear();
+            for (var r = 0; r < block.A.Length; r += classes)
+            {
+                var best = 0;
+                var row = block.A.Slice(r, classes);
+                for (var k = 1; k < row.Length; k++)
+                {
+                    if (row[k] > row[best]) best = k;
+                }
+                block.Y[r + best] = 1;
+            }
+        }
+    }
+}

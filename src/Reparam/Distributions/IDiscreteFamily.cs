@@ -1,0 +1,62 @@
+using Reparam.Autodiff;
+using Reparam.Randomness;
+
+namespace Reparam.Distributions;
+
+/// <summary>
+/// A family of factorized discrete laws over recorded values: what an estimator needs to know of the variables it
+/// differentiates through. Logits and samples have one shape, <c>[B, N, K]</c> (one-hot) or <c>[B, N]</c> (binary).
+/// </summary>
+/// <remarks>
+/// Both families are exponential families in their logits: the score of a sample is <c>sample − Mean(logits)</c>, and a
+/// sample relaxed at temperature τ is <c>Mean(Perturb(logits)/τ)</c>.
+/// </remarks>
+public interface IDiscreteFamily
+{
+    /// <summary>The name on the command line, such as <c>categorical</c>.</summary>
+    string Name { get; }
+
+    /// <summary>How many joint states one example has, K^N.</summary>
+    /// <param name="logits">The shape of the logits.</param>
+    double States(Shape logits);
+
+    /// <summary>The mean of the sample: softmax, or sigmoid. Differentiable; the logits may be scaled and perturbed.</summary>
+    /// <param name="logits">Logits.</param>
+    Value Mean(Value logits);
+
+    /// <summary>The log-probability of a sample, in nats, summed over the variables: <c>[B]</c>. Differentiable.</summary>
+    /// <param name="logits">Finite logits.</param>
+    /// <param name="sample">A sample of zeros and ones, of the same shape.</param>
+    Value LogProbability(Value logits, Value sample);
+
+    /// <summary>KL(q‖p) in nats, summed over the variables: <c>[B]</c>. Differentiable in both.</summary>
+    /// <param name="q">Finite logits.</param>
+    /// <param name="p">Finite logits of the same shape.</param>
+    Value Divergence(Value q, Value p);
+
+    /// <summary>
+    /// Logits plus fresh noise (Gumbel, or logistic), whose <see cref="Harden"/> is a sample. The gradient passes to the
+    /// logits unchanged.
+    /// </summary>
+    /// <param name="logits">Logits.</param>
+    /// <param name="key">Names the noise.</param>
+    /// <param name="firstExample">Index of the first row: row r takes the noise of example <c>firstExample + r</c>.</param>
+    Value Perturb(Value logits, RandomKey key, long firstExample = 0);
+
+    /// <summary>Perturbed logits drawn given that they harden to <paramref name="sample"/>. Differentiable in the logits.</summary>
+    /// <param name="logits">Finite logits.</param>
+    /// <param name="sample">What the perturbed logits must harden to.</param>
+    /// <param name="key">Names the noise.</param>
+    /// <param name="firstExample">Index of the first row.</param>
+    Value PerturbGiven(Value logits, Value sample, RandomKey key, long firstExample = 0);
+
+    /// <summary>The discrete sample that perturbed logits stand for: exact zeros and ones, a constant.</summary>
+    /// <param name="perturbed">What <see cref="Perturb"/> gave.</param>
+    Value Harden(Value perturbed);
+
+    /// <summary>One joint state for every example of a batch, as a constant.</summary>
+    /// <param name="tape">Where to record it.</param>
+    /// <param name="logits">The shape of the logits.</param>
+    /// <param name="state">Which, from 0 to <see cref="States"/> − 1; the last variable changes fastest.</param>
+    Value State(Tape tape, Shape logits, long state);
+}

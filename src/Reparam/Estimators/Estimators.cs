@@ -1,0 +1,48 @@
+using Reparam.Distributions;
+using Reparam.Randomness;
+
+namespace Reparam.Estimators;
+
+/// <summary>What an estimator is made for and with. Each estimator takes what it knows and leaves the rest.</summary>
+public sealed record EstimatorOptions
+{
+    /// <summary>τ of relaxed samples. The default value is 1.</summary>
+    public float Temperature { get; init; } = 1;
+
+    /// <summary>n, of estimators that take several samples. The default value is 4.</summary>
+    public int Samples { get; init; } = 4;
+
+    /// <summary>D, the width of what a learned baseline sees. The default value is 1.</summary>
+    public int Inputs { get; init; } = 1;
+
+    /// <summary>Names the first weights of an estimator's own networks.</summary>
+    public RandomKey Key { get; init; }
+}
+
+/// <summary>An estimator in the registry.</summary>
+/// <param name="Info">What is known of it.</param>
+/// <param name="Create">Makes one, for one layer.</param>
+public sealed record EstimatorEntry(EstimatorInfo Info, Func<EstimatorOptions, IEstimator> Create);
+
+/// <summary>All estimators: the one list that the command line, the benchmarks and the law tests read.</summary>
+public static class Estimators
+{
+    /// <summary>The registry, in the order of the literature.</summary>
+    public static IReadOnlyList<EstimatorEntry> All { get; } =
+    [
+        new(Exact.Description, _ => new Exact()),
+        new(ScoreFunction.Plain, _ => new ScoreFunction(baseline: false)),
+        new(ScoreFunction.WithBaseline, _ => new ScoreFunction(baseline: true)),
+        new(Nvil.Description, options => new Nvil(options.Inputs, options.Key)),
+        new(Rloo.Description, options => new Rloo(options.Samples)),
+        new(Vimco.Description, options => new Vimco(options.Samples)),
+        new(MuProp.Description, _ => new MuProp()),
+        new(Rebar.Description, options => new Rebar()),
+        new(GumbelSoftmax.Description, options => new GumbelSoftmax(options.Temperature)),
+        new(StraightThroughGumbelSoftmax.Description, options => new StraightThroughGumbelSoftmax(options.Temperature)),
+    ];
+
+    /// <summary>The entry of a name, or null.</summary>
+    /// <param name="name">As on the command line, such as <c>gumbel-softmax</c>.</param>
+    public static EstimatorEntry? Find(string name) => All.FirstOrDefault(entry => entry.Info.Name == name);
+}

@@ -1,0 +1,35 @@
+using Reparam.Autodiff;
+using Reparam.Distributions;
+
+namespace Reparam.Estimators;
+
+/// <summary>
+/// The expectation itself, Σₛ p(s)·f(s) over all joint states: the referee for all others. Value and gradient are exact.
+/// </summary>
+/// <remarks>Unbiased, without variance. K^N evaluations of the cost.</remarks>
+/// <param name="maxStates">The most joint states to enumerate.</param>
+public sealed class Exact(int maxStates = 4096) : IEstimator
+{
+    /// <summary>What is known of it.</summary>
+    public static EstimatorInfo Description { get; } = new(
+        "exact", "enumerates every joint state", Unbiased: true, Pathwise: false, "K^N", "0", "definition of the expectation");
+
+    /// <inheritdoc/>
+    public EstimatorInfo Info => Description;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">There are more joint states than the limit.</exception>
+    public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
+    {
+        var states = family.States(logits.Shape);
+        if (states > maxStates) throw new ArgumentException($"Exact: {logits.Shape} has {states:R} joint states, more than the limit of {maxStates}.", nameof(logits));
+        Value total = default;
+        for (var s = 0L; s < (long)states; s++)
+        {
+            var state = family.State(logits.Tape, logits.Shape, s);
+            var term = Op.Exp(family.LogProbability(logits, state)) * cost(state, pass.Inside((int)s));
+            total = s == 0 ? term : total + term;
+        }
+        return total;
+    }
+}

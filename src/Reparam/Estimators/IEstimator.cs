@@ -1,0 +1,67 @@
+using Reparam.Autodiff;
+using Reparam.Distributions;
+
+namespace Reparam.Estimators;
+
+/// <summary>
+/// Estimates the gradient of an expected cost for the logits of discrete variables. It gives a surrogate: a value whose
+/// number is the sampled cost and whose gradient is the estimate, so the surrogate of a layer can be part of the cost of
+/// another.
+/// </summary>
+/// <remarks>
+/// Laws, which the tests check for every estimator of <see cref="Estimators.All"/>: the value is the sampled cost (of
+/// several samples their mean; of a multi-sample bound the bound); the gradient of parameters inside the cost comes from
+/// the returned samples alone; the same pass gives the same bits.
+/// </remarks>
+public interface IEstimator
+{
+    /// <summary>What is known of it: name, bias, evaluations, source.</summary>
+    EstimatorInfo Info { get; }
+
+    /// <summary>Draws, evaluates the cost, and makes the surrogate, one number for each example: <c>[B]</c>.</summary>
+    /// <param name="family">The law of the variables.</param>
+    /// <param name="logits">Finite logits, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
+    /// <param name="cost">The cost of a sample; called as often as <see cref="EstimatorInfo.Evaluations"/> says.</param>
+    /// <param name="pass">Randomness and mode. Call through a <see cref="StochasticLayer"/>, which minds the modes.</param>
+    Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass);
+}
+
+/// <summary>An estimator whose samples or gradients are relaxed at a temperature τ, which a schedule may change.</summary>
+public interface ITempered
+{
+    /// <summary>τ, finite and positive.</summary>
+    float Temperature { get; set; }
+}
+
+/// <summary>An estimator that learns while it estimates: a running baseline, a baseline network, a control variate.</summary>
+/// <remarks>What a step observes takes effect at <see cref="EndStep"/>, so within a step the estimator is constant.</remarks>
+public interface IAdaptive
+{
+    /// <summary>Parameters that descend on gradients gathered during the step; a trainer's optimizer moves them.</summary>
+    IReadOnlyList<LearnedParameter> Learned { get; }
+
+    /// <summary>Further numbers a checkpoint must hold, such as running averages.</summary>
+    IReadOnlyList<Parameter> State { get; }
+
+    /// <summary>Ends a step: running averages take in what they saw, gathered gradients are cleared.</summary>
+    void EndStep();
+}
+
+/// <summary>What is known of an estimator.</summary>
+/// <param name="Name">Its name on the command line.</param>
+/// <param name="Summary">One line.</param>
+/// <param name="Unbiased">Whether the mean of its estimates is the exact gradient.</param>
+/// <param name="Pathwise">
+/// Whether gradient flows through its sample, so that it keeps its own estimate inside a multi-sample bound.
+/// </param>
+/// <param name="Evaluations">Evaluations of the cost, as a formula in n, N and K.</param>
+/// <param name="GradientEvaluations">Evaluations of the cost's gradient for the sample.</param>
+/// <param name="Source">Paper and equation.</param>
+public sealed record EstimatorInfo(
+    string Name, string Summary, bool Unbiased, bool Pathwise, string Evaluations, string GradientEvaluations, string Source)
+{
+    /// <summary>
+    /// Whether the objective is the n-sample bound −log(1/n Σ exp(−cost)), so that the cost must be a negative log-weight.
+    /// </summary>
+    public bool MultiSampleBound { get; init; }
+}

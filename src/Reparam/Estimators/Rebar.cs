@@ -1,0 +1,86 @@
+using Reparam.Autodiff;
+using Reparam.Distributions;
+
+namespace Reparam.Estimators;
+
+/// <summary>
+/// REBAR: the score function with the relaxed cost as control variate,
+/// <c>[f(D) − η f(ỹ)]·∇ log q(D) + η ∇f(y) − η ∇f(ỹ)</c>, where y relaxes the noise that drew D, and ỹ noise drawn given D.
+/// </summary>
+/// <remarks>
+/// <para>Unbiased for every temperature λ and scale η; both are learned by descent on the squared estimate, summed over the
+/// logits, which needs the gradient of a gradient of the cost.</para>
+/// <para>Three evaluations of the cost, two of them at relaxed points with their gradients. The cost must accept points
+/// between the corners. Layers inside the cost see the same noise in all three. Source: Tucker et al. 2017, eq. 7.</para>
+/// </remarks>
+public sealed class Rebar : IEstimator, IAdaptive
+{
+    readonly LearnedParameter _logTemperature = new(new Parameter("rebar.log-temperature", Shape.Scalar));
+    readonly LearnedParameter _scale = new(new Parameter("rebar.scale", Shape.Scalar));
+
+    /// <summary>With starting values.</summary>
+    /// <param name="temperature">λ, finite and positive.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public Rebar(float temperature = 0.5f)
+    {
+        _logTemperature.Parameter.Data[0] = MathF.Log(Tau.Checked(temperature));
+        Learned = [_logTemperature, _scale];
+    }
+
+    /// <summary>What is known of it.</summary>
+    public static EstimatorInfo Description { get; } = new(
+        "rebar", "score function, the relaxed cost as control variate", Unbiased: true, Pathwise: false, "1 + 2 relaxed", "2 at relaxed points", "Tucker et al. 2017 eq. 7");
+
+    /// <inheritdoc/>
+    public EstimatorInfo Info => Description;
+
+    /// <summary>λ, the relaxation's temperature as learned so far.</summary>
+    public float Temperature => MathF.Exp(_logTemperature.Parameter.Data[0]);
+
+    /// <summary>η, the control variate's scale as learned so far: 2σ(w), 1 at the start.</summary>
+    public float Scale => 2 / (1 + MathF.Exp(-_scale.Parameter.Data[0]));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LearnedParameter> Learned { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Parameter> State => [];
+
+    /// <inheritdoc/>
+    public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
+    {
+        var tape = logits.Tape;
+        var (leafFree, leafGiven) = (Op.Detach(logits), Op.Detach(logits));
+        var free = family.Perturb(leafFree, pass.Noise(0), pass.FirstExample);
+        var sample = family.Harden(free);
+        var score = sample - family.Mean(Op.Detach(logits));
+        var value = cost(sample, pass.Inside());
+
+        var inverse = Op.Exp(-tape.Use(_logTemperature.Parameter));
+        var scale = Op.Affine(Op.Sigmoid(tape.Use(_scale.Parameter)), 2, 0);
+        var given = family.PerturbGiven(leafGiven, sample, pass.Noise(1), pass.FirstExample);
+        var costFree = cost(family.Mean(Op.ScaleBy(free, inverse)), pass.Auxiliary());
+        var costGiven = cost(family.Mean(Op.ScaleBy(given, inverse)), pass.Auxiliary());
+        var path = tape.Gradient(costFree, leafFree) - tape.Gradient(costGiven, leafGiven);
+        var control = path - Op.ScaleRows(score, costGiven);
+
+        var estimate = Op.ScaleRows(score, Op.Detach(value)) + Op.ScaleBy(control, scale);
+        if (pass.Learn) Learn(Op.Affine(Op.Sum(estimate * estimate), 1f / logits.Shape[0], 0));
+        return Op.Attach(value, logits, Op.Detach(estimate));
+    }
+
+    /// <inheritdoc/>
+    public void EndStep()
+    {
+        foreach (var learned in Learned) learned.Clear();
+    }
+
+    void Learn(Value squared)
+    {
+        var tape = squared.Tape;
+        Span<Value> gradients = [default, default];
+        tape.Gradient(squared, [tape.Use(_logTemperature.Parameter), tape.Use(_scale.Parameter)], gradients);
+        _logTemperature.Gather(gradients[0]);
+        _scale.Gather(gradients[1]);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Buffers;
+using Reparam.Autodiff;
+using Reparam.Distributions;
+
+namespace Reparam.Estimators;
+
+/// <summary>
+/// The score function with the mean of the other samples as baseline: <c>1/(n−1) Σ (fᵢ − f̄)·∇ log q(Dᵢ)</c>.
+/// </summary>
+/// <remarks>Unbiased. n evaluations of the cost. Source: Salimans and Knowles 2014; Kool et al. 2019.</remarks>
+public sealed class Rloo : IEstimator
+{
+    readonly int _samples;
+
+    /// <summary>With a number of samples.</summary>
+    /// <param name="samples">n, at least 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
+    public Rloo(int samples = 4)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        _samples = samples;
+    }
+
+    /// <summary>What is known of it.</summary>
+    public static EstimatorInfo Description { get; } = new(
+        "rloo", "score function, the other samples' mean as baseline", Unbiased: true, Pathwise: false, "n", "0", "Salimans and Knowles 2014; Kool et al. 2019");
+
+    /// <inheritdoc/>
+    public EstimatorInfo Info => Description;
+
+    /// <inheritdoc/>
+    public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
+    {
+        var costs = ArrayPool<Value>.Shared.Rent(_samples);
+        var scores = ArrayPool<Value>.Shared.Rent(_samples);
+        var mean = family.Mean(Op.Detach(logits));
+        Value total = default, estimate = default;
+        for (var i = 0; i < _samples; i++)
+        {
+            var sample = Draw.Sample(family, logits, pass, i);
+            scores[i] = sample - mean;
+            costs[i] = cost(sample, pass.Inside(i));
+            total = i == 0 ? costs[i] : total + costs[i];
+        }
+        var value = Op.Affine(total, 1f / _samples, 0);
+        var average = Op.Detach(value);
+        for (var i = 0; i < _samples; i++)
+        {
+            var term = Op.ScaleRows(scores[i], Op.Affine(Op.Detach(costs[i]) - average, 1f / (_samples - 1), 0));
+            estimate = i == 0 ? term : estimate + term;
+        }
+        ArrayPool<Value>.Shared.Return(costs);
+        ArrayPool<Value>.Shared.Return(scores);
+        return Op.Attach(value, logits, estimate);
+    }
+}

@@ -1,0 +1,46 @@
+using Reparam.Autodiff;
+using Reparam.Distributions;
+
+namespace Reparam.Estimators;
+
+/// <summary>
+/// A layer of discrete variables as a model sees it: a family and an estimator. Layers nest, the surrogate of one being
+/// part of the cost of another, and inside an evaluation that asks for it a layer hands on its mean or its score instead.
+/// </summary>
+/// <remarks>
+/// Cost of nesting: a layer evaluates the layer inside as often as its estimator evaluates the cost, so evaluations
+/// multiply layer by layer; MuProp's mean-field pass alone adds one evaluation in all.
+/// </remarks>
+/// <param name="family">The law of the variables.</param>
+/// <param name="estimator">How gradient reaches their logits.</param>
+public sealed class StochasticLayer(IDiscreteFamily family, IEstimator estimator)
+{
+    /// <summary>The law of the variables.</summary>
+    public IDiscreteFamily Family { get; } = family;
+
+    /// <summary>How gradient reaches their logits.</summary>
+    public IEstimator Estimator { get; } = estimator;
+
+    /// <summary>The expected cost's surrogate, one number for each example: <c>[B]</c>.</summary>
+    /// <param name="logits">Finite logits, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
+    /// <param name="cost">The cost of a sample.</param>
+    /// <param name="pass">Randomness and mode.</param>
+    /// <exception cref="ArgumentException">The logits' rank is not the family's, or the cost is not <c>[B]</c>.</exception>
+    public Value Surrogate(Value logits, Cost cost, Pass pass)
+    {
+        if (pass.MeanField) return Checked(cost(Family.Mean(logits), pass.Inside()), logits);
+        if (pass.Scores is { } scores && !Estimator.Info.Pathwise)
+        {
+            var fixedLogits = Op.Detach(logits);
+            var sample = Family.Harden(Family.Perturb(fixedLogits, pass.Noise(), pass.FirstExample));
+            scores.Add(logits, sample - Family.Mean(fixedLogits));
+            return Checked(cost(sample, pass.Inside()), logits);
+        }
+        return Checked(Estimator.Estimate(Family, logits, cost, pass), logits);
+    }
+
+    static Value Checked(Value cost, Value logits)
+        => cost.Shape == new Shape(logits.Shape[0])
+            ? cost
+            : throw new ArgumentException($"The cost of logits {logits.Shape} is {cost.Shape}, not one number for each example, [{logits.Shape[0]}].", nameof(cost));
+}

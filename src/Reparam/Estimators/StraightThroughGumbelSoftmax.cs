@@ -1,0 +1,32 @@
+using Reparam.Autodiff;
+using Reparam.Distributions;
+
+namespace Reparam.Estimators;
+
+/// <summary>
+/// Straight-through Gumbel-Softmax: the cost of the hard sample, the gradient of the relaxed one under the same noise.
+/// </summary>
+/// <remarks>
+/// Biased. One evaluation of the cost, at a discrete point. Source: Jang, Gu and Poole 2017, section 2.2.
+/// </remarks>
+/// <param name="temperature">τ of the relaxed sample, finite and positive.</param>
+public sealed class StraightThroughGumbelSoftmax(float temperature = 1) : IEstimator, ITempered
+{
+    /// <summary>What is known of it.</summary>
+    public static EstimatorInfo Description { get; } = new(
+        "st-gumbel-softmax", "hard sample, gradient of the relaxed one", Unbiased: false, Pathwise: true, "1", "1", "Jang et al. 2017 section 2.2");
+
+    /// <inheritdoc/>
+    public EstimatorInfo Info => Description;
+
+    /// <inheritdoc/>
+    public float Temperature { get; set => field = Tau.Checked(value); } = Tau.Checked(temperature);
+
+    /// <inheritdoc/>
+    public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
+    {
+        var perturbed = family.Perturb(logits, pass.Noise(), pass.FirstExample);
+        var soft = family.Mean(Op.Affine(perturbed, 1 / Temperature, 0));
+        return cost(Op.Replace(soft, family.Harden(perturbed)), pass.Inside());
+    }
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using Reparam.Autodiff;
+using Reparam.Distributions;
+
+namespace Reparam.Estimators;
+
+/// <summary>
+/// VIMCO: the n-sample bound <c>L = log(1/n Σ wᵢ)</c> with cost <c>−log w</c>; the signal of sample j is
+/// <c>L − L₋ⱼ</c>, where L₋ⱼ has wⱼ replaced by the geometric mean of the others. The surrogate's value is −L.
+/// </summary>
+/// <remarks>
+/// Unbiased for the n-sample bound. n evaluations of the cost. Layers inside the cost share the signal of the sample they
+/// belong to: a bound of several samples is no expectation of their own costs.
+/// Source: Mnih and Rezende 2016, eq. 10.
+/// </remarks>
+public sealed class Vimco : IEstimator
+{
+    readonly int _samples;
+    readonly Scores[] _inner;
+
+    /// <summary>With a number of samples.</summary>
+    /// <param name="samples">n, at least 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
+    public Vimco(int samples = 5)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        _samples = samples;
+        _inner = [.. Enumerable.Range(0, samples).Select(_ => new Scores())];
+    }
+
+    /// <summary>What is known of it.</summary>
+    public static EstimatorInfo Description { get; } = new(
+        "vimco", "n-sample bound, leave-one-out signals", Unbiased: true, Pathwise: false, "n", "0", "Mnih and Rezende 2016 eq. 10") { MultiSampleBound = true };
+
+    /// <inheritdoc/>
+    public EstimatorInfo Info => Description;
+
+    /// <inheritdoc/>
+    public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
+    {
+        var (tape, batch) = (logits.Tape, new Shape(logits.Shape[0]));
+        var costs = ArrayPool<Value>.Shared.Rent(_samples);
+        var mean = family.Mean(Op.Detach(logits));
+        for (var i = 0; i < _samples; i++)
+        {
+            var sample = Draw.Sample(family, logits, pass, i);
+            _inner[i].Clear();
+            _inner[i].Add(logits, sample - mean);
+            costs[i] = cost(sample, pass.Inside(i) with { Scores = _inner[i] });
+        }
+
+        var bound = tape.Record(null, batch);
+        Bound(costs.AsSpan(0, _samples), skip: -1, tape.Write(bound));
+        var value = Op.Detach(-bound);
+        for (var j = 0; j < _samples; j++)
+        {
+            var without = tape.Record(null, batch);
+            Bound(costs.AsSpan(0, _samples), skip: j, tape.Write(without));
+            // −∂L/∂(−cost) is wⱼ/Σw = exp(−costⱼ − L)/n: the direct path through the weights.
+            var share = Op.Affine(Op.Exp(-(Op.Detach(costs[j]) + bound)), 1f / _samples, 0);
+            value = Op.Attach(value, costs[j], Op.Detach(share));
+            value = _inner[j].Attach(value, Op.Detach(without - bound));
+        }
+        ArrayPool<Value>.Shared.Return(costs);
+        return value;
+    }
+
+    // log(1/n Σ exp(−cost)), with one log-weight replaced by the mean of the others'.
+    static void Bound(ReadOnlySpan<Value> costs, int skip, Span<float> destination)
+    {
+        for (var b = 0; b < destination.Length; b++)
+        {
+            var mean = 0.0;
+            for (var i = 0; i < costs.Length; i++)
+            {
+                if (i != skip) mean -= costs[i].Data[b];
+            }
+            mean /= costs.Length - 1;
+            var max = double.NegativeInfinity;
+            for (var i = 0; i < costs.Length; i++) max = Math.Max(max, i == skip ? mean : -costs[i].Data[b]);
+            var sum = 0.0;
+            for (var i = 0; i < costs.Length; i++) sum += Math.Exp((i == skip ? mean : -costs[i].Data[b]) - max);
+            destination[b] = (float)(max + Math.Log(sum / costs.Length));
+        }
+    }
+}

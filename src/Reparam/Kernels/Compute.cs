@@ -1,0 +1,98 @@
+namespace Reparam.Kernels;
+
+/// <summary>
+/// What computes: a team of threads and the matrix product they serve. Work over rows is cut into blocks of fixed size,
+/// so the bits of a result do not depend on the number of threads.
+/// </summary>
+public sealed class Compute : IDisposable
+{
+    // Elements per block: enough to pay for handing it to a thread, little enough to stay in the second-level cache.
+    const int BlockElements = 8192;
+
+    readonly Workers _workers;
+
+    /// <summary>A team of threads with the managed matrix product, or another one.</summary>
+    /// <param name="threads">How many threads compute, the caller's own included; at least 1.</param>
+    /// <param name="product">Makes the matrix product for the team; the managed <see cref="BlockedProduct"/> by default.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is less than 1.</exception>
+    public Compute(int threads = 1, Func<Workers, IMatrixProduct>? product = null)
+    {
+        _workers = new Workers(threads);
+        Product = product?.Invoke(_workers) ?? new BlockedProduct(_workers);
+    }
+
+    /// <summary>The matrix product.</summary>
+    public IMatrixProduct Product { get; }
+
+    /// <summary>How many threads compute.</summary>
+    public int Threads => _workers.Threads;
+
+    /// <summary>
+    /// Runs a kernel over rows. Every operand is <c>[rows, its own width]</c> (empty where the kernel has no use for it).
+    /// </summary>
+    internal unsafe void Rows<TKernel>(
+        int rows, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> y, float scalar = 0)
+        where TKernel : IRowKernel
+    {
+        fixed (float* pa = a, pb = b, pc = c, py = y)
+        {
+            var body = new RowBlocks<TKernel>
+            {
+                A = pa, B = pb, C = pc, Y = py, Rows = rows, Scalar = scalar,
+                WidthA = a.Length / rows, WidthB = b.Length / rows, WidthC = c.Length / rows, WidthY = y.Length / rows,
+            };
+            var widest = Math.Max(Math.Max(body.WidthA, body.WidthB), Math.Max(body.WidthC, body.WidthY));
+            body.RowsPerBlock = Math.Max(1, BlockElements / Math.Max(1, widest));
+            _workers.Run((rows + body.RowsPerBlock - 1) / body.RowsPerBlock, body);
+        }
+    }
+
+    /// <summary>Runs a kernel element by element: rows of width 1.</summary>
+    internal void Elements<TKernel>(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y, float scalar = 0)
+        where TKernel : IRowKernel
+        => Rows<TKernel>(y.Length, a, b, default, y, scalar);
+
+    /// <summary>Runs numbered blocks on the team.</summary>
+    internal void Run<TBody>(int blocks, in TBody body) where TBody : struct, IBlockBody => _workers.Run(blocks, body);
+
+    /// <summary>Ends the team's threads.</summary>
+    public void Dispose() => _workers.Dispose();
+
+    unsafe struct RowBlocks<TKernel> : IBlockBody where TKernel : IRowKernel
+    {
+        public float* A, B, C, Y;
+        public int Rows, RowsPerBlock, WidthA, WidthB, WidthC, WidthY;
+        public float Scalar;
+
+        public readonly void Run(int block)
+        {
+            var first = block * RowsPerBlock;
+            var count = Math.Min(RowsPerBlock, Rows - first);
+            TKernel.Run(new RowBlock
+            {
+                First = first,
+                Count = count,
+                Scalar = Scalar,
+                A = new ReadOnlySpan<float>(A + ((nint)first * WidthA), count * WidthA),
+                B = new ReadOnlySpan<float>(B + ((nint)first * WidthB), count * WidthB),
+                C = new ReadOnlySpan<float>(C + ((nint)first * WidthC), count * WidthC),
+                Y = new Span<float>(Y + ((nint)first * WidthY), count * WidthY),
+            });
+        }
+    }
+}
+
+/// <summary>A kernel over a block of rows.</summary>
+interface IRowKernel
+{
+    static abstract void Run(in RowBlock block);
+}
+
+/// <summary>One block of rows: the operands' slices, the result's, and a number.</summary>
+ref struct RowBlock
+{
+    public ReadOnlySpan<float> A, B, C;
+    public Span<float> Y;
+    public float Scalar;
+    public int First, Count;
+}

@@ -1,0 +1,34 @@
+using System.Numerics.Tensors;
+
+namespace Reparam.Kernels;
+
+/// <summary>
+/// log Σ exp over rows, shifted by the row's maximum. A row of nothing but <c>-∞</c> gives <c>-∞</c>; NaN gives NaN.
+/// </summary>
+public static class LogSumExp
+{
+    /// <summary>Effectively computes <c>y[r] = log Σₖ exp(x[r, k])</c>, in nats.</summary>
+    /// <param name="x">Values <c>[rows, classes]</c>.</param>
+    /// <param name="classes">K, the row length; at least 1.</param>
+    /// <param name="destination">One value per row, <c>[rows]</c>.</param>
+    /// <param name="exponentials">Room for <c>[rows, classes]</c>; receives <c>exp(x − max)</c>.</param>
+    /// <exception cref="ArgumentException">A length does not fit <c>[rows, classes]</c>.</exception>
+    public static void Forward(ReadOnlySpan<float> x, int classes, Span<float> destination, Span<float> exponentials)
+    {
+        Rows.Check(x.Length, classes, exponentials.Length, nameof(exponentials));
+        if (destination.Length != x.Length / classes)
+            throw new ArgumentException($"Length {destination.Length} is not the {x.Length / classes} rows of {x.Length} values in rows of {classes}.", nameof(destination));
+        for (int r = 0, i = 0; r < x.Length; r += classes, i++)
+        {
+            var row = x.Slice(r, classes);
+            var max = Rows.Max(row);
+            destination[i] = max;
+            TensorPrimitives.Subtract(row, float.IsFinite(max) ? max : 0f, exponentials.Slice(r, classes));
+        }
+        TensorPrimitives.Exp(exponentials, exponentials);
+        for (int r = 0, i = 0; r < x.Length; r += classes, i++)
+        {
+            if (float.IsFinite(destination[i])) destination[i] += MathF.Log(Rows.Sum(exponentials.Slice(r, classes)));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Numerics.Tensors;
+
+namespace Reparam.Kernels;
+
+/// <summary>
+/// Reductions of one row. A row shorter than two vectors is summed in place: a call per row would cost more than the sum.
+/// The order of a sum depends on the row's length alone.
+/// </summary>
+static class Rows
+{
+    const int ShortRow = 32;
+
+    public static float Max(ReadOnlySpan<float> row)
+    {
+        if (row.Length > ShortRow) return TensorPrimitives.Max(row);
+        var max = row[0];
+        for (var i = 1; i < row.Length; i++) max = MathF.Max(max, row[i]);
+        return max;
+    }
+
+    public static float Sum(ReadOnlySpan<float> row)
+    {
+        if (row.Length > ShortRow) return TensorPrimitives.Sum(row);
+        var sum = 0f;
+        foreach (var x in row) sum += x;
+        return sum;
+    }
+
+    public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        if (a.Length > ShortRow) return TensorPrimitives.Dot(a, b);
+        var sum = 0f;
+        for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
+        return sum;
+    }
+
+    public static void Check(int length, int classes, int other, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        if (length % classes != 0) throw new ArgumentException($"Length {length} is not a whole number of rows of {classes} classes.", nameof(length));
+        if (other != length) throw new ArgumentException($"Length {other} differs from the input's {length}.", name);
+    }
+}
