@@ -1,0 +1,120 @@
+namespace Reparam.Cli.Datasets;
+
+/// <summary>
+/// Writes uniforms in (0, 1) for the elements <paramref name="firstElement"/>, <paramref name="firstElement"/> + 1, ...
+/// The same element always gets the same number, however the calls are cut.
+/// </summary>
+delegate void UniformSource(ulong firstElement, Span<float> destination);
+
+/// <summary>A set of images seen through a <see cref="Binarization"/>, as batches of float rows.</summary>
+sealed class BinarizedImages
+{
+    /// <summary>Prepares the images; with <see cref="Binarization.Fixed"/> this draws every pixel of the set.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="mode">Images that came binary accept only <see cref="Binarization.Fixed"/> and are left as they are.</param>
+    /// <param name="uniforms">
+    /// Used, once, by <see cref="Binarization.Fixed"/> alone, with element = image index * pixels + pixel. Give the sets
+    /// of a data set (train, validation, test) sources of their own.
+    /// </param>
+    /// <exception cref="DatasetException">The images came binary and another mode was asked for.</exception>
+    public BinarizedImages(ImageSet images, Binarization mode, UniformSource? uniforms = null)
+    {
+        if (images.IsBinary && mode != Binarization.Fixed)
+        {
+            throw new DatasetException(
+                $"The data set is already binary: binarization 'fixed' is the only one that applies, not '{Name(mode)}'.");
+        }
+
+        Images = images;
+        Mode = mode;
+        _pixels = images.Pixels;
+        _values = mode == Binarization.Threshold ? Thresholded : Scaled;
+        if (mode == Binarization.Fixed && !images.IsBinary)
+        {
+            ArgumentNullException.ThrowIfNull(uniforms);
+            _pixels = Draw(images, uniforms);
+        }
+    }
+
+    /// <summary>The images as they were loaded.</summary>
+    public ImageSet Images { get; }
+
+    /// <summary>How they are binarized.</summary>
+    public Binarization Mode { get; }
+
+    /// <summary>False for soft targets: a number computed from them must be labelled as not a likelihood wherever it is shown.</summary>
+    public bool IsLikelihood => Mode != Binarization.None;
+
+    /// <summary>Number of images.</summary>
+    public int Count => Images.Count;
+
+    /// <summary>Pixels of an image: the length of a row.</summary>
+    public int PixelsPerImage => Images.PixelsPerImage;
+
+    /// <summary>Fills <paramref name="destination"/>, [indices, pixels], with the images at <paramref name="indices"/>.</summary>
+    /// <param name="indices">Which images, in any order and with repetitions.</param>
+    /// <param name="destination">Exactly the rows.</param>
+    /// <param name="uniforms">
+    /// The batch's own source, needed by <see cref="Binarization.Dynamic"/> alone, with element = row * pixels + pixel.
+    /// </param>
+    public void Fill(ReadOnlySpan<int> indices, Span<float> destination, UniformSource? uniforms = null)
+    {
+        if (destination.Length != (long)indices.Length * PixelsPerImage)
+            throw new ArgumentException($"Expected room for {indices.Length} x {PixelsPerImage} values, found {destination.Length}.", nameof(destination));
+        if (Mode == Binarization.Dynamic)
+            ArgumentNullException.ThrowIfNull(uniforms);
+
+        var all = _pixels.Span;
+        for (var row = 0; row < indices.Length; row++)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)indices[row], (uint)Count, nameof(indices));
+            var pixels = all.Slice(indices[row] * PixelsPerImage, PixelsPerImage);
+            var target = destination.Slice(row * PixelsPerImage, PixelsPerImage);
+            if (Mode == Binarization.Dynamic)
+            {
+                // The uniforms are written where the pixels will be, and replaced in place.
+                uniforms!((ulong)row * (ulong)PixelsPerImage, target);
+                for (var i = 0; i < target.Length; i++)
+                    target[i] = target[i] < _values[pixels[i]] ? 1f : 0f;
+            }
+            else
+            {
+                for (var i = 0; i < target.Length; i++)
+                    target[i] = _values[pixels[i]];
+            }
+        }
+    }
+
+    static readonly float[] Scaled = Table(static intensity => intensity / 255f);
+    static readonly float[] Thresholded = Table(static intensity => intensity >= 128 ? 1f : 0f);
+
+    readonly ReadOnlyMemory<byte> _pixels;
+    readonly float[] _values;
+
+    static float[] Table(Func<int, float> value)
+    {
+        var table = new float[256];
+        for (var i = 0; i < table.Length; i++)
+            table[i] = value(i);
+        return table;
+    }
+
+    // A uniform lies strictly between 0 and 1, so black stays black and white stays white.
+    static byte[] Draw(ImageSet images, UniformSource uniforms)
+    {
+        var drawn = GC.AllocateUninitializedArray<byte>(images.Pixels.Length);
+        var row = new float[images.PixelsPerImage];
+        for (var image = 0; image < images.Count; image++)
+        {
+            var start = image * row.Length;
+            uniforms((ulong)start, row);
+            var pixels = images.Image(image);
+            for (var i = 0; i < row.Length; i++)
+                drawn[start + i] = row[i] < Scaled[pixels[i]] ? (byte)255 : (byte)0;
+        }
+
+        return drawn;
+    }
+
+    static string Name(Binarization mode) => mode.ToString().ToLowerInvariant();
+}
