@@ -67,7 +67,8 @@ sealed class BinarizedImages
         var all = _pixels.Span;
         for (var row = 0; row < indices.Length; row++)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)indices[row], (uint)Count, nameof(indices));
+            if ((uint)indices[row] >= (uint)Count)
+                throw new ArgumentOutOfRangeException(nameof(indices), indices[row], $"There are {Count} images.");
             var pixels = all.Slice(indices[row] * PixelsPerImage, PixelsPerImage);
             var target = destination.Slice(row * PixelsPerImage, PixelsPerImage);
             if (Mode == Binarization.Dynamic)

@@ -20,7 +20,8 @@ static class Gzip
     {
         if (content.Length < ShortestFile)
             throw Broken(path, $"it ends after {content.Length} bytes");
-        // The trailer is read from the end of the file, so a cut or an appendix anywhere makes it disagree.
+        // The trailer is read from the end of the file, so a cut or an appendix anywhere makes it disagree (unless the
+        // appendix ends in the same eight bytes; then the data is whole all the same).
         var trailer = content.AsSpan(content.Length - TrailerLength);
         var promisedCrc = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
         var promisedLength = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
