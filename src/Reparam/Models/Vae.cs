@@ -1,0 +1,124 @@
+using Reparam.Autodiff;
+using Reparam.Estimators;
+using Reparam.Randomness;
+using Reparam.Training;
+
+namespace Reparam.Models;
+
+/// <summary>
+/// The variational autoencoder of Jang, Gu and Poole 2017, section 4.2: encoder logits linear in the pixels, discrete
+/// codes, pixel logits linear in the code. The cost is the negative evidence bound in nats.
+/// </summary>
+/// <remarks>
+/// The KL term is the closed form between the discrete laws (Maddison et al. 2017, eq. 22); under a multi-sample bound it
+/// is part of the sampled log-weight. During training of a relaxed estimator the loss is therefore no bound; evaluation
+/// (<see cref="VaeBound"/>) always uses discrete codes.
+/// </remarks>
+public sealed class Vae : IModel
+{
+    readonly VaeOptions _options;
+    readonly StochasticLayer _layer;
+    readonly Parameter _encoderWeights, _encoderBias, _decoderWeights, _decoderBias, _priorLogits;
+    readonly Cost _reconstruction, _logWeight;
+    // The batch in hand, for the cost delegates: made once, so a step allocates no closure.
+    Value _batch, _posterior, _prior;
+
+    /// <summary>With fresh weights: Glorot for matrices, zeros for biases and the prior.</summary>
+    /// <param name="options">The shape.</param>
+    /// <param name="estimator">How gradient reaches the encoder.</param>
+    /// <param name="key">Names the first weights.</param>
+    /// <param name="pixelMeans">
+    /// The training set's mean of each pixel, whose log-odds start the decoder's bias (Maddison et al. 2017, appendix D);
+    /// empty for a bias of zeros.
+    /// </param>
+    /// <exception cref="ArgumentException">The options contradict each other, or a mean is not in [0, 1].</exception>
+    public Vae(VaeOptions options, IEstimator estimator, RandomKey key, ReadOnlySpan<float> pixelMeans = default)
+    {
+        _options = options.Validated();
+        _layer = new StochasticLayer(options.Family, estimator);
+        _encoderWeights = new Parameter("encoder.weight", new Shape(options.Pixels, options.Width));
+        _encoderBias = new Parameter("encoder.bias", new Shape(options.Width));
+        _decoderWeights = new Parameter("decoder.weight", new Shape(options.Width, options.Pixels));
+        _decoderBias = new Parameter("decoder.bias", new Shape(options.Pixels));
+        var row = options.LatentShape(1);
+        _priorLogits = new Parameter("prior.logits", row.Rank == 3 ? new Shape(row[1], row[2]) : new Shape(row[1]));
+        Initialization.Glorot(_encoderWeights, key.Split(0));
+        Initialization.Glorot(_decoderWeights, key.Split(1));
+        if (!pixelMeans.IsEmpty) StartBiasAt(pixelMeans);
+        Parameters = [_encoderWeights, _encoderBias, _decoderWeights, _decoderBias];
+        if (options.Prior == Prior.Learned) Parameters = [.. Parameters, _priorLogits];
+        Estimators = [estimator];
+        _reconstruction = (code, _) => -Op.BernoulliLogLikelihood(Decode(code), _batch);
+        _logWeight = (code, _) => -Op.BernoulliLogLikelihood(Decode(code), _batch)
+            + (_options.Family.LogProbability(_posterior, code) - _options.Family.LogProbability(_prior, code));
+    }
+
+    /// <summary>The shape.</summary>
+    public VaeOptions Options => _options;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IEstimator> Estimators { get; }
+
+    /// <summary>Encoder weights <c>[D, N·K]</c> and bias <c>[N·K]</c>.</summary>
+    internal (Parameter Weights, Parameter Bias) Encoder => (_encoderWeights, _encoderBias);
+
+    /// <summary>Decoder weights <c>[N·K, D]</c> and bias <c>[D]</c>.</summary>
+    internal (Parameter Weights, Parameter Bias) Decoder => (_decoderWeights, _decoderBias);
+
+    /// <summary>Prior logits <c>[N, K]</c> or <c>[N]</c>.</summary>
+    internal Parameter PriorLogits => _priorLogits;
+
+    /// <inheritdoc/>
+    public Value Loss(Tape tape, Value batch, Pass pass)
+    {
+        (_batch, _posterior) = (batch, Encode(batch));
+        _prior = Op.BroadcastFirst(tape.Use(_priorLogits), _posterior.Shape);
+        var cost = _layer.Estimator.Info.MultiSampleBound
+            ? _layer.Surrogate(_posterior, _logWeight, pass)
+            : _layer.Surrogate(_posterior, _reconstruction, pass) + _options.Family.Divergence(_posterior, _prior);
+        return Op.Mean(cost);
+    }
+
+    /// <summary>The logits of the posterior, <c>[B, N, K]</c> or <c>[B, N]</c>.</summary>
+    /// <param name="batch">Images <c>[B, D]</c>.</param>
+    public Value Encode(Value batch)
+    {
+        var tape = batch.Tape;
+        return Op.Reshape(Op.Linear(batch, tape.Use(_encoderWeights), tape.Use(_encoderBias)), _options.LatentShape(batch.Shape[0]));
+    }
+
+    /// <summary>The logits of the pixels, <c>[B, D]</c>.</summary>
+    /// <param name="code">Codes, discrete or relaxed, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
+    public Value Decode(Value code)
+    {
+        var tape = code.Tape;
+        var flat = Op.Reshape(code, new Shape(code.Shape[0], _options.Width));
+        if (_options.SignedCodes) flat = Op.Affine(flat, 2, -1);
+        return Op.Linear(flat, tape.Use(_decoderWeights), tape.Use(_decoderBias));
+    }
+
+    /// <summary>Discrete codes drawn from the prior.</summary>
+    /// <param name="tape">Where to record them.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="key">Names the draws.</param>
+    public Value SamplePrior(Tape tape, int count, RandomKey key)
+    {
+        var family = _options.Family;
+        return family.Harden(family.Perturb(Op.BroadcastFirst(tape.Use(_priorLogits), _options.LatentShape(count)), key));
+    }
+
+    void StartBiasAt(ReadOnlySpan<float> means)
+    {
+        if (means.Length != _options.Pixels) throw new ArgumentException($"{means.Length} means for {_options.Pixels} pixels.", nameof(means));
+        for (var i = 0; i < means.Length; i++)
+        {
+            if (!(means[i] is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(means), means[i], "A mean pixel lies in [0, 1].");
+            // A pixel that is never on would start at −∞.
+            var mean = Math.Clamp(means[i], 1e-4f, 1 - 1e-4f);
+            _decoderBias.Data[i] = MathF.Log(mean / (1 - mean));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Reparam.Autodiff;
+using Reparam.Distributions;
+
+namespace Reparam.Models;
+
+/// <summary>The prior over a VAE's latent variables.</summary>
+public enum Prior
+{
+    /// <summary>Logits of its own, one set for every variable, trained with the rest; uniform at the start.</summary>
+    Learned,
+
+    /// <summary>All states alike, always.</summary>
+    Uniform,
+}
+
+/// <summary>The shape of a VAE with one stochastic layer and linear maps: pixels → latent → pixels.</summary>
+public sealed record VaeOptions
+{
+    /// <summary>D, the number of pixels. The default value is 784.</summary>
+    public int Pixels { get; init; } = 784;
+
+    /// <summary>The latent variables' law. The default value is categorical.</summary>
+    public IDiscreteFamily Family { get; init; } = CategoricalFamily.Instance;
+
+    /// <summary>N, the number of latent variables. The default value is 20.</summary>
+    public int Variables { get; init; } = 20;
+
+    /// <summary>K, the classes of each; 1 for Bernoulli variables. The default value is 10.</summary>
+    public int Classes { get; init; } = 10;
+
+    /// <summary>The prior. The default value is learned.</summary>
+    public Prior Prior { get; init; } = Prior.Learned;
+
+    /// <summary>Whether the decoder sees Bernoulli codes as −1 and 1 instead of 0 and 1. The default value is false.</summary>
+    public bool SignedCodes { get; init; }
+
+    /// <summary>The shape of a batch's logits.</summary>
+    internal Shape LatentShape(int batch) => Family is CategoricalFamily ? new Shape(batch, Variables, Classes) : new Shape(batch, Variables);
+
+    /// <summary>How many numbers a code has, N·K.</summary>
+    internal int Width => Variables * Classes;
+
+    internal VaeOptions Validated()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Pixels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Variables, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Classes, 1);
+        if (Family is not CategoricalFamily && Classes != 1)
+            throw new ArgumentOutOfRangeException(nameof(Classes), Classes, "Bernoulli variables have one logit each: Classes must be 1.");
+        if (Family is CategoricalFamily && SignedCodes)
+            throw new ArgumentException("Only Bernoulli codes have a signed form.", nameof(SignedCodes));
+        return this;
+    }
+}

@@ -1,0 +1,20 @@
+using Reparam.Autodiff;
+using Reparam.Estimators;
+
+namespace Reparam.Training;
+
+/// <summary>What a trainer needs of a model.</summary>
+public interface IModel
+{
+    /// <summary>What training moves.</summary>
+    IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The estimators of its stochastic layers, one for each.</summary>
+    IReadOnlyList<IEstimator> Estimators { get; }
+
+    /// <summary>The mean cost of a batch in nats, a scalar, whose gradient is the estimate to descend on.</summary>
+    /// <param name="tape">Where to record it.</param>
+    /// <param name="batch">Examples, <c>[B, D]</c>.</param>
+    /// <param name="pass">Randomness and mode.</param>
+    Value Loss(Tape tape, Value batch, Pass pass);
+}

@@ -1,0 +1,116 @@
+using Reparam.Autodiff;
+using Reparam.Estimators;
+using Reparam.Kernels;
+using Reparam.Randomness;
+
+namespace Reparam.Training;
+
+/// <summary>
+/// Trains a model step by step. The whole state is the numbers of <see cref="Tensors"/>, the optimizers' counts and
+/// <see cref="Step"/>: a trainer restored from them goes on with the very same bits. A step allocates nothing after the
+/// first.
+/// </summary>
+public sealed class Trainer
+{
+    readonly Tape _tape;
+    readonly RandomKey _key;
+    readonly Schedule _temperature;
+    readonly Value[] _values, _gradients;
+    readonly (IAdaptive Estimator, IOptimizer? Optimizer)[] _adaptive;
+
+    /// <summary>For a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="optimizer">Moves its parameters.</param>
+    /// <param name="temperature">τ of estimators that have one.</param>
+    /// <param name="key">Names all randomness of training.</param>
+    /// <param name="compute">The threads and the matrix product.</param>
+    /// <param name="estimatorLearningRate">Adam's step size for what estimators learn themselves.</param>
+    public Trainer(IModel model, IOptimizer optimizer, Schedule temperature, RandomKey key, Compute compute, float estimatorLearningRate = 1e-3f)
+    {
+        (Model, Optimizer, _temperature, _key, _tape) = (model, optimizer, temperature, key, new Tape(compute));
+        (_values, _gradients) = (new Value[model.Parameters.Count], new Value[model.Parameters.Count]);
+        _adaptive =
+        [
+            .. model.Estimators.OfType<IAdaptive>().Select(estimator => (estimator, estimator.Learned.Count == 0
+                ? null
+                : (IOptimizer)new Adam([.. estimator.Learned.Select(l => l.Parameter)], estimatorLearningRate))),
+        ];
+        Tensors = [.. AllTensors()];
+    }
+
+    /// <summary>The model.</summary>
+    public IModel Model { get; }
+
+    /// <summary>The optimizer of its parameters.</summary>
+    public IOptimizer Optimizer { get; }
+
+    /// <summary>How many steps are done. Set it when restoring: it sets the optimizers' counts as well.</summary>
+    public long Step
+    {
+        get;
+        set
+        {
+            field = Optimizer.Steps = value;
+            foreach (var (_, optimizer) in _adaptive)
+            {
+                if (optimizer is not null) optimizer.Steps = value;
+            }
+        }
+    }
+
+    /// <summary>τ of the coming step.</summary>
+    public double Temperature => _temperature.At(Step);
+
+    /// <summary>
+    /// Everything that changes, under names unique in a checkpoint: parameters, optimizer memory, and what estimators
+    /// learned with the memory of their optimizers.
+    /// </summary>
+    public IReadOnlyList<(string Name, Parameter Tensor)> Tensors { get; }
+
+    /// <summary>Makes one step and gives the batch's mean cost in nats.</summary>
+    /// <param name="examples">The batch, <c>[count, width]</c>, row-major.</param>
+    /// <param name="count">How many examples.</param>
+    public float Train(ReadOnlySpan<float> examples, int count)
+    {
+        _tape.Reset();
+        var temperature = (float)Temperature;
+        foreach (var estimator in Model.Estimators)
+        {
+            if (estimator is ITempered tempered) tempered.Temperature = temperature;
+        }
+        var batch = _tape.Constant(examples, new Shape(count, examples.Length / count));
+        var loss = Model.Loss(_tape, batch, new Pass(_key.Split((ulong)Step)) { Learn = true, Input = batch });
+        for (var i = 0; i < _values.Length; i++) _values[i] = _tape.Use(Model.Parameters[i]);
+        _tape.Gradient(loss, _values, _gradients);
+        Optimizer.Step(_gradients);
+        foreach (var (estimator, optimizer) in _adaptive) EndStep(estimator, optimizer);
+        Step++;
+        return loss.Item;
+    }
+
+    void EndStep(IAdaptive estimator, IOptimizer? optimizer)
+    {
+        if (optimizer is not null)
+        {
+            var gradients = System.Buffers.ArrayPool<Value>.Shared.Rent(estimator.Learned.Count);
+            for (var i = 0; i < estimator.Learned.Count; i++)
+                gradients[i] = _tape.Constant(estimator.Learned[i].Gradient, estimator.Learned[i].Parameter.Shape);
+            optimizer.Step(gradients.AsSpan(0, estimator.Learned.Count));
+            System.Buffers.ArrayPool<Value>.Shared.Return(gradients);
+        }
+        estimator.EndStep();
+    }
+
+    IEnumerable<(string, Parameter)> AllTensors()
+    {
+        foreach (var parameter in Model.Parameters) yield return ($"model/{parameter.Name}", parameter);
+        foreach (var parameter in Optimizer.State) yield return ($"optimizer/{parameter.Name}", parameter);
+        for (var layer = 0; layer < _adaptive.Length; layer++)
+        {
+            var (estimator, optimizer) = _adaptive[layer];
+            foreach (var learned in estimator.Learned) yield return ($"estimator/{layer}/{learned.Parameter.Name}", learned.Parameter);
+            foreach (var parameter in estimator.State) yield return ($"estimator/{layer}/{parameter.Name}", parameter);
+            foreach (var parameter in optimizer?.State ?? []) yield return ($"estimator/{layer}/{parameter.Name}", parameter);
+        }
+    }
+}
