@@ -1,0 +1,128 @@
+using System.Runtime.Intrinsics;
+
+namespace Reparam.Kernels;
+
+/// <summary>
+/// The matrix product in managed code: operands packed into panels, tiles of C kept in registers, blocks of both sized
+/// for the caches, shared out over a team of threads. It takes the widest registers the machine has.
+/// </summary>
+/// <remarks>
+/// The packing buffers belong to the instance and are reused, so a call like an earlier one allocates nothing; one
+/// caller at a time.
+/// </remarks>
+public sealed unsafe class BlockedProduct : IMatrixProduct
+{
+    // What is packed at once: bounds the buffers at 6 MB for A and 8 MB for B, and at some point for the caches' sake.
+    const int RowsAtOnce = 1536;
+    const int ColumnsAtOnce = 2048;
+    const int InnerBlocksAtOnce = 4;
+
+    // With no more panels than this on the other side, an operand is read too few times to repay packing.
+    const int FewPanels = 2;
+
+    readonly Workers _workers;
+    readonly PackingBuffer _bufferA = new();
+    readonly PackingBuffer _bufferB = new();
+
+    /// <summary>Makes a product that runs on <paramref name="workers"/>, which stay the caller's to dispose.</summary>
+    /// <param name="workers">The team of threads.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="workers"/> is null.</exception>
+    public BlockedProduct(Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        _workers = workers;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "managed";
+
+    /// <inheritdoc/>
+    public void Multiply(
+        ReadOnlySpan<float> a, bool transposeA,
+        ReadOnlySpan<float> b, bool transposeB,
+        int rows, int columns, int inner,
+        Span<float> destination, bool accumulate = false)
+    {
+        ProductArguments.Check(a, transposeA, b, transposeB, rows, columns, inner, destination);
+        if (inner == 0)
+        {
+            if (!accumulate) destination.Clear();
+            return;
+        }
+        if (rows == 0 || columns == 0) return;
+
+        fixed (float* pointerA = a, pointerB = b, pointerC = destination)
+        {
+            var operandA = new PanelOperand
+            {
+                Source = pointerA,
+                LaneStride = transposeA ? 1 : inner,
+                StepStride = transposeA ? rows : 1,
+                Lanes = rows,
+            };
+            var operandB = new PanelOperand
+            {
+                Source = pointerB,
+                LaneStride = transposeB ? inner : 1,
+                StepStride = transposeB ? 1 : columns,
+                Lanes = columns,
+            };
+            var blocks = InnerBlocks.Of(inner);
+            if (Vector512.IsHardwareAccelerated)
+                Multiply<Vector512<float>, Lanes512>(operandA, operandB, blocks, pointerC, accumulate);
+            else if (Vector256.IsHardwareAccelerated)
+                Multiply<Vector256<float>, Lanes256>(operandA, operandB, blocks, pointerC, accumulate);
+            else if (Vector128.IsHardwareAccelerated)
+                Multiply<Vector128<float>, Lanes128>(operandA, operandB, blocks, pointerC, accumulate);
+            else
+                Multiply<float, Lanes1>(operandA, operandB, blocks, pointerC, accumulate);
+        }
+    }
+
+    void Multiply<TRegister, TLanes>(PanelOperand a, PanelOperand b, InnerBlocks inner, float* c, bool accumulate)
+        where TRegister : unmanaged
+        where TLanes : struct, ILanes<TRegister>
+    {
+        a.Width = Tile<TRegister, TLanes>.Rows;
+        b.Width = Tile<TRegister, TLanes>.Columns;
+        // Rows of A serve the kernel where they are. Columns of A, and rows of B, would be read with long strides.
+        a.InPlace = a.StepStride == 1 || b.Panels <= FewPanels;
+        b.InPlace = b.LaneStride == 1 && a.Panels <= FewPanels;
+        var stride = (nint)b.Lanes;
+        var inners = inner.Count;
+        for (var column = 0; column < b.Lanes; column += ColumnsAtOnce)
+        {
+            for (var block = 0; block < inners; block += InnerBlocksAtOnce)
+            {
+                var k = inner.FirstOf(block);
+                var part = inner.Part(block, InnerBlocksAtOnce);
+                var partB = b.Part(column, ColumnsAtOnce, k);
+                partB.Packed = _bufferB.Take(partB.PackedLength(part.Total));
+                for (var row = 0; row < a.Lanes; row += RowsAtOnce)
+                {
+                    var partA = a.Part(row, RowsAtOnce, k);
+                    partA.Packed = _bufferA.Take(partA.PackedLength(part.Total));
+                    var pack = new PackBody
+                    {
+                        A = partA,
+                        B = partB,
+                        Inner = part,
+                        PanelsOfA = partA.PanelsToPack,
+                        PanelsOfB = row == 0 ? partB.PanelsToPack : 0,
+                    };
+                    _workers.Run(pack.Blocks, pack);
+                    var tiles = new TileBody<TRegister, TLanes>
+                    {
+                        A = partA,
+                        B = partB,
+                        Inner = part,
+                        C = c + row * stride + column,
+                        Stride = stride,
+                        Accumulate = accumulate || block > 0,
+                    };
+                    _workers.Run(tiles.Blocks, tiles);
+                }
+            }
+        }
+    }
+}
