@@ -1,1 +1,5 @@
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+using BenchmarkDotNet.Running;
+using Reparam.Benchmarks;
+
+if (args is ["matmul"]) MatrixProductComparison.Run();
+else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

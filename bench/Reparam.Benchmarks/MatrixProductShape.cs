@@ -1,0 +1,20 @@
+namespace Reparam.Benchmarks;
+
+/// <summary>A shape met in training the example models, or a large square for the peak.</summary>
+public sealed record MatrixProductShape(int Rows, int Inner, int Columns, bool TransposeA = false, bool TransposeB = false)
+{
+    public static readonly MatrixProductShape[] All =
+    [
+        new(100, 784, 200),
+        new(100, 200, 784),
+        new(784, 100, 200, TransposeA: true),
+        new(200, 100, 784, TransposeA: true),
+        new(100, 784, 200, TransposeB: true),
+        new(512, 512, 512),
+    ];
+
+    public double Flops => 2.0 * Rows * Inner * Columns;
+
+    public override string ToString() =>
+        $"{Rows}x{Inner}x{Columns}{(TransposeA ? " At" : "")}{(TransposeB ? " Bt" : "")}";
+}
