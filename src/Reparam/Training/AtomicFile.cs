@@ -1,0 +1,49 @@
+namespace Reparam.Training;
+
+/// <summary>Files that are there whole or not at all.</summary>
+/// <remarks>
+/// The bytes go to <c>path + ".tmp"</c>, are flushed to the disk, and the finished file is renamed over the old one.
+/// A process killed at any moment leaves the old file or the new one. What it may also leave, the temporary file, has
+/// one fixed name per target, so the next write overwrites it.
+/// </remarks>
+public static class AtomicFile
+{
+    const string TemporarySuffix = ".tmp";
+
+    /// <summary>Writes a file. If <paramref name="write"/> throws, the old file is untouched and the temporary one gone.</summary>
+    /// <param name="path">The target, in an existing folder.</param>
+    /// <param name="write">Writes the bytes; the stream is not buffered, so few and large writes are best.</param>
+    /// <exception cref="IOException">The file cannot be written, or another process is writing it now.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        var temporary = path + TemporarySuffix;
+        // Opened outside the try block: if another writer holds the temporary file, it is not ours to delete.
+        var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            using (stream)
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Writes a text file as UTF-8 without a byte order mark.</summary>
+    /// <param name="path">The target, in an existing folder.</param>
+    /// <param name="text">The whole text.</param>
+    /// <exception cref="IOException">The file cannot be written, or another process is writing it now.</exception>
+    public static void WriteText(string path, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    }
+}
