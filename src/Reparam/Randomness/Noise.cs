@@ -64,7 +64,7 @@ public static class Noise
         }
     }
 
-    interface ILaw
+    internal interface ILaw
     {
         static abstract Vector256<float> Transform(Vector256<uint> bits);
     }
@@ -73,13 +73,13 @@ public static class Noise
     static Vector256<float> Unit(Vector256<uint> bits)
         => (Vector256.ConvertToSingle(bits) * 2.3283064365386963e-10f) + Vector256.Create(1.1641532182693481e-10f);
 
-    sealed class Uniform : ILaw
+    internal sealed class Uniform : ILaw
     {
         public static Vector256<float> Transform(Vector256<uint> bits)
             => (Vector256.ConvertToSingle((bits >> 9).AsInt32()) * 1.1920928955078125e-7f) + Vector256.Create(5.9604644775390625e-8f);
     }
 
-    sealed class Exponential : ILaw
+    internal sealed class Exponential : ILaw
     {
         // log1p(−v) = log(w)·v/(1 − w): the quotient repairs what rounding w = 1 − v lost; where w is 1, it is −v.
         public static Vector256<float> Transform(Vector256<uint> bits)
@@ -92,12 +92,12 @@ public static class Noise
         }
     }
 
-    sealed class Gumbel : ILaw
+    internal sealed class Gumbel : ILaw
     {
         public static Vector256<float> Transform(Vector256<uint> bits) => -Vector256.Log(Exponential.Transform(bits));
     }
 
-    sealed class Logistic : ILaw
+    internal sealed class Logistic : ILaw
     {
         public static Vector256<float> Transform(Vector256<uint> bits) => Vector256.Log(Unit(bits) / Unit(~bits));
     }

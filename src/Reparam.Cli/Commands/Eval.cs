@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using Reparam.Cli.Runs;
+
+namespace Reparam.Cli.Commands;
+
+/// <summary><c>reparam eval RUN</c>: the bound of a run's checkpoint, finished or not.</summary>
+static class Eval
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        var run = new Argument<string>("RUN") { Description = "Folder of a run." };
+        var samples = Choose.Whole("--eval-samples", "m of the m-sample bound.", 1, 1_000_000, 1000);
+        var threads = Choose.Whole("--threads", "Threads; the results do not depend on them.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
+        var data = Choose.Text("--data", "Folder of the run's data, if it has moved.", "DIR");
+        var output = Choose.Word("--output", "How the result is printed.", "text", "text", "json");
+        var command = new Command("eval",
+            """
+            Evaluate a run's checkpoint by the m-sample bound with discrete codes.
+
+            Examples:
+              reparam eval runs/vae-categorical-gumbel-softmax-1
+              reparam eval runs/st --eval-samples 5000 --output json
+            """)
+        { run, samples, threads, data, output };
+        command.SetAction(parsed =>
+        {
+            var folder = new RunFolder(parsed.GetValue(run)!);
+            if (!folder.HasRun) throw new UsageException($"RUN: '{folder.Path}' holds no run (no config.json).");
+            if (!File.Exists(folder.CheckpointPath)) throw new UsageException($"RUN: '{folder.Path}' has no checkpoint.safetensors yet.");
+            var config = folder.ReadConfig();
+            var dataset = TrainVae.LoadData(parsed.GetValue(data) ?? config.Data);
+            if (!TrainVae.SameData(config, dataset)) throw new UsageException($"--data: '{parsed.GetValue(data) ?? config.Data ?? "the embedded MNIST"}' are not the data of '{folder.Path}'.");
+            var result = Evaluate(folder, config with { EvalSamples = parsed.GetValue(samples) }, dataset, parsed.GetValue(threads), cancellation);
+            var writer = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(output) == "json") writer.WriteLine(JsonSerializer.Serialize(result, RunJson.Default.EvalResult));
+            else
+            {
+                var unit = result.IsLikelihood ? "nats" : "nats of soft-target cross-entropy, not a likelihood";
+                writer.WriteLine(FormattableString.Invariant($"test bound        {result.TestNll:F2} {unit} ({result.EvalSamples} samples, step {result.Step})"));
+                writer.WriteLine(FormattableString.Invariant($"validation bound  {result.ValidNll:F2}"));
+            }
+            return Application.Done;
+        });
+        return command;
+    }
+
+    static EvalResult Evaluate(RunFolder folder, VaeConfig config, Datasets.Dataset dataset, int threads, CancellationToken cancellation)
+    {
+        using var session = TrainVae.Open(config, dataset, threads);
+        Checkpoint.Load(folder.CheckpointPath, session);
+        var started = Stopwatch.GetTimestamp();
+        var valid = session.Bound(session.Validation, null, cancellation);
+        var test = session.Bound(session.Test, null, cancellation);
+        return new EvalResult
+        {
+            Model = config.Model, Latent = config.Latent, Estimator = config.Estimator, Step = session.Trainer.Step, Binarization = config.Binarization,
+            IsLikelihood = session.Test.IsLikelihood, ValidNll = Math.Round(valid, 4), TestNll = Math.Round(test, 4), EvalSamples = config.EvalSamples, Threads = threads,
+            Seconds = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3), Run = folder.Path,
+        };
+    }
+}

@@ -1,0 +1,63 @@
+using Reparam.Cli.Runs;
+using Spectre.Console;
+
+namespace Reparam.Cli.Commands;
+
+/// <summary>Shows a run on the error stream: a progress bar on a terminal, plain lines elsewhere.</summary>
+static class RunDisplay
+{
+    /// <summary>Shows what <paramref name="run"/> reports while it runs, and gives its result.</summary>
+    public static T Show<T>(TextWriter error, VaeConfig config, Func<IRunObserver, T> run)
+    {
+        var onTerminal = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected;
+        if (!onTerminal) return run(new Lines(error, config.Steps));
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        return console.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
+            .Start(context => run(new Bars(context, config.Steps)));
+    }
+
+    sealed class Lines(TextWriter error, long steps) : IRunObserver
+    {
+        double _rate;
+
+        public void Stepped(long step, double loss, double temperature, double stepsPerSecond) => _rate = stepsPerSecond;
+
+        public void Measured(MetricsRow row)
+            => error.WriteLine(FormattableString.Invariant($"step {row.Step}/{steps}  loss {row.TrainLoss:F2}  validation {row.ValidationBound:F2}  tau {row.Tau:F3}  {_rate:F0} steps/s"));
+
+        public void Evaluating(string set, double part)
+        {
+            if (part >= 1) error.WriteLine($"evaluated the {set} set");
+        }
+    }
+
+    sealed class Bars(ProgressContext context, long steps) : IRunObserver
+    {
+        // Twenty updates a second are enough for an eye, and cost a step nothing.
+        static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+        readonly ProgressTask _training = context.AddTask("training", maxValue: steps);
+        readonly Dictionary<string, ProgressTask> _evaluations = [];
+        long _shown;
+        double _validation = double.NaN;
+
+        public void Stepped(long step, double loss, double temperature, double stepsPerSecond)
+        {
+            if (step < steps && System.Diagnostics.Stopwatch.GetElapsedTime(_shown) < Pause) return;
+            _shown = System.Diagnostics.Stopwatch.GetTimestamp();
+            _training.Value = step;
+            var validation = double.IsNaN(_validation) ? "" : FormattableString.Invariant($" validation {_validation:F2}");
+            _training.Description = FormattableString.Invariant($"{stepsPerSecond:F0} steps/s loss {loss:F1}{validation} τ {temperature:F2}");
+        }
+
+        public void Measured(MetricsRow row) => _validation = row.ValidationBound;
+
+        public void Evaluating(string set, double part)
+        {
+            if (!_evaluations.TryGetValue(set, out var task)) _evaluations[set] = task = context.AddTask($"evaluating the {set} set", maxValue: 1);
+            task.Value = part;
+        }
+    }
+}

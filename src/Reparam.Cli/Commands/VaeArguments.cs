@@ -1,0 +1,120 @@
+using System.CommandLine;
+using Reparam.Cli.Datasets;
+using Reparam.Cli.Runs;
+
+namespace Reparam.Cli.Commands;
+
+/// <summary>The options of <c>train vae</c> and the configuration they make.</summary>
+sealed class VaeArguments
+{
+    // Weights, their gradient and the optimizer's two memories, all float32.
+    const long BytesPerWeight = 16;
+
+    public Option<string> Latent { get; } = Choose.Word("--latent", "Law of the latent variables.", "categorical", "categorical", "bernoulli");
+
+    public Option<int> Variables { get; } = Choose.Whole("--variables", "Latent variables; 200 when --latent is bernoulli.", 1, 1_000_000, 20);
+
+    public Option<int> Classes { get; } = Choose.Whole("--classes", "Classes of each categorical variable.", 2, 1_000_000, 10);
+
+    public Option<string> Codes { get; } = Choose.Word("--codes", "What the decoder sees of a Bernoulli variable: 0 and 1, or -1 and 1.", "zero-one", "zero-one", "signed");
+
+    public Option<string> Prior { get; } = Choose.Word("--prior", "Prior over the codes.", "learned", "learned", "uniform");
+
+    public Option<string> Estimator { get; } = Choose.Word("--estimator", "Gradient estimator.", "gumbel-softmax", [.. Reparam.Estimators.Estimators.All.Select(e => e.Info.Name)]);
+
+    public Option<int> Samples { get; } = Choose.Whole("--samples", "Samples of estimators that take several (rloo, vimco).", 2, 1000, 4);
+
+    public Option<long> Steps { get; } = Choose.Long("--steps", "Training steps.", 1, 1_000_000_000, 60_000);
+
+    public Option<int> Batch { get; } = Choose.Whole("--batch", "Images in a step.", 1, 1_000_000, 100);
+
+    public Option<string> Optimizer { get; } = Choose.Word("--optimizer", "Optimizer; sgd has momentum 0.9.", "adam", "adam", "sgd");
+
+    public Option<double> LearningRate { get; } = Choose.Number("--lr", "Learning rate.", 1e-9, 10, 1e-3);
+
+    public Option<string> LearningRateSchedule { get; } = Choose.Word("--lr-schedule", "Learning rate over the run: constant, or falling to 0.", "constant", "constant", "linear", "cosine");
+
+    public Option<double> Tau { get; } = Choose.Number("--tau", "Temperature at the start.", 1e-3, 1e3, 1);
+
+    public Option<double> TauMin { get; } = Choose.Number("--tau-min", "Temperature at the end (exponential: its floor).", 1e-3, 1e3, 0.5);
+
+    public Option<double> TauRate { get; } = Choose.Number("--tau-rate", "r of the exponential schedule max(tau-min, tau exp(-r t)).", 0, 1, 1e-4);
+
+    public Option<int> TauEvery { get; } = Choose.Whole("--tau-every", "Steps between updates of the temperature.", 1, 1_000_000_000, 500);
+
+    public Option<string> TauSchedule { get; } = Choose.Word("--tau-schedule", "Temperature over the run.", "exponential", "constant", "exponential", "linear", "cosine");
+
+    public Option<long> Seed { get; } = Choose.Long("--seed", "Seed of all randomness of the run.", 0, long.MaxValue, 0);
+
+    public Option<int> Threads { get; } = Choose.Whole("--threads", "Threads; the results do not depend on them.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
+
+    public Option<string?> Data { get; } = Choose.Text("--data", "Folder of idx or amat files, gzipped or not [default: the embedded MNIST]", "DIR");
+
+    public Option<string> Binarization { get; } = Choose.Word("--binarization", "How grey pixels become 0 and 1: sampled once, sampled every step, at one half, or not at all.", "fixed", "fixed", "dynamic", "threshold", "none");
+
+    public Option<string?> Out { get; } = Choose.Text("--out", "Folder of the run [default: the next free name under runs/]", "DIR");
+
+    public Option<string?> Resume { get; } = Choose.Text("--resume", "Go on with the run in this folder.", "DIR");
+
+    public Option<int> EvalSamples { get; } = Choose.Whole("--eval-samples", "m of the m-sample bound.", 1, 1_000_000, 1000);
+
+    public Option<string> MatrixProduct { get; } = Choose.Word("--matrix-product", "Our own, or cblas_sgemm of an installed OpenBLAS, MKL or Accelerate.", MatrixProducts.Managed, MatrixProducts.Managed, MatrixProducts.Native);
+
+    public Option<string> Output { get; } = Choose.Word("--output", "How the result is printed.", "text", "text", "json");
+
+    public IReadOnlyList<Option> All =>
+    [
+        Latent, Variables, Classes, Codes, Prior, Estimator, Samples, Steps, Batch, Optimizer, LearningRate, LearningRateSchedule,
+        Tau, TauMin, TauRate, TauEvery, TauSchedule, Seed, Threads, Data, Binarization, Out, Resume, EvalSamples, MatrixProduct, Output,
+    ];
+
+    public bool Resumes(ParseResult parsed) => parsed.GetValue(Resume) is not null;
+
+    public bool AsJson(ParseResult parsed) => parsed.GetValue(Output) == "json";
+
+    /// <summary>Whether an option is part of a run's configuration, and so cannot be given to a run that has one.</summary>
+    public bool DecidesNumbers(Option option) => option != Threads && option != Output && option != Resume;
+
+    public bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>Refuses values that do not go together.</summary>
+    public void Check(ParseResult parsed)
+    {
+        var bernoulli = parsed.GetValue(Latent) == "bernoulli";
+        if (bernoulli && IsGiven(parsed, Classes)) throw new UsageException($"--classes: '{parsed.GetValue(Classes)}' does not apply to --latent bernoulli, whose variables have two.");
+        if (!bernoulli && parsed.GetValue(Codes) == "signed") throw new UsageException("--codes: 'signed' applies to --latent bernoulli only.");
+        if (parsed.GetValue(Tau) < parsed.GetValue(TauMin) && parsed.GetValue(TauSchedule) == "exponential")
+            throw new UsageException(FormattableString.Invariant($"--tau: {parsed.GetValue(Tau):R} is below --tau-min {parsed.GetValue(TauMin):R}; the exponential schedule only falls."));
+    }
+
+    public VaeConfig Config(ParseResult parsed, Dataset dataset)
+    {
+        var bernoulli = parsed.GetValue(Latent) == "bernoulli";
+        var variables = bernoulli && !IsGiven(parsed, Variables) ? 200 : parsed.GetValue(Variables);
+        var classes = bernoulli ? 1 : parsed.GetValue(Classes);
+        if (parsed.GetValue(Batch) > dataset.Train.Count) throw new UsageException($"--batch: {parsed.GetValue(Batch)} is more than the {dataset.Train.Count} training images.");
+        CheckMemory((long)variables * classes, dataset.Train.PixelsPerImage, parsed.GetValue(Batch), $"--variables {variables}{(bernoulli ? "" : $" x --classes {classes}")}, --batch {parsed.GetValue(Batch)}");
+        if (parsed.GetValue(Estimator) == "exact" && Math.Pow(bernoulli ? 2 : classes, variables) > 4096)
+            throw new UsageException($"--estimator: 'exact' enumerates {(bernoulli ? 2 : classes)}^{variables} states, more than its limit of 4096.");
+        var data = parsed.GetValue(Data);
+        return new VaeConfig
+        {
+            Latent = parsed.GetValue(Latent)!, Variables = variables, Classes = classes, Codes = parsed.GetValue(Codes)!, Prior = parsed.GetValue(Prior)!,
+            Estimator = parsed.GetValue(Estimator)!, Samples = parsed.GetValue(Samples), Steps = parsed.GetValue(Steps), BatchSize = parsed.GetValue(Batch),
+            Optimizer = parsed.GetValue(Optimizer)!, LearningRate = parsed.GetValue(LearningRate), LearningRateSchedule = parsed.GetValue(LearningRateSchedule)!,
+            Tau = parsed.GetValue(Tau), TauMin = parsed.GetValue(TauMin), TauRate = parsed.GetValue(TauRate), TauEvery = parsed.GetValue(TauEvery), TauSchedule = parsed.GetValue(TauSchedule)!,
+            Seed = parsed.GetValue(Seed), Data = data is null ? null : System.IO.Path.GetFullPath(data), Dataset = dataset.Name, Binarization = parsed.GetValue(Binarization)!,
+            DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256), EvalSamples = parsed.GetValue(EvalSamples), MatrixProduct = parsed.GetValue(MatrixProduct)!,
+        };
+    }
+
+    // A request too large for the machine is refused before anything is allocated.
+    static void CheckMemory(long width, int pixels, int batch, string request)
+    {
+        var weights = 2 * width * pixels;
+        var bytes = (BytesPerWeight * weights) + (8L * sizeof(float) * batch * (width + pixels));
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (width * pixels > int.MaxValue / 2 || (long)batch * Math.Max(width, pixels) > int.MaxValue / 2 || bytes > available / 2)
+            throw new UsageException(FormattableString.Invariant($"{request}: needs about {bytes / 1e9:F1} GB; this machine allows {available / 2e9:F1} GB."));
+    }
+}

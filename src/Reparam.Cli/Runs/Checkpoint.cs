@@ -1,0 +1,74 @@
+using System.Globalization;
+using Reparam.Training;
+
+namespace Reparam.Cli.Runs;
+
+/// <summary>
+/// The state of a run as a safetensors file. The tensors are the same for every run of one configuration at one step;
+/// wall-clock time stands in the metadata alone.
+/// </summary>
+static class Checkpoint
+{
+    const string Step = "state/step", Seed = "state/seed", Temperature = "state/temperature", LossSum = "state/loss-sum", LossCount = "state/loss-count";
+
+    public static void Save(string path, VaeSession session, TrainingState state)
+    {
+        List<NamedTensor> tensors =
+        [
+            .. session.Trainer.Tensors.Select(t => new FloatTensor(t.Name, Dimensions(t.Tensor.Shape), t.Tensor.Data)),
+            Whole(Step, session.Trainer.Step),
+            Whole(Seed, session.Config.Seed),
+            new FloatTensor(Temperature, [], new[] { (float)session.Trainer.Temperature }),
+            Whole(LossSum, BitConverter.DoubleToInt64Bits(state.LossSum)),
+            Whole(LossCount, state.LossCount),
+        ];
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = "reparam-run-1",
+            ["model"] = session.Config.Model,
+            ["estimator"] = session.Config.Estimator,
+            ["trainSeconds"] = state.Seconds.ToString("R", CultureInfo.InvariantCulture),
+        };
+        Safetensors.Write(path, tensors, metadata);
+    }
+
+    public static TrainingState Load(string path, VaeSession session)
+    {
+        var content = Safetensors.Read(path);
+        var tensors = content.Tensors.ToDictionary(t => t.Name);
+        foreach (var (name, parameter) in session.Trainer.Tensors)
+        {
+            if (!tensors.TryGetValue(name, out var tensor) || tensor is not FloatTensor floats)
+                throw new InvalidDataException($"{path} holds no float32 tensor '{name}', which this run needs.");
+            if (!tensor.Shape.AsSpan().SequenceEqual(Dimensions(parameter.Shape)))
+                throw new InvalidDataException($"{path}: tensor '{name}' is [{string.Join(", ", tensor.Shape)}], not {parameter.Shape}.");
+            floats.Values.Span.CopyTo(parameter.Data);
+        }
+        if (Number(Seed) != session.Config.Seed) throw new InvalidDataException($"{path} belongs to seed {Number(Seed)}, not {session.Config.Seed}.");
+        session.Trainer.Step = Number(Step);
+        var seconds = content.Metadata.TryGetValue("trainSeconds", out var text) && double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        return new TrainingState { LossSum = BitConverter.Int64BitsToDouble(Number(LossSum)), LossCount = (int)Number(LossCount), Seconds = seconds };
+
+        long Number(string name)
+            => tensors.TryGetValue(name, out var tensor) && tensor is Int64Tensor { Values.Length: 1 } whole
+                ? whole.Values.Span[0]
+                : throw new InvalidDataException($"{path} holds no whole number '{name}'.");
+    }
+
+    static Int64Tensor Whole(string name, long value) => new(name, [], new[] { value });
+
+    static int[] Dimensions(Autodiff.Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(axis => shape[axis])];
+}
+
+/// <summary>What a training loop carries from step to step besides the trainer.</summary>
+sealed record TrainingState
+{
+    /// <summary>Sum of the losses since the last row of the learning curve.</summary>
+    public double LossSum { get; set; }
+
+    /// <summary>How many losses are in the sum.</summary>
+    public int LossCount { get; set; }
+
+    /// <summary>Seconds of training so far.</summary>
+    public double Seconds { get; set; }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Reparam.Training;
+
+namespace Reparam.Cli.Runs;
+
+/// <summary>
+/// A run on disk: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, at the end <c>result.json</c> and
+/// <c>report.html</c>. Every file is replaced as a whole, but for the metrics, whose rows are appended and of which a
+/// resumed run keeps those up to its checkpoint.
+/// </summary>
+sealed class RunFolder(string path)
+{
+    public string Path { get; } = path;
+
+    public string ConfigPath => In("config.json");
+
+    public string MetricsPath => In("metrics.csv");
+
+    public string CheckpointPath => In("checkpoint.safetensors");
+
+    public string ResultPath => In("result.json");
+
+    public string ReportPath => In("report.html");
+
+    public bool HasRun => File.Exists(ConfigPath);
+
+    /// <summary>The first free name of the form <c>runs/NAME-1</c>, <c>runs/NAME-2</c>, …</summary>
+    public static RunFolder Next(string name)
+    {
+        for (var i = 1; ; i++)
+        {
+            var path = System.IO.Path.Combine("runs", FormattableString.Invariant($"{name}-{i}"));
+            if (!Directory.Exists(path) && !File.Exists(path)) return new RunFolder(path);
+        }
+    }
+
+    /// <summary>Makes the folder and writes the configuration: from here on the run can be resumed.</summary>
+    public void Create(VaeConfig config)
+    {
+        Directory.CreateDirectory(Path);
+        AtomicFile.WriteText(ConfigPath, config.ToJson());
+    }
+
+    public VaeConfig ReadConfig() => VaeConfig.FromJson(File.ReadAllText(ConfigPath), ConfigPath);
+
+    /// <summary>The result, if the run is finished.</summary>
+    public VaeResult? ReadResult()
+        => File.Exists(ResultPath) ? JsonSerializer.Deserialize(File.ReadAllText(ResultPath), RunJson.Default.VaeResult) : null;
+
+    public void WriteResult(VaeResult result) => AtomicFile.WriteText(ResultPath, JsonSerializer.Serialize(result, RunJson.Default.VaeResult) + "\n");
+
+    string In(string name) => System.IO.Path.Combine(Path, name);
+}

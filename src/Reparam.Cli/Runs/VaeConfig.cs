@@ -1,0 +1,160 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Reparam.Cli.Runs;
+
+/// <summary>Everything that decides the numbers of a run: equal configurations give equal tensors.</summary>
+sealed record VaeConfig
+{
+    public string Model { get; init; } = "vae";
+
+    public required string Latent { get; init; }
+
+    public required int Variables { get; init; }
+
+    public required int Classes { get; init; }
+
+    public required string Codes { get; init; }
+
+    public required string Prior { get; init; }
+
+    public required string Estimator { get; init; }
+
+    public required int Samples { get; init; }
+
+    public required long Steps { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required string Optimizer { get; init; }
+
+    public required double LearningRate { get; init; }
+
+    public required string LearningRateSchedule { get; init; }
+
+    public required double Tau { get; init; }
+
+    public required double TauMin { get; init; }
+
+    public required double TauRate { get; init; }
+
+    public required int TauEvery { get; init; }
+
+    public required string TauSchedule { get; init; }
+
+    public required long Seed { get; init; }
+
+    /// <summary>The data folder as it was given, made absolute; null for the embedded MNIST.</summary>
+    public string? Data { get; init; }
+
+    public required string Dataset { get; init; }
+
+    public required string Binarization { get; init; }
+
+    /// <summary>SHA-256 of every data file, by name: a run goes on only with the data it began with.</summary>
+    public required IReadOnlyDictionary<string, string> DataSha256 { get; init; }
+
+    public required int EvalSamples { get; init; }
+
+    public required string MatrixProduct { get; init; }
+
+    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.VaeConfig) + "\n";
+
+    public static VaeConfig FromJson(string json, string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, RunJson.Default.VaeConfig) ?? throw new JsonException("null");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{path} is not a run's configuration: {exception.Message}", exception);
+        }
+    }
+}
+
+/// <summary>What a finished run says on the output and in <c>result.json</c>.</summary>
+sealed record VaeResult
+{
+    public string Command { get; init; } = "train";
+
+    public string Model { get; init; } = "vae";
+
+    public required string Latent { get; init; }
+
+    public required string Estimator { get; init; }
+
+    public required long Steps { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required string Optimizer { get; init; }
+
+    public required double LearningRate { get; init; }
+
+    public required long Seed { get; init; }
+
+    public required int Threads { get; init; }
+
+    public required string Dataset { get; init; }
+
+    public required string Binarization { get; init; }
+
+    /// <summary>False for soft targets: the bounds are then cross-entropies.</summary>
+    public required bool IsLikelihood { get; init; }
+
+    public required double TrainSeconds { get; init; }
+
+    public required double StepsPerSecond { get; init; }
+
+    public required double TrainLoss { get; init; }
+
+    public required double ValidNll { get; init; }
+
+    public required double TestNll { get; init; }
+
+    public required int EvalSamples { get; init; }
+
+    public double? PaperAtStep { get; init; }
+
+    public double? PaperAtEnd { get; init; }
+
+    public required string Run { get; init; }
+}
+
+/// <summary>What <c>eval</c> says.</summary>
+sealed record EvalResult
+{
+    public string Command { get; init; } = "eval";
+
+    public required string Model { get; init; }
+
+    public required string Latent { get; init; }
+
+    public required string Estimator { get; init; }
+
+    public required long Step { get; init; }
+
+    public required string Binarization { get; init; }
+
+    public required bool IsLikelihood { get; init; }
+
+    public required double ValidNll { get; init; }
+
+    public required double TestNll { get; init; }
+
+    public required int EvalSamples { get; init; }
+
+    public required int Threads { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required string Run { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(VaeConfig))]
+[JsonSerializable(typeof(VaeResult))]
+[JsonSerializable(typeof(EvalResult))]
+sealed partial class RunJson : JsonSerializerContext;

@@ -1,0 +1,138 @@
+using Reparam.Cli.Datasets;
+using Reparam.Distributions;
+using Reparam.Estimators;
+using Reparam.Kernels;
+using Reparam.Models;
+using Reparam.Randomness;
+using Reparam.Training;
+
+namespace Reparam.Cli.Runs;
+
+/// <summary>A configuration brought to life: the data, the model and its trainer, all randomness named by the seed.</summary>
+sealed class VaeSession : IDisposable
+{
+    // Fixed binarization must not change with a run's seed, or two runs would be judged on different images.
+    const ulong BinarizationSeed = 161101144;
+    const int QuickImages = 1000, QuickSamples = 100, EvaluationChunk = 250;
+
+    readonly Compute _compute;
+    readonly VaeBound _bound;
+    readonly RandomKey _evaluationKey, _pixelKey;
+    readonly Minibatches _minibatches;
+    readonly float[] _batch;
+    readonly Schedule _learningRate;
+    RandomKey _batchKey;
+    readonly UniformSource _batchUniforms;
+
+    public VaeSession(VaeConfig config, Dataset dataset, int threads)
+    {
+        Config = config;
+        _compute = new Compute(threads, MatrixProducts.Factory(config.MatrixProduct));
+        var mode = Enum.Parse<Binarization>(config.Binarization, ignoreCase: true);
+        Train = Binarized(dataset.Train, mode, 0);
+        // Only training images are drawn afresh; what a run is judged on stays put.
+        var judged = mode == Binarization.Dynamic ? Binarization.Fixed : mode;
+        Validation = Binarized(dataset.Validation, judged, 1);
+        Test = Binarized(dataset.Test, judged, 2);
+
+        var root = RandomKey.FromSeed((ulong)config.Seed);
+        (_evaluationKey, _pixelKey) = (root.Split(5), root.Split(4));
+        _batchUniforms = (first, destination) => _batchKey.FillUniform(first, destination);
+        IDiscreteFamily family = config.Latent == "bernoulli" ? BernoulliFamily.Instance : CategoricalFamily.Instance;
+        var options = new VaeOptions
+        {
+            Pixels = dataset.Train.PixelsPerImage, Family = family, Variables = config.Variables, Classes = config.Classes,
+            Prior = Enum.Parse<Prior>(config.Prior, ignoreCase: true), SignedCodes = config.Codes == "signed",
+        };
+        var estimator = Reparam.Estimators.Estimators.Find(config.Estimator)!.Create(new EstimatorOptions
+        {
+            Temperature = (float)config.Tau, Samples = config.Samples, Inputs = options.Pixels, Key = root.Split(3),
+        });
+        Model = new Vae(options, estimator, root.Split(0), PixelMeans(dataset.Train));
+        IOptimizer optimizer = config.Optimizer == "sgd" ? new Sgd(Model.Parameters, (float)config.LearningRate) : new Adam(Model.Parameters, (float)config.LearningRate);
+        var temperature = new Schedule
+        {
+            Kind = Enum.Parse<ScheduleKind>(config.TauSchedule, ignoreCase: true),
+            Start = config.Tau, End = config.TauMin, Rate = config.TauRate, Every = config.TauEvery, Length = config.Steps,
+        };
+        _learningRate = new Schedule { Kind = Enum.Parse<ScheduleKind>(config.LearningRateSchedule, ignoreCase: true), Start = config.LearningRate, End = 0, Length = config.Steps };
+        Trainer = new Trainer(Model, optimizer, temperature, root.Split(1), _compute);
+        _minibatches = new Minibatches(Train.Count, config.BatchSize, root.Split(2));
+        _batch = new float[config.BatchSize * options.Pixels];
+        _bound = new VaeBound(Model, _compute);
+    }
+
+    public VaeConfig Config { get; }
+
+    public BinarizedImages Train { get; }
+
+    public BinarizedImages Validation { get; }
+
+    public BinarizedImages Test { get; }
+
+    public Vae Model { get; }
+
+    public Trainer Trainer { get; }
+
+    public Compute Compute => _compute;
+
+    /// <summary>The key of pictures for the report, apart from all that training draws.</summary>
+    public RandomKey PictureKey => _evaluationKey.Split(2);
+
+    /// <summary>One step on the next minibatch; its mean loss in nats.</summary>
+    public float Step()
+    {
+        var step = Trainer.Step;
+        Trainer.Optimizer.LearningRate = (float)_learningRate.At(step);
+        _batchKey = _pixelKey.Split((ulong)step);
+        Train.Fill(_minibatches.At(step), _batch, _batchUniforms);
+        return Trainer.Train(_batch, Config.BatchSize);
+    }
+
+    /// <summary>A bound on images spread evenly over the validation set, with few samples: for the learning curve only.</summary>
+    public double QuickValidationBound(CancellationToken cancellation)
+        => Bound(Validation, Math.Min(QuickImages, Validation.Count), QuickSamples, _evaluationKey.Split(0), null, cancellation);
+
+    /// <summary>The bound on all images of a set.</summary>
+    public double Bound(BinarizedImages set, IProgress<double>? progress, CancellationToken cancellation)
+        => Bound(set, set.Count, Config.EvalSamples, _evaluationKey.Split(1), progress, cancellation);
+
+    public void Dispose() => _compute.Dispose();
+
+    double Bound(BinarizedImages set, int count, int samples, RandomKey key, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var indices = new int[Math.Min(EvaluationChunk, count)];
+        var images = new float[indices.Length * set.PixelsPerImage];
+        var bounds = new float[indices.Length];
+        var total = 0.0;
+        for (var first = 0; first < count; first += indices.Length)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var chunk = Math.Min(indices.Length, count - first);
+            for (var i = 0; i < chunk; i++) indices[i] = (int)((long)(first + i) * set.Count / count);
+            set.Fill(indices.AsSpan(0, chunk), images.AsSpan(0, chunk * set.PixelsPerImage));
+            _bound.Evaluate(images.AsSpan(0, chunk * set.PixelsPerImage), samples, key, first, bounds.AsSpan(0, chunk));
+            for (var i = 0; i < chunk; i++) total += bounds[i];
+            progress?.Report((first + chunk) / (double)count);
+        }
+        return total / count;
+    }
+
+    static BinarizedImages Binarized(ImageSet images, Binarization mode, ulong set)
+    {
+        var key = RandomKey.FromSeed(BinarizationSeed).Split(set);
+        return new BinarizedImages(images, mode, key.FillUniform);
+    }
+
+    // Of the grey levels: the mean of a binarized pixel, whichever way it is drawn.
+    static float[] PixelMeans(ImageSet images)
+    {
+        var sums = new long[images.PixelsPerImage];
+        for (var i = 0; i < images.Count; i++)
+        {
+            var image = images.Image(i);
+            for (var p = 0; p < sums.Length; p++) sums[p] += image[p];
+        }
+        return [.. sums.Select(sum => (float)(sum / 255.0 / images.Count))];
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+
+namespace Reparam.Cli.Runs;
+
+/// <summary>Watches a run; called on the training thread.</summary>
+interface IRunObserver
+{
+    /// <summary>A step is done.</summary>
+    void Stepped(long step, double loss, double temperature, double stepsPerSecond);
+
+    /// <summary>A row of the learning curve is written.</summary>
+    void Measured(MetricsRow row);
+
+    /// <summary>A final evaluation goes on.</summary>
+    void Evaluating(string set, double part);
+}
+
+/// <summary>
+/// Trains a run to its end, saving it about once a second, so that a kill at any moment loses no more; goes on from the
+/// checkpoint if there is one.
+/// </summary>
+sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver observer)
+{
+    const int Rows = 50;
+    static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
+
+    readonly Stopwatch _clock = new();
+    TrainingState _state = new();
+    double _secondsBefore;
+    long _stepsBefore;
+
+    /// <summary>Trains, evaluates, and gives the result; the learning curve is on disk.</summary>
+    /// <exception cref="OperationCanceledException">Interrupted; everything up to the last step is saved.</exception>
+    public VaeResult Run(int threads, CancellationToken cancellation)
+    {
+        Restore();
+        Train(cancellation);
+        var (trainer, config) = (session.Trainer, session.Config);
+        var last = Metrics.Read(folder.MetricsPath, trainer.Step)[^1];
+        var valid = session.Bound(session.Validation, new Part(part => observer.Evaluating("validation", part)), cancellation);
+        var test = session.Bound(session.Test, new Part(part => observer.Evaluating("test", part)), cancellation);
+        return new VaeResult
+        {
+            Latent = config.Latent, Estimator = config.Estimator, Steps = trainer.Step, BatchSize = config.BatchSize, Optimizer = config.Optimizer,
+            LearningRate = config.LearningRate, Seed = config.Seed, Threads = threads, Dataset = config.Dataset, Binarization = config.Binarization,
+            IsLikelihood = session.Test.IsLikelihood, TrainSeconds = Math.Round(_state.Seconds, 3), StepsPerSecond = Math.Round(trainer.Step / _state.Seconds, 2),
+            TrainLoss = last.TrainLoss, ValidNll = Math.Round(valid, 4), TestNll = Math.Round(test, 4), EvalSamples = config.EvalSamples, Run = folder.Path,
+        };
+    }
+
+    void Restore()
+    {
+        if (File.Exists(folder.CheckpointPath)) _state = Checkpoint.Load(folder.CheckpointPath, session);
+        Metrics.Rewrite(folder.MetricsPath, Metrics.Read(folder.MetricsPath, session.Trainer.Step));
+        (_secondsBefore, _stepsBefore) = (_state.Seconds, session.Trainer.Step);
+        Save();
+    }
+
+    void Train(CancellationToken cancellation)
+    {
+        var (trainer, steps) = (session.Trainer, session.Config.Steps);
+        var rowEvery = Math.Max(1, steps / Rows);
+        var saved = Stopwatch.GetTimestamp();
+        while (trainer.Step < steps)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                Save();
+                cancellation.ThrowIfCancellationRequested();
+            }
+            var temperature = trainer.Temperature;
+            _clock.Start();
+            var loss = session.Step();
+            _clock.Stop();
+            if (!float.IsFinite(loss))
+                throw new InvalidOperationException($"The loss became {loss} at step {trainer.Step}: try a lower --lr or a higher --tau-min. The run is saved up to a second before.");
+            _state.LossSum += loss;
+            _state.LossCount++;
+            _state.Seconds = _secondsBefore + _clock.Elapsed.TotalSeconds;
+            observer.Stepped(trainer.Step, loss, temperature, (trainer.Step - _stepsBefore) / _clock.Elapsed.TotalSeconds);
+            if (trainer.Step % rowEvery == 0 || trainer.Step == steps) Measure(temperature, cancellation);
+            else if (Stopwatch.GetElapsedTime(saved) < SaveEvery) continue;
+            Save();
+            saved = Stopwatch.GetTimestamp();
+        }
+    }
+
+    void Measure(double temperature, CancellationToken cancellation)
+    {
+        // A cancellation in the middle of this leaves the checkpoint before it; the row is made again on resuming.
+        var row = new MetricsRow(session.Trainer.Step, _state.LossSum / _state.LossCount, session.QuickValidationBound(cancellation), temperature,
+            session.Trainer.Optimizer.LearningRate, _state.Seconds);
+        (_state.LossSum, _state.LossCount) = (0, 0);
+        Metrics.Append(folder.MetricsPath, row);
+        observer.Measured(row);
+    }
+
+    void Save() => Checkpoint.Save(folder.CheckpointPath, session, _state);
+
+    sealed class Part(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
+}
