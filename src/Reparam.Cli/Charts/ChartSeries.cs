@@ -1,0 +1,28 @@
+namespace Reparam.Cli.Charts;
+
+/// <summary>A point in the units of the axes.</summary>
+readonly record struct ChartPoint(double X, double Y);
+
+/// <summary>How a line is drawn.</summary>
+enum LineStroke
+{
+    Solid,
+    Dashed,
+    Dotted,
+    /// <summary>Markers alone.</summary>
+    None,
+}
+
+/// <summary>One named line. A point that is not finite interrupts it.</summary>
+sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
+{
+    public LineStroke Stroke { get; init; } = LineStroke.Solid;
+
+    /// <summary>Whether every point has a dot. A lone point always has one.</summary>
+    public bool Markers { get; init; }
+
+    public double Width { get; init; } = 2;
+
+    /// <summary>Which colour of the palette; by default the place in the chart.</summary>
+    public int? Color { get; init; }
+}
