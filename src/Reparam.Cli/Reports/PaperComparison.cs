@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace Reparam.Cli.Reports;
+
+/// <summary>A run beside the published curve of its estimator, and plain words on how far the two can be compared.</summary>
+sealed class PaperComparison
+{
+    readonly TrainingSummary _run;
+    readonly string? _figure;
+    readonly string? _estimator;
+
+    public PaperComparison(TrainingSummary run)
+    {
+        _run = run;
+        _figure = PaperCurves.FigureOf(run.Model, run.Latent);
+        _estimator = PaperCurves.EstimatorOf(run.Estimator);
+    }
+
+    /// <summary>Whether the paper has a curve for this model and estimator.</summary>
+    public bool Exists => Curve.Count > 0;
+
+    public IReadOnlyList<PaperPoint> Curve => PaperCurves.Curve(_figure, _estimator);
+
+    /// <summary>The paper's value at the last step of the run; null where its figure shows none.</summary>
+    public double? AtSameStep => PaperCurves.At(_figure, _estimator, _run.Steps);
+
+    /// <summary>The paper's value at the end of its training; null where its figure shows none.</summary>
+    public double? Final => PaperCurves.At(_figure, _estimator, PaperCurves.FinalStep);
+
+    /// <summary>The published curve up to the last step of the run.</summary>
+    public IEnumerable<PaperPoint> CurveSoFar()
+    {
+        foreach (var point in Curve.TakeWhile(point => point.Step < _run.Steps)) yield return point;
+        if (AtSameStep is { } nats) yield return new(_run.Steps, nats);
+    }
+
+    /// <summary>The run's test bound less the paper's at the same step; null where the two are not of one kind.</summary>
+    public double? Difference => _run.HasSoftTargets || _run.Test is null ? null : _run.Test.Nats - AtSameStep;
+
+    /// <summary>What is and what is not comparable, in paragraphs.</summary>
+    public IReadOnlyList<string> InWords()
+    {
+        if (!Exists) return ["The paper (Jang, Gu & Poole 2017) has no curve for this model and estimator, so there is nothing to compare with."];
+        if (_run.HasSoftTargets)
+        {
+            return ["Not comparable: this run measures a cross-entropy against grey values, the paper a bound on the likelihood of binary images."];
+        }
+
+        const string comparable = "Comparable: both are negative bounds per MNIST image in nats, evaluated with discrete samples; lower is better. The paper (Jang, Gu & Poole 2017) is read off its figure, good to about 0.02 nat.";
+        List<string> sentences =
+        [
+            $"Not comparable one to one: the paper does not state its minibatch (here {_run.BatchSize}) or which learning rate won, so the same step need not mean the same training.",
+        ];
+        if (_run.Test is { Samples: not 1000 } test)
+        {
+            sentences.Add(test.Samples < 1000
+                ? $"The paper evaluates with m = 1000; this run's m = {test.Samples} makes a looser bound, so its number reads too high beside the paper's."
+                : $"The paper evaluates with m = 1000; this run's m = {test.Samples} makes a tighter bound, so its number reads too low beside the paper's.");
+        }
+        if (_run.Test is { Images: not 10_000 } part)
+        {
+            sentences.Add($"Measured on {part.Images.ToString("N0", CultureInfo.InvariantCulture)} test images; the paper used all 10,000.");
+        }
+        if (_run.Binarization != "fixed") sentences.Add($"The paper trains and tests on one fixed binarization; this run's is '{_run.Binarization}'.");
+        return [comparable, string.Join(" ", sentences)];
+    }
+
+    /// <summary>Why a value of the paper is missing.</summary>
+    public string WhyMissing(double step) => !Exists ? "no such curve"
+        : step < Curve[0].Step ? "off the figure's scale this early"
+        : step > PaperCurves.FinalStep && step > Curve[^1].Step && Curve[^1].Step >= PaperCurves.FinalStep ? "the paper stopped before"
+        : "off the figure's scale";
+}
