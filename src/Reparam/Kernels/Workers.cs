@@ -27,6 +27,7 @@ public sealed class Workers : IDisposable
     long _state;
     int _done;
     int _sleeping;
+    int _busy;
     bool _closing;
 
     /// <summary>Starts a team.</summary>
@@ -50,32 +51,22 @@ public sealed class Workers : IDisposable
     /// <summary>Runs every block once and returns when all are done; rethrows the first exception a block threw.</summary>
     /// <param name="blocks">How many blocks; 0 does nothing.</param>
     /// <param name="body">The work. Copied; carries pointers or arrays, never results.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="blocks"/> is negative.</exception>
+    /// <exception cref="InvalidOperationException">The team is at work already.</exception>
+    /// <exception cref="ObjectDisposedException">The team was disposed.</exception>
     public void Run<TBody>(int blocks, in TBody body) where TBody : struct, IBlockBody
     {
         ArgumentOutOfRangeException.ThrowIfNegative(blocks);
-        if (_threads.Length == 0 || blocks < 2)
-        {
-            for (var block = 0; block < blocks; block++) body.Run(block);
-            return;
-        }
-
-        var job = JobFor<TBody>();
-        job.Body = body;
-        _job = job;
+        ObjectDisposedException.ThrowIf(_closing, this);
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+            throw new InvalidOperationException("The team is at work: one caller at a time, and a block must not call Run.");
         _failure = null;
-        Volatile.Write(ref _done, 0);
-        var generation = (_state >> 32) + 1;
-        Interlocked.Exchange(ref _state, (generation << 32) | (uint)blocks);
-        if (Volatile.Read(ref _sleeping) > 0)
-        {
-            lock (_gate) Monitor.PulseAll(_gate);
-        }
-
-        Work();
-        var wait = new SpinWait();
-        while (Volatile.Read(ref _done) < blocks) wait.SpinOnce(sleep1Threshold: -1);
-        job.Body = default;
-        if (_failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        if (_threads.Length == 0 || blocks < 2) RunAlone(blocks, body);
+        else RunShared(blocks, body);
+        var failure = _failure;
+        _failure = null;
+        Volatile.Write(ref _busy, 0);
+        if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }
 
     /// <summary>Ends the team's threads.</summary>
@@ -87,6 +78,42 @@ public sealed class Workers : IDisposable
             Monitor.PulseAll(_gate);
         }
         foreach (var thread in _threads) thread.Join();
+    }
+
+    void RunAlone<TBody>(int blocks, TBody body) where TBody : struct, IBlockBody
+    {
+        for (var block = 0; block < blocks; block++)
+        {
+            try
+            {
+                body.Run(block);
+            }
+            catch (Exception exception)
+            {
+                // As with more threads: the other blocks are done all the same.
+                _failure ??= exception;
+            }
+        }
+    }
+
+    void RunShared<TBody>(int blocks, in TBody body) where TBody : struct, IBlockBody
+    {
+        var job = JobFor<TBody>();
+        job.Body = body;
+        _job = job;
+        Volatile.Write(ref _done, 0);
+        var generation = (_state >> 32) + 1;
+        // A full fence: either a worker about to sleep sees this, or it is seen to sleep below.
+        Interlocked.Exchange(ref _state, (generation << 32) | (uint)blocks);
+        if (Volatile.Read(ref _sleeping) > 0)
+        {
+            lock (_gate) Monitor.PulseAll(_gate);
+        }
+
+        Work();
+        var wait = new SpinWait();
+        while (Volatile.Read(ref _done) < blocks) wait.SpinOnce(sleep1Threshold: -1);
+        job.Body = default;
     }
 
     Job<TBody> JobFor<TBody>() where TBody : struct, IBlockBody
