@@ -12,7 +12,7 @@ namespace Reparam.Kernels;
 /// </remarks>
 public sealed unsafe class BlockedProduct : IMatrixProduct
 {
-    // What is packed at once: bounds the buffers at 6 MB for A and 8 MB for B, and at some point for the caches' sake.
+    // What is packed at once: bounds the buffers at 6 MB for A and 8 MB for B.
     const int RowsAtOnce = 1536;
     const int ColumnsAtOnce = 2048;
     const int InnerBlocksAtOnce = 4;
@@ -89,18 +89,17 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
         a.InPlace = a.StepStride == 1 || b.Panels <= FewPanels;
         b.InPlace = b.LaneStride == 1 && a.Panels <= FewPanels;
         var stride = (nint)b.Lanes;
-        var inners = inner.Count;
         for (var column = 0; column < b.Lanes; column += ColumnsAtOnce)
         {
-            for (var block = 0; block < inners; block += InnerBlocksAtOnce)
+            for (var block = 0; block < inner.Count; block += InnerBlocksAtOnce)
             {
-                var k = inner.FirstOf(block);
+                var first = inner.FirstOf(block);
                 var part = inner.Part(block, InnerBlocksAtOnce);
-                var partB = b.Part(column, ColumnsAtOnce, k);
+                var partB = b.Part(column, ColumnsAtOnce, first);
                 partB.Packed = _bufferB.Take(partB.PackedLength(part.Total));
                 for (var row = 0; row < a.Lanes; row += RowsAtOnce)
                 {
-                    var partA = a.Part(row, RowsAtOnce, k);
+                    var partA = a.Part(row, RowsAtOnce, first);
                     partA.Packed = _bufferA.Take(partA.PackedLength(part.Total));
                     var pack = new PackBody
                     {

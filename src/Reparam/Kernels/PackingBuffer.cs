@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Reparam.Kernels;
 
 /// <summary>Memory that does not move, grows when more is asked for and starts on a cache line.</summary>
@@ -13,7 +15,7 @@ sealed unsafe class PackingBuffer
         if (_memory.Length < length + LineFloats)
             _memory = GC.AllocateUninitializedArray<float>(checked((int)(length + LineFloats)), pinned: true);
         // Pinned arrays may be pointed at without `fixed`; rounding up to a line uses what was asked for in excess.
-        var address = (nuint)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_memory, 0);
+        var address = (nuint)Marshal.UnsafeAddrOfPinnedArrayElement(_memory, 0);
         return (float*)((address + 63) & ~(nuint)63);
     }
 }

@@ -25,7 +25,7 @@ unsafe struct PanelOperand
     /// <summary>Full panels are read where they are.</summary>
     public bool InPlace;
 
-    /// <summary>Room for what is packed: a panel of k-block p starts at <c>Width·(p.First·Panels + panel·p.Length)</c>.</summary>
+    /// <summary>Room for what is packed: a panel of k-block p starts at <c>Width·(first·PanelsToPack + panel·length)</c>.</summary>
     public float* Packed;
 
     public readonly int Panels => (Lanes + Width - 1) / Width;

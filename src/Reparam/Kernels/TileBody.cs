@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Reparam.Kernels;
 
 /// <summary>
@@ -9,6 +11,9 @@ unsafe struct TileBody<TRegister, TLanes> : IBlockBody
     where TLanes : struct, ILanes<TRegister>
 {
     const int RowPanelsPerBlock = 8;
+
+    // Of any register, in floats.
+    const int MaxWidth = 16;
 
     public PanelOperand A;
     public PanelOperand B;
@@ -70,10 +75,8 @@ unsafe struct TileBody<TRegister, TLanes> : IBlockBody
         {
             var target = new Span<float>(c, columns);
             var source = new ReadOnlySpan<float>(edge, columns);
-            if (add) System.Numerics.Tensors.TensorPrimitives.Add(target, source, target);
+            if (add) TensorPrimitives.Add(target, source, target);
             else source.CopyTo(target);
         }
     }
-
-    const int MaxWidth = 16;
 }

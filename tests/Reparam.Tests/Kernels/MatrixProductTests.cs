@@ -181,7 +181,7 @@ public sealed class MatrixProductTests : IDisposable
         Assert.Equal("destination", thrown.ParamName);
     }
 
-    static IEnumerable<(bool TransposeA, bool TransposeB, bool Accumulate)> Variants() =>
+    internal static IEnumerable<(bool TransposeA, bool TransposeB, bool Accumulate)> Variants() =>
         from transposeA in (bool[])[false, true]
         from transposeB in (bool[])[false, true]
         from accumulate in (bool[])[false, true]
