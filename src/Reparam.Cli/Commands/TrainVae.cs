@@ -64,7 +64,7 @@ static class TrainVae
         options.Check(parsed);
         var given = parsed.GetValue(options.Data);
         var dataset = LoadData(given);
-        if (dataset.IsBinary && options.IsGiven(parsed, options.Binarization) && parsed.GetValue(options.Binarization) != "fixed")
+        if (dataset.IsBinary && VaeArguments.IsGiven(parsed, options.Binarization) && parsed.GetValue(options.Binarization) != "fixed")
             throw new UsageException($"--binarization: '{parsed.GetValue(options.Binarization)}' does not apply to '{given}', whose images are already binary; only 'fixed' does.");
         var config = options.Config(parsed, dataset);
         var folder = parsed.GetValue(options.Out) is { } path ? new RunFolder(path) : RunFolder.Next($"vae-{config.Latent}-{config.Estimator}");
@@ -78,7 +78,7 @@ static class TrainVae
     {
         var folder = new RunFolder(parsed.GetValue(options.Resume)!);
         if (!folder.HasRun) throw new UsageException($"--resume: '{folder.Path}' holds no run (no config.json).");
-        if (options.All.FirstOrDefault(option => options.DecidesNumbers(option) && options.IsGiven(parsed, option)) is { } extra)
+        if (options.All.FirstOrDefault(option => options.DecidesNumbers(option) && VaeArguments.IsGiven(parsed, option)) is { } extra)
             throw new UsageException($"--resume: '{folder.Path}' keeps its own configuration; {extra.Name} cannot be given with it.");
         var config = folder.ReadConfig();
         var dataset = LoadData(config.Data);

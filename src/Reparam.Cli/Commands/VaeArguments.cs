@@ -75,7 +75,7 @@ sealed class VaeArguments
     /// <summary>Whether an option is part of a run's configuration, and so cannot be given to a run that has one.</summary>
     public bool DecidesNumbers(Option option) => option != Threads && option != Output && option != Resume;
 
-    public bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+    public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     /// <summary>Refuses values that do not go together.</summary>
     public void Check(ParseResult parsed)

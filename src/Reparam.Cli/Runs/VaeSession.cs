@@ -121,7 +121,7 @@ sealed class VaeSession : IDisposable
     static BinarizedImages Binarized(ImageSet images, Binarization mode, ulong set)
     {
         var key = RandomKey.FromSeed(BinarizationSeed).Split(set);
-        return new BinarizedImages(images, mode, key.FillUniform);
+        return new BinarizedImages(images, mode, (first, destination) => key.FillUniform(first, destination));
     }
 
     // Of the grey levels: the mean of a binarized pixel, whichever way it is drawn.

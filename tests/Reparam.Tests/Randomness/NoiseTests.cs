@@ -37,16 +37,16 @@ public sealed class NoiseTests
     }
 
     [Fact]
-    public void FillUniform_ManyDraws_FollowsItsLaw() => FollowsLaw(Key.FillUniform, u => u, 0.5, 1 / 12.0);
+    public void FillUniform_ManyDraws_FollowsItsLaw() => FollowsLaw((start, x) => Key.FillUniform(start, x), u => u, 0.5, 1 / 12.0);
 
     [Fact]
-    public void FillExponential_ManyDraws_FollowsItsLaw() => FollowsLaw(Key.FillExponential, e => 1 - Math.Exp(-e), 1, 1);
+    public void FillExponential_ManyDraws_FollowsItsLaw() => FollowsLaw((start, x) => Key.FillExponential(start, x), e => 1 - Math.Exp(-e), 1, 1);
 
     [Fact]
-    public void FillGumbel_ManyDraws_FollowsItsLaw() => FollowsLaw(Key.FillGumbel, g => Math.Exp(-Math.Exp(-g)), 0.57721566490153286, Math.PI * Math.PI / 6);
+    public void FillGumbel_ManyDraws_FollowsItsLaw() => FollowsLaw((start, x) => Key.FillGumbel(start, x), g => Math.Exp(-Math.Exp(-g)), 0.57721566490153286, Math.PI * Math.PI / 6);
 
     [Fact]
-    public void FillLogistic_ManyDraws_FollowsItsLaw() => FollowsLaw(Key.FillLogistic, l => 1 / (1 + Math.Exp(-l)), 0, Math.PI * Math.PI / 3);
+    public void FillLogistic_ManyDraws_FollowsItsLaw() => FollowsLaw((start, x) => Key.FillLogistic(start, x), l => 1 / (1 + Math.Exp(-l)), 0, Math.PI * Math.PI / 3);
 
     [Fact]
     public void FillGumbel_OfTwoKeys_IsUncorrelated()

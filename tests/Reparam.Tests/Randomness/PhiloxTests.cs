@@ -12,7 +12,7 @@ public sealed class PhiloxTests
     public void Block_KnownCounter_GivesRandom123sAnswer(uint[] counter, uint[] key, uint[] expected)
     {
         var (w0, w1, w2, w3) = Philox.Block(counter[0], counter[1], counter[2], counter[3], key[0], key[1]);
-        Assert.Equal(expected, [w0, w1, w2, w3]);
+        Assert.Equal(expected, new[] { w0, w1, w2, w3 });
     }
 
     [Theory]
@@ -23,13 +23,13 @@ public sealed class PhiloxTests
     [InlineData(1UL << 59)]
     public void Fill_AnyGroup_IsEightBlocksLaneByLane(ulong group)
     {
-        const ulong Key = 0x0123456789abcdef, Stream = 0xfedcba9876543210;
+        var (key, stream) = (0x0123456789abcdefUL, 0xfedcba9876543210UL);
         var words = new uint[2 * Philox.GroupLength];
-        Philox.Fill(Key, Stream, group, words);
+        Philox.Fill(key, stream, group, words);
         for (var i = 0; i < words.Length; i++)
         {
             var counter = (8 * (group + (ulong)(i / 32))) + (ulong)(i % 8);
-            var (w0, w1, w2, w3) = Philox.Block((uint)counter, (uint)(counter >> 32), (uint)Stream, (uint)(Stream >> 32), (uint)Key, (uint)(Key >> 32));
+            var (w0, w1, w2, w3) = Philox.Block((uint)counter, (uint)(counter >> 32), (uint)stream, (uint)(stream >> 32), (uint)key, (uint)(key >> 32));
             Assert.Equal(new[] { w0, w1, w2, w3 }[i % 32 / 8], words[i]);
         }
     }
