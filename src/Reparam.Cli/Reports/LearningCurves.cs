@@ -15,7 +15,7 @@ static class LearningCurves
         html.Append("<h2>Learning curve</h2>\n<figure><div class=\"figure\">");
         html.Append(Bounds(run, paper).ToSvg());
         html.Append("</div>\n<figcaption>Lower is better. Values above the frame, at the start of training, are cut off.");
-        if (run.Validation is { } validation) html.Put($" The validation value is measured with discrete samples (m = {validation.Samples}), the training loss with one sample as trained, so the two are not the same quantity.");
+        html.Append(" Validation is measured with discrete samples, the training loss as trained, so the two are not the same quantity.");
         html.Append("</figcaption></figure>\n");
 
         var temperature = Points(run, point => point.Temperature);
