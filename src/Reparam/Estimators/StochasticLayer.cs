@@ -39,7 +39,7 @@ public sealed class StochasticLayer(IDiscreteFamily family, IEstimator estimator
         return Checked(Estimator.Estimate(Family, logits, cost, pass), logits);
     }
 
-    static Value Checked(Value cost, Value logits)
+    internal static Value Checked(Value cost, Value logits)
         => cost.Shape == new Shape(logits.Shape[0])
             ? cost
             : throw new ArgumentException($"The cost of logits {logits.Shape} is {cost.Shape}, not one number for each example, [{logits.Shape[0]}].", nameof(cost));

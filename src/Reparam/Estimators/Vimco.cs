@@ -46,7 +46,7 @@ public sealed class Vimco : IEstimator
             var sample = Draw.Sample(family, logits, pass, i);
             _inner[i].Clear();
             _inner[i].Add(logits, sample - mean);
-            costs[i] = cost(sample, pass.Inside(i) with { Scores = _inner[i] });
+            costs[i] = StochasticLayer.Checked(cost(sample, pass.Inside(i) with { Scores = _inner[i] }), logits);
         }
 
         var bound = tape.Record(null, batch);

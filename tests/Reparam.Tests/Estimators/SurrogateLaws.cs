@@ -1,0 +1,169 @@
+using Reparam.Autodiff;
+using Reparam.Distributions;
+using Reparam.Estimators;
+using Reparam.Kernels;
+using Reparam.Randomness;
+
+namespace Reparam.Tests.Estimators;
+
+/// <summary>Laws of the surrogate that hold draw by draw, for every estimator of the registry.</summary>
+public sealed class SurrogateLaws
+{
+    const int Batch = 6, Variables = 2, Classes = 3;
+
+    // float32 sums of a dozen terms of size 1.
+    const float Rounding = 2e-5f;
+
+    static readonly Compute Compute = new(1);
+
+    public static TheoryData<string> Names() => [.. Reparam.Estimators.Estimators.All.Select(entry => entry.Info.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Surrogate_OfAnyCost_HasTheSampledCostAsValueAndItsParametersGradient(string name)
+    {
+        var tape = new Tape(Compute);
+        var logits = Logits(tape, Batch);
+        // A cost linear in its parameter: value and gradient·parameter agree for any average over the returned samples.
+        var parameter = tape.Constant(1.5f, new Shape(Batch));
+        var costs = new List<float[]>();
+        var surrogate = Layer(name).Surrogate(logits, (sample, _) =>
+        {
+            var cost = Op.SumRows(Op.Tanh(sample * Pattern(tape, Batch))) * parameter;
+            costs.Add(cost.Data.ToArray());
+            return cost;
+        }, InputPass(tape, Batch));
+        var gradient = tape.Gradient(surrogate, parameter).Data;
+        for (var b = 0; b < Batch; b++)
+        {
+            var sampled = costs.Select(cost => (double)cost[b]).ToArray();
+            var weights = sampled.Select(cost => Math.Exp(-cost)).ToArray();
+            var (value, throughSamples) = name switch
+            {
+                "rloo" => (sampled.Average(), sampled.Average()),
+                "vimco" => (-Math.Log(weights.Average()), sampled.Zip(weights, (cost, weight) => cost * weight).Sum() / weights.Sum()),
+                "exact" => (surrogate.Data[b], surrogate.Data[b]),
+                _ => (sampled[0], sampled[0]),
+            };
+            Assert.InRange(surrogate.Data[b], value - Rounding, value + Rounding);
+            Assert.InRange(gradient[b] * 1.5, throughSamples - Rounding, throughSamples + Rounding);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Surrogate_OfTheSamePass_HasTheSameBits(string name)
+    {
+        var (value, gradient) = Run(name, Batch, firstExample: 0);
+        var (again, gradientAgain) = Run(name, Batch, firstExample: 0);
+        Assert.Equal(value, again);
+        Assert.Equal(gradient, gradientAgain);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Surrogate_OfABatch_IsThatOfItsRows(string name)
+    {
+        var (value, gradient) = Run(name, Batch, firstExample: 0);
+        for (var b = 0; b < Batch; b++)
+        {
+            var (rowValue, rowGradient) = Run(name, 1, firstExample: b);
+            Assert.InRange(rowValue[0], value[b] - Rounding, value[b] + Rounding);
+            for (var i = 0; i < rowGradient.Length; i++)
+            {
+                var expected = gradient[(b * rowGradient.Length) + i];
+                Assert.InRange(rowGradient[i], expected - Rounding, expected + Rounding);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Surrogate_AtExtremeLogitsManyClassesAndLowTemperature_IsFinite(string name)
+    {
+        foreach (var classes in new[] { 2, 10, 1000 })
+        {
+            var tape = new Tape(Compute);
+            var data = Enumerable.Range(0, 3 * classes).Select(i => (i % 3) switch { 0 => 80f, 1 => -80f, _ => 0f }).ToArray();
+            var logits = tape.Constant(data, new Shape(3, 1, classes));
+            var surrogate = Layer(name, temperature: 0.01f).Surrogate(logits, (sample, _) =>
+            {
+                var x = Op.SumRows(sample * Op.Affine(Op.Detach(logits), 0.01f, 0.3f));
+                return x * x;
+            }, InputPass(tape, 3));
+            Assert.All(surrogate.Data.ToArray(), x => Assert.True(float.IsFinite(x)));
+            Assert.All(tape.Gradient(surrogate, logits).Data.ToArray(), x => Assert.True(float.IsFinite(x)));
+        }
+        foreach (var logit in new[] { -80f, 0f, 80f })
+        {
+            var tape = new Tape(Compute);
+            var logits = tape.Constant(logit, new Shape(3, 2));
+            var layer = new StochasticLayer(BernoulliFamily.Instance, Create(name, 0.01f));
+            var surrogate = layer.Surrogate(logits, (sample, _) => Op.SumRows(sample * sample), InputPass(tape, 3));
+            Assert.All(tape.Gradient(surrogate, logits).Data.ToArray(), x => Assert.True(float.IsFinite(x)));
+        }
+    }
+
+    [Theory]
+    [InlineData("exact", 9, 81)]
+    [InlineData("score-function", 1, 1)]
+    [InlineData("score-function-baseline", 1, 1)]
+    [InlineData("nvil", 1, 1)]
+    [InlineData("rloo", 2, 4)]
+    [InlineData("vimco", 2, 2)]
+    [InlineData("muprop", 2, 3)]
+    [InlineData("rebar", 3, 9)]
+    [InlineData("gumbel-softmax", 1, 1)]
+    [InlineData("st-gumbel-softmax", 1, 1)]
+    public void Surrogate_OfOneAndTwoLayers_EvaluatesTheCostAsOftenAsItSays(string name, int oneLayer, int twoLayers)
+    {
+        var tape = new Tape(Compute);
+        var logits = Logits(tape, Batch);
+        var (outer, inner, count) = (Layer(name), Layer(name), 0);
+        Value Cost(Value sample)
+        {
+            count++;
+            return Op.SumRows(sample * Pattern(tape, Batch));
+        }
+        outer.Surrogate(logits, (sample, _) => Cost(sample), InputPass(tape, Batch));
+        Assert.Equal(oneLayer, count);
+        count = 0;
+        outer.Surrogate(logits, (first, pass) => inner.Surrogate(first + logits, (second, _) => Cost(second), pass), InputPass(tape, Batch));
+        Assert.Equal(twoLayers, count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Surrogate_OfACostThatIsNotOneNumberForEachExample_Throws(string name)
+    {
+        var tape = new Tape(Compute);
+        var error = Assert.Throws<ArgumentException>(() => Layer(name).Surrogate(Logits(tape, Batch), (sample, _) => Op.Sum(sample), InputPass(tape, Batch)));
+        Assert.Contains("[]", error.Message, StringComparison.Ordinal);
+    }
+
+    static (float[] Value, float[] Gradient) Run(string name, int batch, long firstExample)
+    {
+        var tape = new Tape(Compute);
+        var logits = Logits(tape, batch);
+        var surrogate = Layer(name).Surrogate(logits, (sample, _) =>
+        {
+            var x = Op.SumRows(sample * Pattern(tape, batch));
+            return x * x;
+        }, InputPass(tape, batch) with { FirstExample = firstExample });
+        return (surrogate.Data.ToArray(), tape.Gradient(surrogate, logits).Data.ToArray());
+    }
+
+    static StochasticLayer Layer(string name, float temperature = 0.7f) => new(CategoricalFamily.Instance, Create(name, temperature));
+
+    static IEstimator Create(string name, float temperature)
+        => Reparam.Estimators.Estimators.Find(name)!.Create(new EstimatorOptions { Temperature = temperature, Samples = 2, Inputs = 2, Key = RandomKey.FromSeed(3) });
+
+    static Pass InputPass(Tape tape, int batch) => new(RandomKey.FromSeed(11)) { Input = tape.Constant(0.25f, new Shape(batch, 2)) };
+
+    static Value Logits(Tape tape, int batch) => Row(tape, batch, 0.9f, 0.2f);
+
+    static Value Pattern(Tape tape, int batch) => Row(tape, batch, 1.7f, 0.6f);
+
+    static Value Row(Tape tape, int batch, float step, float phase)
+        => Op.BroadcastFirst(tape.Constant([.. Enumerable.Range(0, Variables * Classes).Select(i => MathF.Sin((step * i) + phase))], new Shape(Variables * Classes)), new Shape(batch, Variables, Classes));
+}
