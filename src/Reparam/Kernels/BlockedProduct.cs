@@ -12,10 +12,13 @@ namespace Reparam.Kernels;
 /// </remarks>
 public sealed unsafe class BlockedProduct : IMatrixProduct
 {
-    // What is packed at once: bounds the buffers at 6 MB for A and 8 MB for B.
+    // What is packed at once: bounds the buffers at 10 MB for A and 13 MB for B.
     const int RowsAtOnce = 1536;
     const int ColumnsAtOnce = 2048;
     const int InnerBlocksAtOnce = 4;
+
+    // Below this many multiply-adds (some 20 us on one thread) waking the team costs more than it brings.
+    const double SharedFrom = 1e6;
 
     // With no more panels than this on the other side, an operand is read too few times to repay packing.
     const int FewPanels = 2;
@@ -89,6 +92,7 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
         a.InPlace = a.StepStride == 1 || b.Panels <= FewPanels;
         b.InPlace = b.LaneStride == 1 && a.Panels <= FewPanels;
         var stride = (nint)b.Lanes;
+        var shared = (double)a.Lanes * b.Lanes * inner.Total >= SharedFrom;
         for (var column = 0; column < b.Lanes; column += ColumnsAtOnce)
         {
             for (var block = 0; block < inner.Count; block += InnerBlocksAtOnce)
@@ -109,7 +113,7 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
                         PanelsOfA = partA.PanelsToPack,
                         PanelsOfB = row == 0 ? partB.PanelsToPack : 0,
                     };
-                    _workers.Run(pack.Blocks, pack);
+                    Run(pack.Blocks, pack, shared);
                     var tiles = new TileBody<TRegister, TLanes>
                     {
                         A = partA,
@@ -119,9 +123,15 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
                         Stride = stride,
                         Accumulate = accumulate || block > 0,
                     };
-                    _workers.Run(tiles.Blocks, tiles);
+                    Run(tiles.Blocks, tiles, shared);
                 }
             }
         }
+    }
+
+    void Run<TBody>(int blocks, in TBody body, bool shared) where TBody : struct, IBlockBody
+    {
+        if (shared) _workers.Run(blocks, body);
+        else for (var block = 0; block < blocks; block++) body.Run(block);
     }
 }

@@ -6,21 +6,24 @@ namespace Reparam.Kernels;
 /// </summary>
 readonly struct InnerBlocks
 {
-    /// <summary>A block's longest length. A panel of B, 32 lanes wide, then fits the first-level cache.</summary>
-    public const int MaxLength = 256;
-
-    readonly int _total;
+    /// <summary>
+    /// A block's longest length. Longer blocks pass over C less often; at 400 a panel of 32 lanes (50 KB) is read from
+    /// the second-level cache, which measured no slower than 256 and up to 5% faster where inner is 784.
+    /// </summary>
+    public const int MaxLength = 400;
 
     InnerBlocks(int total, int length)
     {
-        _total = total;
+        Total = total;
         Length = length;
     }
+
+    public int Total { get; }
 
     /// <summary>Length of every block but perhaps the last.</summary>
     public int Length { get; }
 
-    public int Count => (_total - 1) / Length + 1;
+    public int Count => (Total - 1) / Length + 1;
 
     public static InnerBlocks Of(int inner)
     {
@@ -29,11 +32,9 @@ readonly struct InnerBlocks
     }
 
     /// <summary>The part of <paramref name="count"/> blocks from <paramref name="first"/> on, counted from its start.</summary>
-    public InnerBlocks Part(int first, int count) => new(Math.Min(count * Length, _total - first * Length), Length);
-
-    public int Total => _total;
+    public InnerBlocks Part(int first, int count) => new(Math.Min(count * Length, Total - first * Length), Length);
 
     public int FirstOf(int block) => block * Length;
 
-    public int LengthOf(int block) => Math.Min(Length, _total - block * Length);
+    public int LengthOf(int block) => Math.Min(Length, Total - block * Length);
 }

@@ -4,7 +4,7 @@ namespace Reparam.Kernels;
 
 /// <summary>
 /// Computes C from two operands in panels. A block is one panel of columns by a few panels of rows: for each k-block
-/// the panel of B stays in the first-level cache while those of A pass by.
+/// the panel of B stays in the nearest cache that holds it while those of A pass by.
 /// </summary>
 unsafe struct TileBody<TRegister, TLanes> : IBlockBody
     where TRegister : unmanaged
