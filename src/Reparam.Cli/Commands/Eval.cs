@@ -55,9 +55,18 @@ static class Eval
         var test = session.Bound(session.Test, null, cancellation);
         return new EvalResult
         {
-            Model = config.Model, Latent = config.Latent, Estimator = config.Estimator, Step = session.Trainer.Step, Binarization = config.Binarization,
-            IsLikelihood = session.Test.IsLikelihood, ValidNll = Math.Round(valid, 4), TestNll = Math.Round(test, 4), EvalSamples = config.EvalSamples, Threads = threads,
-            Seconds = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3), Run = folder.Path,
+            Model = config.Model,
+            Latent = config.Latent,
+            Estimator = config.Estimator,
+            Step = session.Trainer.Step,
+            Binarization = config.Binarization,
+            IsLikelihood = session.Test.IsLikelihood,
+            ValidNll = Math.Round(valid, 4),
+            TestNll = Math.Round(test, 4),
+            EvalSamples = config.EvalSamples,
+            Threads = threads,
+            Seconds = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3),
+            Run = folder.Path,
         };
     }
 }

@@ -99,12 +99,30 @@ sealed class VaeArguments
         var data = parsed.GetValue(Data);
         return new VaeConfig
         {
-            Latent = parsed.GetValue(Latent)!, Variables = variables, Classes = classes, Codes = parsed.GetValue(Codes)!, Prior = parsed.GetValue(Prior)!,
-            Estimator = parsed.GetValue(Estimator)!, Samples = parsed.GetValue(Samples), Steps = parsed.GetValue(Steps), BatchSize = parsed.GetValue(Batch),
-            Optimizer = parsed.GetValue(Optimizer)!, LearningRate = parsed.GetValue(LearningRate), LearningRateSchedule = parsed.GetValue(LearningRateSchedule)!,
-            Tau = parsed.GetValue(Tau), TauMin = parsed.GetValue(TauMin), TauRate = parsed.GetValue(TauRate), TauEvery = parsed.GetValue(TauEvery), TauSchedule = parsed.GetValue(TauSchedule)!,
-            Seed = parsed.GetValue(Seed), Data = data is null ? null : System.IO.Path.GetFullPath(data), Dataset = dataset.Name, Binarization = parsed.GetValue(Binarization)!,
-            DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256), EvalSamples = parsed.GetValue(EvalSamples), MatrixProduct = parsed.GetValue(MatrixProduct)!,
+            Latent = parsed.GetValue(Latent)!,
+            Variables = variables,
+            Classes = classes,
+            Codes = parsed.GetValue(Codes)!,
+            Prior = parsed.GetValue(Prior)!,
+            Estimator = parsed.GetValue(Estimator)!,
+            Samples = parsed.GetValue(Samples),
+            Steps = parsed.GetValue(Steps),
+            BatchSize = parsed.GetValue(Batch),
+            Optimizer = parsed.GetValue(Optimizer)!,
+            LearningRate = parsed.GetValue(LearningRate),
+            LearningRateSchedule = parsed.GetValue(LearningRateSchedule)!,
+            Tau = parsed.GetValue(Tau),
+            TauMin = parsed.GetValue(TauMin),
+            TauRate = parsed.GetValue(TauRate),
+            TauEvery = parsed.GetValue(TauEvery),
+            TauSchedule = parsed.GetValue(TauSchedule)!,
+            Seed = parsed.GetValue(Seed),
+            Data = data is null ? null : System.IO.Path.GetFullPath(data),
+            Dataset = dataset.Name,
+            Binarization = parsed.GetValue(Binarization)!,
+            DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256),
+            EvalSamples = parsed.GetValue(EvalSamples),
+            MatrixProduct = parsed.GetValue(MatrixProduct)!,
         };
     }
 

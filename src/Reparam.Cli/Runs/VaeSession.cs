@@ -41,19 +41,30 @@ sealed class VaeSession : IDisposable
         IDiscreteFamily family = config.Latent == "bernoulli" ? BernoulliFamily.Instance : CategoricalFamily.Instance;
         var options = new VaeOptions
         {
-            Pixels = dataset.Train.PixelsPerImage, Family = family, Variables = config.Variables, Classes = config.Classes,
-            Prior = Enum.Parse<Prior>(config.Prior, ignoreCase: true), SignedCodes = config.Codes == "signed",
+            Pixels = dataset.Train.PixelsPerImage,
+            Family = family,
+            Variables = config.Variables,
+            Classes = config.Classes,
+            Prior = Enum.Parse<Prior>(config.Prior, ignoreCase: true),
+            SignedCodes = config.Codes == "signed",
         };
         var estimator = Reparam.Estimators.Estimators.Find(config.Estimator)!.Create(new EstimatorOptions
         {
-            Temperature = (float)config.Tau, Samples = config.Samples, Inputs = options.Pixels, Key = root.Split(3),
+            Temperature = (float)config.Tau,
+            Samples = config.Samples,
+            Inputs = options.Pixels,
+            Key = root.Split(3),
         });
         Model = new Vae(options, estimator, root.Split(0), PixelMeans(dataset.Train));
         IOptimizer optimizer = config.Optimizer == "sgd" ? new Sgd(Model.Parameters, (float)config.LearningRate) : new Adam(Model.Parameters, (float)config.LearningRate);
         var temperature = new Schedule
         {
             Kind = Enum.Parse<ScheduleKind>(config.TauSchedule, ignoreCase: true),
-            Start = config.Tau, End = config.TauMin, Rate = config.TauRate, Every = config.TauEvery, Length = config.Steps,
+            Start = config.Tau,
+            End = config.TauMin,
+            Rate = config.TauRate,
+            Every = config.TauEvery,
+            Length = config.Steps,
         };
         _learningRate = new Schedule { Kind = Enum.Parse<ScheduleKind>(config.LearningRateSchedule, ignoreCase: true), Start = config.LearningRate, End = 0, Length = config.Steps };
         Trainer = new Trainer(Model, optimizer, temperature, root.Split(1), _compute);

@@ -23,13 +23,24 @@ static class VaeSummary
         return new TrainingSummary
         {
             Claim = FormattableString.Invariant($"A {config.Latent} VAE trained by {config.Estimator}: {result.TestNll:F2} nats on the test set of {config.Dataset}"),
-            Model = config.Model, Latent = config.Latent, Estimator = config.Estimator, Binarization = config.Binarization,
-            Steps = result.Steps, BatchSize = config.BatchSize, TrainLoss = result.TrainLoss,
-            Validation = new Bound(result.ValidNll, config.EvalSamples, session.Validation.Count), Test = new Bound(result.TestNll, config.EvalSamples, test.Count),
-            StepsPerSecond = result.StepsPerSecond, Seconds = result.TrainSeconds,
+            Model = config.Model,
+            Latent = config.Latent,
+            Estimator = config.Estimator,
+            Binarization = config.Binarization,
+            Steps = result.Steps,
+            BatchSize = config.BatchSize,
+            TrainLoss = result.TrainLoss,
+            Validation = new Bound(result.ValidNll, config.EvalSamples, session.Validation.Count),
+            Test = new Bound(result.TestNll, config.EvalSamples, test.Count),
+            StepsPerSecond = result.StepsPerSecond,
+            Seconds = result.TrainSeconds,
             Progress = [.. Metrics.Read(folder.MetricsPath, result.Steps).Select(row => new ProgressPoint(row.Step, row.TrainLoss, row.ValidationBound, row.Tau))],
-            Inputs = Gallery(test.Images, inputs), Reconstructions = Gallery(test.Images, reconstructions.Data), Samples = Gallery(test.Images, samples.Data),
-            Codes = Usage(session, tape), Config = [.. Settings(config, result.Threads)], Notes = [.. Notes(session)],
+            Inputs = Gallery(test.Images, inputs),
+            Reconstructions = Gallery(test.Images, reconstructions.Data),
+            Samples = Gallery(test.Images, samples.Data),
+            Codes = Usage(session, tape),
+            Config = [.. Settings(config, result.Threads)],
+            Notes = [.. Notes(session)],
         };
     }
 

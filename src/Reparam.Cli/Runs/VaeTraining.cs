@@ -41,10 +41,24 @@ sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver obse
         var test = session.Bound(session.Test, new Part(part => observer.Evaluating("test", part)), cancellation);
         return new VaeResult
         {
-            Latent = config.Latent, Estimator = config.Estimator, Steps = trainer.Step, BatchSize = config.BatchSize, Optimizer = config.Optimizer,
-            LearningRate = config.LearningRate, Seed = config.Seed, Threads = threads, Dataset = config.Dataset, Binarization = config.Binarization,
-            IsLikelihood = session.Test.IsLikelihood, TrainSeconds = Math.Round(_state.Seconds, 3), StepsPerSecond = Math.Round(trainer.Step / _state.Seconds, 2),
-            TrainLoss = last.TrainLoss, ValidNll = Math.Round(valid, 4), TestNll = Math.Round(test, 4), EvalSamples = config.EvalSamples, Run = folder.Path,
+            Latent = config.Latent,
+            Estimator = config.Estimator,
+            Steps = trainer.Step,
+            BatchSize = config.BatchSize,
+            Optimizer = config.Optimizer,
+            LearningRate = config.LearningRate,
+            Seed = config.Seed,
+            Threads = threads,
+            Dataset = config.Dataset,
+            Binarization = config.Binarization,
+            IsLikelihood = session.Test.IsLikelihood,
+            TrainSeconds = Math.Round(_state.Seconds, 3),
+            StepsPerSecond = Math.Round(trainer.Step / _state.Seconds, 2),
+            TrainLoss = last.TrainLoss,
+            ValidNll = Math.Round(valid, 4),
+            TestNll = Math.Round(test, 4),
+            EvalSamples = config.EvalSamples,
+            Run = folder.Path,
         };
     }
 

@@ -30,7 +30,8 @@ public sealed class Vimco : IEstimator
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "vimco", "n-sample bound, leave-one-out signals", Unbiased: true, Pathwise: false, "n", "0", "Mnih and Rezende 2016 eq. 10") { MultiSampleBound = true };
+        "vimco", "n-sample bound, leave-one-out signals", Unbiased: true, Pathwise: false, "n", "0", "Mnih and Rezende 2016 eq. 10")
+    { MultiSampleBound = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -38,8 +38,16 @@ public sealed class Compute : IDisposable
         {
             var body = new RowBlocks<TKernel>
             {
-                A = pa, B = pb, C = pc, Y = py, Rows = rows, Scalar = scalar,
-                WidthA = a.Length / rows, WidthB = b.Length / rows, WidthC = c.Length / rows, WidthY = y.Length / rows,
+                A = pa,
+                B = pb,
+                C = pc,
+                Y = py,
+                Rows = rows,
+                Scalar = scalar,
+                WidthA = a.Length / rows,
+                WidthB = b.Length / rows,
+                WidthC = c.Length / rows,
+                WidthY = y.Length / rows,
             };
             var widest = Math.Max(Math.Max(body.WidthA, body.WidthB), Math.Max(body.WidthC, body.WidthY));
             body.RowsPerBlock = Math.Max(1, BlockElements / Math.Max(1, widest));

@@ -45,8 +45,15 @@ public sealed class VaeBound(Vae model, Compute compute)
             {
                 compute.Run(destination.Length, new OneHotBound
                 {
-                    Decoder = model.Decoder, Options = options, Images = x, Posterior = q, LogRatio = ratio, Bounds = y,
-                    Samples = samples, Key = key, FirstImage = firstImage,
+                    Decoder = model.Decoder,
+                    Options = options,
+                    Images = x,
+                    Posterior = q,
+                    LogRatio = ratio,
+                    Bounds = y,
+                    Samples = samples,
+                    Key = key,
+                    FirstImage = firstImage,
                 });
             }
             return;
