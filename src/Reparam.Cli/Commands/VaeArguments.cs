@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Reparam.Cli.Datasets;
 using Reparam.Cli.Runs;
+using Reparam.Estimators;
 
 namespace Reparam.Cli.Commands;
 
@@ -20,7 +21,7 @@ sealed class VaeArguments
 
     public Option<string> Prior { get; } = Choose.Word("--prior", "Prior over the codes.", "learned", "learned", "uniform");
 
-    public Option<string> Estimator { get; } = Choose.Word("--estimator", "Gradient estimator.", "gumbel-softmax", [.. Reparam.Estimators.Estimators.All.Select(e => e.Info.Name)]);
+    public Option<string> Estimator { get; } = Choose.Word("--estimator", "Gradient estimator.", "gumbel-softmax", [.. EstimatorRegistry.All.Select(e => e.Info.Name)]);
 
     public Option<int> Samples { get; } = Choose.Whole("--samples", "Samples of estimators that take several (rloo, vimco).", 2, 1000, 4);
 

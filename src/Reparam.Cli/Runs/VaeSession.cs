@@ -48,7 +48,7 @@ sealed class VaeSession : IDisposable
             Prior = Enum.Parse<Prior>(config.Prior, ignoreCase: true),
             SignedCodes = config.Codes == "signed",
         };
-        var estimator = Reparam.Estimators.Estimators.Find(config.Estimator)!.Create(new EstimatorOptions
+        var estimator = EstimatorRegistry.Find(config.Estimator)!.Create(new EstimatorOptions
         {
             Temperature = (float)config.Tau,
             Samples = config.Samples,

@@ -9,7 +9,7 @@ namespace Reparam.Estimators;
 /// another.
 /// </summary>
 /// <remarks>
-/// Laws, which the tests check for every estimator of <see cref="Estimators.All"/>: the value is the sampled cost (of
+/// Laws, which the tests check for every estimator of <see cref="EstimatorRegistry.All"/>: the value is the sampled cost (of
 /// several samples their mean; of a multi-sample bound the bound); the gradient of parameters inside the cost comes from
 /// the returned samples alone; the same pass gives the same bits.
 /// </remarks>

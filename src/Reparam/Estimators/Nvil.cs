@@ -65,7 +65,7 @@ public sealed class Nvil : IEstimator, IAdaptive
     /// <inheritdoc/>
     public void EndStep()
     {
-        foreach (var learned in Learned) learned.Clear();
+        for (var i = 0; i < Learned.Count; i++) Learned[i].Clear();
         _average.EndStep();
     }
 

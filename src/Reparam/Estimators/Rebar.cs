@@ -72,7 +72,7 @@ public sealed class Rebar : IEstimator, IAdaptive
     /// <inheritdoc/>
     public void EndStep()
     {
-        foreach (var learned in Learned) learned.Clear();
+        for (var i = 0; i < Learned.Count; i++) Learned[i].Clear();
     }
 
     void Learn(Value squared)

@@ -78,9 +78,13 @@ public sealed class VaeBound(Vae model, Compute compute)
             var count = Math.Min(Chunk, samples - first);
             var posterior = Op.BroadcastFirst(tape.Constant(logits, new Shape(logits.Length)), options.LatentShape(count));
             var code = family.Harden(family.Perturb(posterior, key, first));
-            var prior = Op.BroadcastFirst(tape.Use(model.PriorLogits), posterior.Shape);
             var target = Op.BroadcastFirst(tape.Constant(image, new Shape(image.Length)), new Shape(count, image.Length));
-            var logWeight = Op.BernoulliLogLikelihood(model.Decode(code), target) + family.LogProbability(prior, code) - family.LogProbability(posterior, code);
+            // log p(b)/q(b) of binary codes is linear in the code: Σ b(ρ − η) − softplus(ρ) + softplus(η).
+            var prior = tape.Use(model.PriorLogits);
+            var row = Op.Reshape(tape.Constant(logits, new Shape(logits.Length)), prior.Shape);
+            var atZero = Op.Sum(Op.Softplus(row) - Op.Softplus(prior)).Item;
+            var logRatio = Op.Affine(Op.DotLast(code, Op.BroadcastFirst(prior - row, code.Shape)), 1, atZero);
+            var logWeight = Op.BernoulliLogLikelihood(model.Decode(code), target) + logRatio;
             foreach (var w in logWeight.Data) mean.Add(w);
         }
         return -mean.Value;

@@ -74,9 +74,10 @@ public sealed class Trainer
     {
         _tape.Reset();
         var temperature = (float)Temperature;
-        foreach (var estimator in Model.Estimators)
+        // By index: enumerating an interface would allocate.
+        for (var layer = 0; layer < Model.Estimators.Count; layer++)
         {
-            if (estimator is ITempered tempered) tempered.Temperature = temperature;
+            if (Model.Estimators[layer] is ITempered tempered) tempered.Temperature = temperature;
         }
         var batch = _tape.Constant(examples, new Shape(count, examples.Length / count));
         var loss = Model.Loss(_tape, batch, new Pass(_key.Split((ulong)Step)) { Learn = true, Input = batch });

@@ -20,7 +20,7 @@ public sealed class EstimatorLaws
     public static TheoryData<string, string, int> Everything()
     {
         var data = new TheoryData<string, string, int>();
-        foreach (var entry in Reparam.Estimators.Estimators.All)
+        foreach (var entry in EstimatorRegistry.All)
         {
             foreach (var family in new[] { "categorical", "bernoulli" })
             {
@@ -36,7 +36,7 @@ public sealed class EstimatorLaws
     public void MeanEstimate_AgainstEnumeration_AgreesIffUnbiased(string name, string family, int layers)
     {
         var toy = new Toy(Family(family), layers);
-        var entry = Reparam.Estimators.Estimators.Find(name)!;
+        var entry = EstimatorRegistry.Find(name)!;
         var exact = toy.ExactGradient(entry.Info.MultiSampleBound ? 2 : 1);
         var (mean, error) = Estimate(toy, entry, temperature: 1);
         if (entry.Info.Unbiased)

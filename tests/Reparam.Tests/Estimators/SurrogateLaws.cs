@@ -16,7 +16,7 @@ public sealed class SurrogateLaws
 
     static readonly Compute Compute = new(1);
 
-    public static TheoryData<string> Names() => [.. Reparam.Estimators.Estimators.All.Select(entry => entry.Info.Name)];
+    public static TheoryData<string> Names() => [.. EstimatorRegistry.All.Select(entry => entry.Info.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -156,7 +156,7 @@ public sealed class SurrogateLaws
     static StochasticLayer Layer(string name, float temperature = 0.7f) => new(CategoricalFamily.Instance, Create(name, temperature));
 
     static IEstimator Create(string name, float temperature)
-        => Reparam.Estimators.Estimators.Find(name)!.Create(new EstimatorOptions { Temperature = temperature, Samples = 2, Inputs = 2, Key = RandomKey.FromSeed(3) });
+        => EstimatorRegistry.Find(name)!.Create(new EstimatorOptions { Temperature = temperature, Samples = 2, Inputs = 2, Key = RandomKey.FromSeed(3) });
 
     static Pass InputPass(Tape tape, int batch) => new(RandomKey.FromSeed(11)) { Input = tape.Constant(0.25f, new Shape(batch, 2)) };
 

@@ -25,7 +25,7 @@ public sealed record EstimatorOptions
 public sealed record EstimatorEntry(EstimatorInfo Info, Func<EstimatorOptions, IEstimator> Create);
 
 /// <summary>All estimators: the one list that the command line, the benchmarks and the law tests read.</summary>
-public static class Estimators
+public static class EstimatorRegistry
 {
     /// <summary>The registry, in the order of the literature.</summary>
     public static IReadOnlyList<EstimatorEntry> All { get; } =

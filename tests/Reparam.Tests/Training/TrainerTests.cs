@@ -1,0 +1,90 @@
+using Reparam.Autodiff;
+using Reparam.Distributions;
+using Reparam.Estimators;
+using Reparam.Kernels;
+using Reparam.Models;
+using Reparam.Randomness;
+using Reparam.Training;
+
+namespace Reparam.Tests.Training;
+
+public sealed class TrainerTests
+{
+    const int Pixels = 50, Batch = 32;
+
+    public static TheoryData<string> Names() => [.. EstimatorRegistry.All.Select(entry => entry.Info.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Train_InSteadyState_AllocatesNothing(string name)
+    {
+        using var compute = new Compute(1);
+        var trainer = Make(name, compute);
+        var examples = Examples();
+        // The runtime itself allocates now and then while it compiles; what a step allocates would show in every window.
+        var least = long.MaxValue;
+        for (var window = 0; window < 10; window++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var step = 0; step < 10; step++) trainer.Train(examples, Batch);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(0, least);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Train_WithOneToThreeThreads_HasTheSameBits(string name)
+    {
+        var tensors = new[] { 1, 2, 3 }.Select(threads =>
+        {
+            using var compute = new Compute(threads);
+            var trainer = Make(name, compute);
+            for (var step = 0; step < 12; step++) trainer.Train(Examples(), Batch);
+            return trainer.Tensors.SelectMany(t => t.Tensor.Data).ToArray();
+        }).ToArray();
+        Assert.Equal(tensors[0], tensors[1]);
+        Assert.Equal(tensors[0], tensors[2]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Train_AFewHundredSteps_LowersTheLoss(string name)
+    {
+        using var compute = new Compute(1);
+        var trainer = Make(name, compute);
+        var examples = Examples();
+        double first = 0, last = 0;
+        for (var step = 0; step < 300; step++)
+        {
+            var loss = trainer.Train(examples, Batch);
+            if (step < 20) first += loss / 20;
+            if (step >= 280) last += loss / 20;
+        }
+        Assert.True(last < first - 5, $"{name}: {first} to {last}");
+    }
+
+    [Fact]
+    public void Tensors_OfEveryEstimator_HaveUniqueNames()
+    {
+        using var compute = new Compute(1);
+        foreach (var entry in EstimatorRegistry.All)
+        {
+            var names = Make(entry.Info.Name, compute).Tensors.Select(t => t.Name).ToArray();
+            Assert.Equal(names.Length, names.Distinct().Count());
+        }
+    }
+
+    static Trainer Make(string name, Compute compute)
+    {
+        var root = RandomKey.FromSeed(8);
+        var estimator = EstimatorRegistry.Find(name)!.Create(new EstimatorOptions { Inputs = Pixels, Samples = 3, Key = root.Split(9) });
+        var model = new Vae(new VaeOptions { Pixels = Pixels, Variables = 2, Classes = 4 }, estimator, root.Split(0));
+        var tau = new Schedule { Kind = ScheduleKind.Exponential, Rate = 1e-3 };
+        return new Trainer(model, new Adam(model.Parameters, 1e-2f), tau, root.Split(1), compute);
+    }
+
+    // Four prototypes: a code of two variables of four classes can tell them apart.
+    static float[] Examples()
+        => [.. from b in Enumerable.Range(0, Batch) from d in Enumerable.Range(0, Pixels) select (float)((d / 5 % 4) == (b % 4) ? 1 : 0)];
+}
