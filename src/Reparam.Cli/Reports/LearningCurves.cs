@@ -25,7 +25,8 @@ static class LearningCurves
         html.Append("</div></figure>\n");
     }
 
-    static LineChart Bounds(TrainingSummary run, PaperComparison paper)
+    /// <summary>The bound and the loss beside the paper's curve.</summary>
+    public static LineChart Bounds(TrainingSummary run, PaperComparison paper)
     {
         var series = new List<ChartSeries>();
         Add(series, run.HasSoftTargets ? "validation cross-entropy" : "validation bound", Points(run, point => point.ValidationNats), 2.5, 0);

@@ -10,6 +10,10 @@ static class TrainingReport
     /// <summary>Writes the page atomically.</summary>
     public static void Write(string path, TrainingSummary run) => AtomicFile.WriteText(path, Html(run));
 
+    /// <summary>Writes the learning curve alone, as a picture to put elsewhere.</summary>
+    public static void WriteCurve(string path, TrainingSummary run)
+        => AtomicFile.WriteText(path, LearningCurves.Bounds(run, new PaperComparison(run)).ToSvg() + "\n");
+
     /// <summary>The page; well-formed XML too.</summary>
     public static string Html(TrainingSummary run)
     {

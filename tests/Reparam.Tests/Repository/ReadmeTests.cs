@@ -34,6 +34,15 @@ public sealed partial class ReadmeTests
         }
     }
 
+    [Fact]
+    public void Table_OfEstimators_IsTheRegistry()
+    {
+        var readme = File.ReadAllText(Path.Combine(Checkout.Root(), "README.md"));
+        var rows = EstimatorRegistry.All.Select(entry => entry.Info).Select(info =>
+            $"| `{info.Name}` | {info.Summary} | {(info.MultiSampleBound ? "yes, of the n-sample bound" : info.Unbiased ? "yes" : "no")} | {info.Evaluations} | {info.Source} |");
+        Assert.Contains(string.Join('\n', rows), readme, StringComparison.Ordinal);
+    }
+
     static void Example(TextWriter output)
     {
         // begin
