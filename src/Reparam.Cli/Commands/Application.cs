@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Reflection;
 
 namespace Reparam.Cli.Commands;
 
@@ -11,9 +12,42 @@ static class Application
 {
     public const int Done = 0, Failed = 1, Usage = 2, Interrupted = 130;
 
+    const string Name = "reparam";
+
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        var root = new RootCommand(
+        try
+        {
+            // An argument that begins with @ is a name like any other, not a file of further arguments.
+            var result = Root(cancellation).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (result.Errors.Count > 0 && result.Action is not (HelpAction or ShowVersion))
+            {
+                error.WriteLine($"{Name}: {OneLine(Problem(result)).TrimEnd('.')}; see '{string.Join(' ', Verbs(result))} --help'.");
+                return Usage;
+            }
+            return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (UsageException exception)
+        {
+            error.WriteLine($"{Name}: {OneLine(exception.Message)}");
+            return Usage;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("Interrupted.");
+            return Interrupted;
+        }
+        catch (Exception exception)
+        {
+            error.WriteLine($"{Name}: {OneLine(Explain(exception))}");
+            return Failed;
+        }
+    }
+
+    // Not a RootCommand, whose name is that of whatever executable runs it.
+    static Command Root(CancellationToken cancellation)
+    {
+        return new Command(Name,
             """
             Categorical reparameterization: train discrete latent-variable models.
 
@@ -22,44 +56,47 @@ static class Application
               reparam train vae --latent bernoulli --estimator rebar --steps 20000
               reparam train vae --resume runs/vae-categorical-gumbel-softmax-1
               reparam eval runs/vae-categorical-gumbel-softmax-1 --output json
-            """);
-        var train = new Command("train", "Train a model.") { TrainVae.Create(cancellation) };
-        root.Add(train);
-        root.Add(Eval.Create(cancellation));
-
-        var result = root.Parse(arguments);
-        var asksForText = result.Action is HelpAction || result.GetResult("--version") is not null;
-        if (result.Errors.Count > 0 && !asksForText)
+            """)
         {
-            error.WriteLine($"reparam: {OneLine(result.Errors[0].Message)}");
-            error.WriteLine($"Try 'reparam {string.Join(' ', Verbs(result))}--help'.");
-            return Usage;
-        }
-        try
-        {
-            return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-        }
-        catch (UsageException exception)
-        {
-            error.WriteLine($"reparam: {OneLine(exception.Message)}");
-            return Usage;
-        }
-        catch (OperationCanceledException)
-        {
-            return Interrupted;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or Datasets.DatasetException)
-        {
-            error.WriteLine($"reparam: {OneLine(exception.Message)}");
-            return Failed;
-        }
+            new Command("train", "Train a model.") { TrainVae.Create(cancellation) },
+            Eval.Create(cancellation),
+            new HelpOption(),
+            new Option<bool>("--version") { Description = "Show the version.", Action = new ShowVersion() },
+        };
     }
+
+    // Our own messages name option and value; of the parser's, a word it does not know explains the most.
+    static string Problem(ParseResult result)
+        => result.Errors.Select(problem => problem.Message).FirstOrDefault(message => message.StartsWith("--", StringComparison.Ordinal))
+            ?? (result.UnmatchedTokens is [var first, ..] ? $"'{first}' is not known here" : result.Errors[0].Message);
+
+    static string Explain(Exception exception) => exception switch
+    {
+        IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or Datasets.DatasetException => exception.Message,
+        OutOfMemoryException => "The memory does not suffice.",
+        // A fault of ours: no trace for the user to wade through, but enough for a report.
+        _ => $"internal error, please report it: {exception.GetType().Name}: {exception.Message}",
+    };
 
     static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    static IEnumerable<string> Verbs(ParseResult result)
+    static Stack<string> Verbs(ParseResult result)
     {
-        for (var command = result.CommandResult; command is { Command: not RootCommand }; command = command.Parent as System.CommandLine.Parsing.CommandResult)
-            yield return command.Command.Name + " ";
+        var verbs = new Stack<string>();
+        for (var command = result.CommandResult; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult)
+            verbs.Push(command.Command.Name);
+        return verbs;
+    }
+
+    sealed class ShowVersion : System.CommandLine.Invocation.SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var version = typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
+            parseResult.InvocationConfiguration.Output.WriteLine(version?.InformationalVersion);
+            return Done;
+        }
     }
 }

@@ -11,32 +11,54 @@ namespace Reparam.Cli.Commands;
 static class Choose
 {
     public static Option<int> Whole(string name, string description, int from, int to, int value)
-        => Of(name, $"{description} [default: {value.ToString(CultureInfo.InvariantCulture)}]", value, $"a whole number from {from} to {to}", text
+        => Of(name, description, value, $"a whole number from {from} to {to}", text
             => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to ? number : null);
 
     public static Option<long> Long(string name, string description, long from, long to, long value)
-        => Of(name, $"{description} [default: {value.ToString(CultureInfo.InvariantCulture)}]", value, $"a whole number from {from} to {to}", text
+        => Of(name, description, value, $"a whole number from {from} to {to}", text
             => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to ? number : null);
 
     public static Option<double> Number(string name, string description, double from, double to, double value)
-        => Of(name, $"{description} [default: {value.ToString("R", CultureInfo.InvariantCulture)}]", value, FormattableString.Invariant($"a number from {from:R} to {to:R}"), text
+        => Of(name, description, value, FormattableString.Invariant($"a number from {from:R} to {to:R}"), text
             => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to ? number : null);
 
-    public static Option<string> Word(string name, string description, string value, params IReadOnlyList<string> words)
+    /// <param name="help">What the help shows for the value; by default all the words.</param>
+    public static Option<string> Word(string name, string description, string value, IReadOnlyList<string> words, string? help = null)
     {
-        var option = new Option<string>(name) { Description = $"{description} [default: {value}]", DefaultValueFactory = _ => value, HelpName = string.Join('|', words) };
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => value, HelpName = help ?? string.Join('|', words) };
         option.CustomParser = result => Read(result, name, $"one of {string.Join(", ", words)}", text => words.Contains(text) ? text : null);
         option.CompletionSources.Add([.. words]);
-        return option;
+        return Once(option);
     }
 
-    public static Option<string?> Text(string name, string description, string help)
-        => new(name) { Description = description, HelpName = help };
+    /// <summary>A folder; an empty name, as an unset variable of a shell gives, is none.</summary>
+    public static Option<string?> Folder(string name, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = "DIR" };
+        option.CustomParser = result => Read(result, name, "the name of a folder", FolderName);
+        return Once(option);
+    }
+
+    /// <summary>A folder that must be given.</summary>
+    public static Argument<string> FolderArgument(string name, string description)
+        => new(name) { Description = description, CustomParser = result => Read(result, name, "the name of a folder", FolderName) };
+
+    static string? FolderName(string text) => string.IsNullOrWhiteSpace(text) || text.Contains('\0') ? null : text;
 
     static Option<T> Of<T>(string name, string description, T value, string wanted, Func<string, T?> parse) where T : struct
     {
         var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "number" };
         option.CustomParser = result => Read(result, name, wanted, text => parse(text)) ?? default;
+        return Once(option);
+    }
+
+    // Which of two values was meant is not for us to guess.
+    static Option<T> Once<T>(Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.IdentifierTokenCount > 1) result.AddError($"{option.Name}: given {result.IdentifierTokenCount} times: {string.Join(", ", result.Tokens.Select(token => $"'{token.Value}'"))}.");
+        });
         return option;
     }
 

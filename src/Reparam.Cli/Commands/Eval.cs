@@ -10,11 +10,11 @@ static class Eval
 {
     public static Command Create(CancellationToken cancellation)
     {
-        var run = new Argument<string>("RUN") { Description = "Folder of a run." };
+        var run = Choose.FolderArgument("RUN", "Folder of a run.");
         var samples = Choose.Whole("--eval-samples", "m of the m-sample bound.", 1, 1_000_000, 1000);
         var threads = Choose.Whole("--threads", "Threads; the results do not depend on them.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
-        var data = Choose.Text("--data", "Folder of the run's data, if it has moved.", "DIR");
-        var output = Choose.Word("--output", "How the result is printed.", "text", "text", "json");
+        var data = Choose.Folder("--data", "Folder of the run's data, if it has moved.");
+        var output = Choose.Word("--output", "How the result is printed.", "text", ["text", "json"]);
         var command = new Command("eval",
             """
             Evaluate a run's checkpoint by the m-sample bound with discrete codes.

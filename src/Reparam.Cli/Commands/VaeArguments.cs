@@ -11,17 +11,19 @@ sealed class VaeArguments
     // Weights, their gradient and the optimizer's two memories, all float32.
     const long BytesPerWeight = 16;
 
-    public Option<string> Latent { get; } = Choose.Word("--latent", "Law of the latent variables.", "categorical", "categorical", "bernoulli");
+    static readonly string[] EstimatorNames = [.. EstimatorRegistry.All.Select(entry => entry.Info.Name)];
+
+    public Option<string> Latent { get; } = Choose.Word("--latent", "Law of the latent variables.", "categorical", ["categorical", "bernoulli"]);
 
     public Option<int> Variables { get; } = Choose.Whole("--variables", "Latent variables; 200 when --latent is bernoulli.", 1, 1_000_000, 20);
 
     public Option<int> Classes { get; } = Choose.Whole("--classes", "Classes of each categorical variable.", 2, 1_000_000, 10);
 
-    public Option<string> Codes { get; } = Choose.Word("--codes", "What the decoder sees of a Bernoulli variable: 0 and 1, or -1 and 1.", "zero-one", "zero-one", "signed");
+    public Option<string> Codes { get; } = Choose.Word("--codes", "What the decoder sees of a Bernoulli variable: 0 and 1, or -1 and 1.", "zero-one", ["zero-one", "signed"]);
 
-    public Option<string> Prior { get; } = Choose.Word("--prior", "Prior over the codes.", "learned", "learned", "uniform");
+    public Option<string> Prior { get; } = Choose.Word("--prior", "Prior over the codes.", "learned", ["learned", "uniform"]);
 
-    public Option<string> Estimator { get; } = Choose.Word("--estimator", "Gradient estimator.", "gumbel-softmax", [.. EstimatorRegistry.All.Select(e => e.Info.Name)]);
+    public Option<string> Estimator { get; } = Choose.Word("--estimator", $"Gradient estimator: {string.Join(", ", EstimatorNames)}.", "gumbel-softmax", EstimatorNames, "NAME");
 
     public Option<int> Samples { get; } = Choose.Whole("--samples", "Samples of estimators that take several (rloo, vimco).", 2, 1000, 4);
 
@@ -29,11 +31,11 @@ sealed class VaeArguments
 
     public Option<int> Batch { get; } = Choose.Whole("--batch", "Images in a step.", 1, 1_000_000, 100);
 
-    public Option<string> Optimizer { get; } = Choose.Word("--optimizer", "Optimizer; sgd has momentum 0.9.", "adam", "adam", "sgd");
+    public Option<string> Optimizer { get; } = Choose.Word("--optimizer", "Optimizer; sgd has momentum 0.9.", "adam", ["adam", "sgd"]);
 
     public Option<double> LearningRate { get; } = Choose.Number("--lr", "Learning rate.", 1e-9, 10, 1e-3);
 
-    public Option<string> LearningRateSchedule { get; } = Choose.Word("--lr-schedule", "Learning rate over the run: constant, or falling to 0.", "constant", "constant", "linear", "cosine");
+    public Option<string> LearningRateSchedule { get; } = Choose.Word("--lr-schedule", "Learning rate over the run: constant, or falling to 0.", "constant", ["constant", "linear", "cosine"]);
 
     public Option<double> Tau { get; } = Choose.Number("--tau", "Temperature at the start.", 1e-3, 1e3, 1);
 
@@ -43,25 +45,25 @@ sealed class VaeArguments
 
     public Option<int> TauEvery { get; } = Choose.Whole("--tau-every", "Steps between updates of the temperature.", 1, 1_000_000_000, 500);
 
-    public Option<string> TauSchedule { get; } = Choose.Word("--tau-schedule", "Temperature over the run.", "exponential", "constant", "exponential", "linear", "cosine");
+    public Option<string> TauSchedule { get; } = Choose.Word("--tau-schedule", "Temperature over the run.", "exponential", ["constant", "exponential", "linear", "cosine"]);
 
     public Option<long> Seed { get; } = Choose.Long("--seed", "Seed of all randomness of the run.", 0, long.MaxValue, 0);
 
     public Option<int> Threads { get; } = Choose.Whole("--threads", "Threads; the results do not depend on them.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
 
-    public Option<string?> Data { get; } = Choose.Text("--data", "Folder of idx or amat files, gzipped or not [default: the embedded MNIST]", "DIR");
+    public Option<string?> Data { get; } = Choose.Folder("--data", "Folder of idx or amat files, gzipped or not. [default: the embedded MNIST]");
 
-    public Option<string> Binarization { get; } = Choose.Word("--binarization", "How grey pixels become 0 and 1: sampled once, sampled every step, at one half, or not at all.", "fixed", "fixed", "dynamic", "threshold", "none");
+    public Option<string> Binarization { get; } = Choose.Word("--binarization", "How grey pixels become 0 and 1: sampled once, sampled every step, at one half, or not at all.", "fixed", ["fixed", "dynamic", "threshold", "none"]);
 
-    public Option<string?> Out { get; } = Choose.Text("--out", "Folder of the run [default: the next free name under runs/]", "DIR");
+    public Option<string?> Out { get; } = Choose.Folder("--out", "Folder of the run. [default: the next free name under runs/]");
 
-    public Option<string?> Resume { get; } = Choose.Text("--resume", "Go on with the run in this folder.", "DIR");
+    public Option<string?> Resume { get; } = Choose.Folder("--resume", "Go on with the run in this folder.");
 
     public Option<int> EvalSamples { get; } = Choose.Whole("--eval-samples", "m of the m-sample bound.", 1, 1_000_000, 1000);
 
-    public Option<string> MatrixProduct { get; } = Choose.Word("--matrix-product", "Our own, or cblas_sgemm of an installed OpenBLAS, MKL or Accelerate.", MatrixProducts.Managed, MatrixProducts.Managed, MatrixProducts.Native);
+    public Option<string> MatrixProduct { get; } = Choose.Word("--matrix-product", "Our own, or cblas_sgemm of an installed OpenBLAS, MKL or Accelerate.", MatrixProducts.Managed, [MatrixProducts.Managed, MatrixProducts.Native]);
 
-    public Option<string> Output { get; } = Choose.Word("--output", "How the result is printed.", "text", "text", "json");
+    public Option<string> Output { get; } = Choose.Word("--output", "How the result is printed.", "text", ["text", "json"]);
 
     public IReadOnlyList<Option> All =>
     [
