@@ -30,16 +30,18 @@ static class Eval
             if (!folder.HasRun) throw new UsageException($"RUN: '{folder.Path}' holds no run (no config.json).");
             if (!File.Exists(folder.CheckpointPath)) throw new UsageException($"RUN: '{folder.Path}' has no checkpoint.safetensors yet.");
             var config = folder.ReadConfig();
-            var dataset = TrainVae.LoadData(parsed.GetValue(data) ?? config.Data);
-            if (!TrainVae.SameData(config, dataset)) throw new UsageException($"--data: '{parsed.GetValue(data) ?? config.Data ?? "the embedded MNIST"}' are not the data of '{folder.Path}'.");
+            var place = parsed.GetValue(data) ?? config.Data;
+            var dataset = TrainVae.LoadData(place, "--data");
+            if (TrainVae.Changed(config, dataset) is { } file) throw new UsageException($"--data: '{place ?? "the embedded MNIST"}' does not hold the data of '{folder.Path}': {file} differs.");
+            VaeArguments.Verify(config, dataset, folder.ConfigPath);
             var result = Evaluate(folder, config with { EvalSamples = parsed.GetValue(samples) }, dataset, parsed.GetValue(threads), cancellation);
             var writer = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(output) == "json") writer.WriteLine(JsonSerializer.Serialize(result, RunJson.Default.EvalResult));
             else
             {
-                var unit = result.IsLikelihood ? "nats" : "nats of soft-target cross-entropy, not a likelihood";
+                var unit = TrainVae.Unit(result.IsLikelihood);
                 writer.WriteLine(FormattableString.Invariant($"test bound        {result.TestNll:F2} {unit} ({result.EvalSamples} samples, step {result.Step})"));
-                writer.WriteLine(FormattableString.Invariant($"validation bound  {result.ValidNll:F2}"));
+                writer.WriteLine(FormattableString.Invariant($"validation bound  {result.ValidNll:F2} {unit}"));
             }
             return Application.Done;
         });

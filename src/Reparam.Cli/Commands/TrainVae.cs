@@ -32,20 +32,47 @@ static class TrainVae
 
     static int Run(VaeArguments options, ParseResult parsed, CancellationToken cancellation)
     {
-        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var threads = parsed.GetValue(options.Threads);
-        var (folder, config, dataset) = options.Resumes(parsed) ? Resume(options, parsed) : Begin(options, parsed);
+        if (!options.Resumes(parsed))
+        {
+            var (begun, config, dataset, claim) = Begin(options, parsed);
+            using (claim) return Train(begun, config, dataset, options, parsed, cancellation);
+        }
 
+        var folder = Existing(options, parsed);
         if (folder.ReadResult() is { } finished)
         {
-            error.WriteLine($"{folder.Path} is finished; nothing to do.");
-            Print(finished, options.AsJson(parsed), output);
+            parsed.InvocationConfiguration.Error.WriteLine($"{folder.Path} is finished; nothing to do.");
+            // The folder may have moved since.
+            Print(finished with { Run = folder.Path }, options.AsJson(parsed), parsed.InvocationConfiguration.Output);
             return Application.Done;
         }
+        using (RunClaim.TryTake(folder) ?? throw new UsageException($"--resume: '{folder.Path}' is being trained by another process."))
+        {
+            var (config, dataset) = Load(folder);
+            return Train(folder, config, dataset, options, parsed, cancellation);
+        }
+    }
+
+    static int Train(RunFolder folder, VaeConfig config, Dataset dataset, VaeArguments options, ParseResult parsed, CancellationToken cancellation)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var threads = parsed.GetValue(options.Threads);
         using var session = Open(config, dataset, threads);
+        var saved = 0L;
         try
         {
-            var result = RunDisplay.Show(error, config, observer => new VaeTraining(folder, session, observer).Run(threads, cancellation));
+            var result = RunDisplay.Show(error, config, observer =>
+            {
+                var training = new VaeTraining(folder, session, observer);
+                try
+                {
+                    return training.Run(threads, cancellation);
+                }
+                finally
+                {
+                    saved = training.SavedStep;
+                }
+            });
             result = result with { PaperAtStep = PaperValue(config, result.Steps), PaperAtEnd = PaperValue(config, PaperLastStep) };
             TrainingReport.Write(folder.ReportPath, VaeSummary.Of(folder, session, result));
             folder.WriteResult(result);
@@ -54,39 +81,81 @@ static class TrainVae
         }
         catch (OperationCanceledException)
         {
-            error.WriteLine($"Interrupted at step {session.Trainer.Step} of {config.Steps}; saved. Go on with: reparam train vae --resume {folder.Path}");
+            error.WriteLine($"Interrupted; saved at step {saved} of {config.Steps}. Go on with: reparam train vae --resume {ForShell(folder.Path)}");
             return Application.Interrupted;
         }
     }
 
-    static (RunFolder, VaeConfig, Dataset) Begin(VaeArguments options, ParseResult parsed)
+    static (RunFolder, VaeConfig, Dataset, RunClaim) Begin(VaeArguments options, ParseResult parsed)
     {
         options.Check(parsed);
+        if (parsed.GetValue(options.Out) is { } wanted) CheckFree(new RunFolder(wanted));
         var given = parsed.GetValue(options.Data);
-        var dataset = LoadData(given);
+        var dataset = LoadData(given, "--data");
         if (dataset.IsBinary && VaeArguments.IsGiven(parsed, options.Binarization) && parsed.GetValue(options.Binarization) != "fixed")
             throw new UsageException($"--binarization: '{parsed.GetValue(options.Binarization)}' does not apply to '{given}', whose images are already binary; only 'fixed' does.");
         var config = options.Config(parsed, dataset);
-        var folder = parsed.GetValue(options.Out) is { } path ? new RunFolder(path) : RunFolder.Next($"vae-{config.Latent}-{config.Estimator}");
-        if (File.Exists(folder.Path)) throw new UsageException($"--out: '{folder.Path}' is a file.");
-        if (folder.HasRun) throw new UsageException($"--out: '{folder.Path}' already holds a run; go on with it by --resume, or choose another folder.");
-        folder.Create(config);
-        return (folder, config, dataset);
+        while (true)
+        {
+            var folder = parsed.GetValue(options.Out) is { } path ? new RunFolder(path) : RunFolder.Next($"vae-{config.Latent}-{config.Estimator}");
+            if (Claim(folder) is { } claim)
+            {
+                try
+                {
+                    CheckFree(folder);
+                    folder.Begin(config);
+                    return (folder, config, dataset, claim);
+                }
+                catch
+                {
+                    claim.Dispose();
+                    throw;
+                }
+            }
+            // Of two commands that found the same next name, one moves on.
+            if (parsed.GetValue(options.Out) is not null) throw new UsageException($"--out: '{folder.Path}' is being trained by another process.");
+        }
     }
 
-    static (RunFolder, VaeConfig, Dataset) Resume(VaeArguments options, ParseResult parsed)
+    static void CheckFree(RunFolder folder)
+    {
+        if (File.Exists(folder.Path)) throw new UsageException($"--out: '{folder.Path}' is a file.");
+        if (folder.HasRun) throw new UsageException($"--out: '{folder.Path}' already holds a run; go on with it by --resume, or choose another folder.");
+        if (folder.Taken is { } file) throw new UsageException($"--out: '{folder.Path}' already holds '{Path.GetFileName(file)}', which the run would overwrite; choose another folder.");
+    }
+
+    static RunClaim? Claim(RunFolder folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder.Path);
+            return RunClaim.TryTake(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new UsageException($"--out: '{folder.Path}' cannot be made or written: {exception.Message}");
+        }
+    }
+
+    static RunFolder Existing(VaeArguments options, ParseResult parsed)
     {
         var folder = new RunFolder(parsed.GetValue(options.Resume)!);
         if (!folder.HasRun) throw new UsageException($"--resume: '{folder.Path}' holds no run (no config.json).");
         if (options.All.FirstOrDefault(option => options.DecidesNumbers(option) && VaeArguments.IsGiven(parsed, option)) is { } extra)
             throw new UsageException($"--resume: '{folder.Path}' keeps its own configuration; {extra.Name} cannot be given with it.");
-        var config = folder.ReadConfig();
-        var dataset = LoadData(config.Data);
-        if (!SameData(config, dataset)) throw new UsageException($"--resume: the data of '{folder.Path}' have changed since the run began.");
-        return (folder, config, dataset);
+        return folder;
     }
 
-    public static Dataset LoadData(string? folder)
+    static (VaeConfig, Dataset) Load(RunFolder folder)
+    {
+        var config = folder.ReadConfig();
+        var dataset = LoadData(config.Data, "--resume");
+        if (Changed(config, dataset) is { } file) throw new UsageException($"--resume: '{folder.Path}': its data have changed since it began: {file}.");
+        VaeArguments.Verify(config, dataset, folder.ConfigPath);
+        return (config, dataset);
+    }
+
+    public static Dataset LoadData(string? folder, string option)
     {
         try
         {
@@ -94,12 +163,14 @@ static class TrainVae
         }
         catch (DatasetException exception) when (folder is not null)
         {
-            throw new UsageException($"--data: '{folder}': {exception.Message}");
+            throw new UsageException($"{option}: {exception.Message}");
         }
     }
 
-    public static bool SameData(VaeConfig config, Dataset dataset)
-        => dataset.Files.Count == config.DataSha256.Count && dataset.Files.All(file => config.DataSha256.GetValueOrDefault(file.Name) == file.Sha256);
+    /// <summary>The first file that is not what the run began with; null if all are.</summary>
+    public static string? Changed(VaeConfig config, Dataset dataset)
+        => dataset.Files.FirstOrDefault(file => config.DataSha256.GetValueOrDefault(file.Name) != file.Sha256)?.Name
+            ?? config.DataSha256.Keys.FirstOrDefault(name => dataset.Files.All(file => file.Name != name));
 
     public static VaeSession Open(VaeConfig config, Dataset dataset, int threads)
     {
@@ -113,8 +184,14 @@ static class TrainVae
         }
     }
 
+    // Good for folders with spaces too.
+    static string ForShell(string path) => path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':') ? path : $"\"{path}\"";
+
     static double? PaperValue(VaeConfig config, long step)
-        => PaperCurves.At(PaperCurves.FigureOf(config.Model, config.Latent), PaperCurves.EstimatorOf(config.Estimator), step) is { } nats ? Math.Round(nats, 2) : null;
+        => !config.IsPapers ? null : PaperCurves.At(PaperCurves.FigureOf(config.Model, config.Latent), PaperCurves.EstimatorOf(config.Estimator), step) is { } nats ? Math.Round(nats, 2) : null;
+
+    /// <summary>The unit of a bound, which says so if it is none on a likelihood.</summary>
+    public static string Unit(bool isLikelihood) => isLikelihood ? "nats" : "nats of soft-target cross-entropy, not a likelihood";
 
     static void Print(VaeResult result, bool json, TextWriter output)
     {
@@ -123,9 +200,9 @@ static class TrainVae
             output.WriteLine(System.Text.Json.JsonSerializer.Serialize(result, RunJson.Default.VaeResult));
             return;
         }
-        var unit = result.IsLikelihood ? "nats" : "nats of soft-target cross-entropy, not a likelihood";
+        var unit = Unit(result.IsLikelihood);
         output.WriteLine(FormattableString.Invariant($"test bound        {result.TestNll:F2} {unit} ({result.EvalSamples} samples)"));
-        output.WriteLine(FormattableString.Invariant($"validation bound  {result.ValidNll:F2}"));
+        output.WriteLine(FormattableString.Invariant($"validation bound  {result.ValidNll:F2} {unit}"));
         if (result is { PaperAtEnd: { } end, IsLikelihood: true })
         {
             var atStep = result.PaperAtStep is { } here ? FormattableString.Invariant($"{here:F2} at step {result.Steps}, ") : "";

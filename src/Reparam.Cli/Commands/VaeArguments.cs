@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Reparam.Cli.Datasets;
 using Reparam.Cli.Runs;
 using Reparam.Estimators;
@@ -10,6 +11,7 @@ sealed class VaeArguments
 {
     // Weights, their gradient and the optimizer's two memories, all float32.
     const long BytesPerWeight = 16;
+    const int FloatsPerActivation = 8;
 
     static readonly string[] EstimatorNames = [.. EstimatorRegistry.All.Select(entry => entry.Info.Name)];
 
@@ -96,9 +98,17 @@ sealed class VaeArguments
         var variables = bernoulli && !IsGiven(parsed, Variables) ? 200 : parsed.GetValue(Variables);
         var classes = bernoulli ? 1 : parsed.GetValue(Classes);
         if (parsed.GetValue(Batch) > dataset.Train.Count) throw new UsageException($"--batch: {parsed.GetValue(Batch)} is more than the {dataset.Train.Count} training images.");
-        CheckMemory((long)variables * classes, dataset.Train.PixelsPerImage, parsed.GetValue(Batch), $"--variables {variables}{(bernoulli ? "" : $" x --classes {classes}")}, --batch {parsed.GetValue(Batch)}");
-        if (parsed.GetValue(Estimator) == "exact" && Math.Pow(bernoulli ? 2 : classes, variables) > 4096)
+        var states = Math.Pow(bernoulli ? 2 : classes, variables);
+        if (parsed.GetValue(Estimator) == "exact" && states > 4096)
             throw new UsageException($"--estimator: 'exact' enumerates {(bernoulli ? 2 : classes)}^{variables} states, more than its limit of 4096.");
+        var (evaluations, estimator) = parsed.GetValue(Estimator) switch
+        {
+            "exact" => (states, ", --estimator exact"),
+            "rloo" or "vimco" => (parsed.GetValue(Samples), $", --samples {parsed.GetValue(Samples)}"),
+            _ => (1, ""),
+        };
+        CheckMemory((double)variables * classes, dataset.Train.PixelsPerImage, parsed.GetValue(Batch), evaluations,
+            $"--variables {variables}{(bernoulli ? "" : $" x --classes {classes}")}, --batch {parsed.GetValue(Batch)}{estimator}");
         var data = parsed.GetValue(Data);
         return new VaeConfig
         {
@@ -129,13 +139,51 @@ sealed class VaeArguments
         };
     }
 
-    // A request too large for the machine is refused before anything is allocated.
-    static void CheckMemory(long width, int pixels, int batch, string request)
+    /// <summary>Refuses a configuration, read from a file, that no options make: the limits are theirs alone.</summary>
+    /// <exception cref="InvalidDataException">It is one; the message names the file and the option.</exception>
+    public static void Verify(VaeConfig config, Dataset dataset, string path)
     {
-        var weights = 2 * width * pixels;
-        var bytes = (BytesPerWeight * weights) + (8L * sizeof(float) * batch * (width + pixels));
+        var options = new VaeArguments();
+        var command = new Command("vae");
+        foreach (var option in options.All) command.Add(option);
+        var parsed = command.Parse([.. options.Spell(config)], new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors is [var error, ..]) throw new InvalidDataException($"{path}: {error.Message}");
+        try
+        {
+            options.Check(parsed);
+            var made = options.Config(parsed, dataset) with { Data = config.Data, Dataset = config.Dataset, DataSha256 = config.DataSha256 };
+            if (made != config) throw new InvalidDataException($"{path} is not a configuration that reparam writes.");
+        }
+        catch (UsageException exception)
+        {
+            throw new InvalidDataException($"{path}: {exception.Message}", exception);
+        }
+    }
+
+    IEnumerable<string> Spell(VaeConfig config)
+    {
+        (Option Option, IFormattable Value)[] numbers =
+        [
+            (Variables, config.Variables), (Samples, config.Samples), (Steps, config.Steps), (Batch, config.BatchSize), (LearningRate, config.LearningRate), (Tau, config.Tau),
+            (TauMin, config.TauMin), (TauRate, config.TauRate), (TauEvery, config.TauEvery), (Seed, config.Seed), (EvalSamples, config.EvalSamples),
+        ];
+        (Option Option, string Value)[] words =
+        [
+            (Latent, config.Latent), (Codes, config.Codes), (Prior, config.Prior), (Estimator, config.Estimator), (Optimizer, config.Optimizer),
+            (LearningRateSchedule, config.LearningRateSchedule), (TauSchedule, config.TauSchedule), (Binarization, config.Binarization), (MatrixProduct, config.MatrixProduct),
+        ];
+        foreach (var (option, value) in numbers) yield return $"{option.Name}={value.ToString(null, CultureInfo.InvariantCulture)}";
+        foreach (var (option, value) in words) yield return $"{option.Name}={value}";
+        if (config.Latent != "bernoulli") yield return FormattableString.Invariant($"{Classes.Name}={config.Classes}");
+    }
+
+    // A request too large for the machine is refused before anything is allocated. In double precision: a long overflows.
+    static void CheckMemory(double width, double pixels, double images, double evaluations, string request)
+    {
+        var activations = images * evaluations * (width + pixels) * FloatsPerActivation;
+        var bytes = (BytesPerWeight * 2 * width * pixels) + (sizeof(float) * activations);
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (width * pixels > int.MaxValue / 2 || (long)batch * Math.Max(width, pixels) > int.MaxValue / 2 || bytes > available / 2)
+        if (width * pixels > int.MaxValue / 2 || images * Math.Max(width, pixels) > int.MaxValue / 2 || bytes > available / 2.0)
             throw new UsageException(FormattableString.Invariant($"{request}: needs about {bytes / 1e9:F1} GB; this machine allows {available / 2e9:F1} GB."));
     }
 }

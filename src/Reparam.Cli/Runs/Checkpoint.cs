@@ -44,10 +44,14 @@ static class Checkpoint
                 throw new InvalidDataException($"{path}: tensor '{name}' is [{string.Join(", ", tensor.Shape)}], not {parameter.Shape}.");
             floats.Values.Span.CopyTo(parameter.Data);
         }
+        if (tensors.Keys.FirstOrDefault(name => !name.StartsWith("state/", StringComparison.Ordinal) && session.Trainer.Tensors.All(t => t.Name != name)) is { } foreign)
+            throw new InvalidDataException($"{path} holds a tensor '{foreign}', which this run has not.");
         if (Number(Seed) != session.Config.Seed) throw new InvalidDataException($"{path} belongs to seed {Number(Seed)}, not {session.Config.Seed}.");
-        session.Trainer.Step = Number(Step);
+        var (step, count) = (Number(Step), Number(LossCount));
+        if (step < 0 || step > session.Config.Steps || count < 0 || count > step) throw new InvalidDataException($"{path}: step {step} of {session.Config.Steps} with {count} losses cannot be.");
+        session.Trainer.Step = step;
         var seconds = content.Metadata.TryGetValue("trainSeconds", out var text) && double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        return new TrainingState { LossSum = BitConverter.Int64BitsToDouble(Number(LossSum)), LossCount = (int)Number(LossCount), Seconds = seconds };
+        return new TrainingState { LossSum = BitConverter.Int64BitsToDouble(Number(LossSum)), LossCount = (int)count, Seconds = seconds };
 
         long Number(string name)
             => tensors.TryGetValue(name, out var tensor) && tensor is Int64Tensor { Values.Length: 1 } whole

@@ -34,8 +34,23 @@ static class Metrics
     const string Header = "step,trainLoss,validBound,tau,learningRate,seconds";
 
     /// <summary>The rows on disk up to a step; a line cut off by a kill is left out.</summary>
+    /// <exception cref="InvalidDataException">Another line is no row, or out of order.</exception>
     public static List<MetricsRow> Read(string path, long upTo)
-        => !File.Exists(path) ? [] : [.. File.ReadLines(path).Skip(1).Select(MetricsRow.TryParse).OfType<MetricsRow>().Where(row => row.Step <= upTo)];
+    {
+        var rows = new List<MetricsRow>();
+        if (!File.Exists(path)) return rows;
+        // Every line ends in a newline, so what follows the last one is nothing or cut off.
+        var lines = File.ReadAllText(path).Split('\n')[..^1];
+        if (lines.Length == 0 || lines[0] != Header) throw new InvalidDataException($"{path} is damaged: it does not begin with '{Header}'.");
+        for (var i = 1; i < lines.Length; i++)
+        {
+            var row = MetricsRow.TryParse(lines[i]);
+            if (row is null || row.Step <= (rows.Count == 0 ? 0 : rows[^1].Step)) throw new InvalidDataException($"{path} is damaged: line {i + 1} is not the next row.");
+            rows.Add(row);
+        }
+        rows.RemoveAll(row => row.Step > upTo);
+        return rows;
+    }
 
     /// <summary>Writes the whole file anew.</summary>
     public static void Rewrite(string path, IEnumerable<MetricsRow> rows)

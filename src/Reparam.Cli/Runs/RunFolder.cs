@@ -24,6 +24,9 @@ sealed class RunFolder(string path)
 
     public bool HasRun => File.Exists(ConfigPath);
 
+    /// <summary>A file there that a run would overwrite or take for its own; null if there is none.</summary>
+    public string? Taken => new[] { ConfigPath, CheckpointPath, MetricsPath, ResultPath, ReportPath }.FirstOrDefault(System.IO.Path.Exists);
+
     /// <summary>The first free name of the form <c>runs/NAME-1</c>, <c>runs/NAME-2</c>, …</summary>
     public static RunFolder Next(string name)
     {
@@ -34,18 +37,24 @@ sealed class RunFolder(string path)
         }
     }
 
-    /// <summary>Makes the folder and writes the configuration: from here on the run can be resumed.</summary>
-    public void Create(VaeConfig config)
-    {
-        Directory.CreateDirectory(Path);
-        AtomicFile.WriteText(ConfigPath, config.ToJson());
-    }
+    /// <summary>Writes the configuration: from here on the run can be resumed.</summary>
+    public void Begin(VaeConfig config) => AtomicFile.WriteText(ConfigPath, config.ToJson());
 
     public VaeConfig ReadConfig() => VaeConfig.FromJson(File.ReadAllText(ConfigPath), ConfigPath);
 
     /// <summary>The result, if the run is finished.</summary>
     public VaeResult? ReadResult()
-        => File.Exists(ResultPath) ? JsonSerializer.Deserialize(File.ReadAllText(ResultPath), RunJson.Default.VaeResult) : null;
+    {
+        if (!File.Exists(ResultPath)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(ResultPath), RunJson.Default.VaeResult) ?? throw new JsonException("null");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{ResultPath} is damaged; delete it, and --resume evaluates the run anew: {exception.Message}", exception);
+        }
+    }
 
     public void WriteResult(VaeResult result) => AtomicFile.WriteText(ResultPath, JsonSerializer.Serialize(result, RunJson.Default.VaeResult) + "\n");
 

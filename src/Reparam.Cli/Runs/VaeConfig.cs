@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Reparam.Cli.Datasets;
 
 namespace Reparam.Cli.Runs;
 
@@ -57,6 +58,14 @@ sealed record VaeConfig
     public required int EvalSamples { get; init; }
 
     public required string MatrixProduct { get; init; }
+
+    /// <summary>Whether this is the paper's VAE on the paper's data, so that its curves can stand beside the run's.</summary>
+    [JsonIgnore]
+    public bool IsPapers => IsMnist && Binarization != "none" && (Latent, Variables, Classes) is ("categorical", 20, 10) or ("bernoulli", 200, 1);
+
+    // The embedded files, a copy of them under any name, or the binarized set as it is distributed.
+    bool IsMnist => Data is null || Dataset == "binarized_mnist"
+        || DataSha256.Values.Contains(EmbeddedMnist.Files[DatasetPart.TrainImages].Sha256) && DataSha256.Values.Contains(EmbeddedMnist.Files[DatasetPart.TestImages].Sha256);
 
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.VaeConfig) + "\n";
 
@@ -152,7 +161,7 @@ sealed record EvalResult
     public required string Run { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(VaeConfig))]
 [JsonSerializable(typeof(VaeResult))]

@@ -29,14 +29,20 @@ sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver obse
     double _secondsBefore;
     long _stepsBefore;
 
+    /// <summary>The step of the checkpoint on disk.</summary>
+    public long SavedStep { get; private set; }
+
     /// <summary>Trains, evaluates, and gives the result; the learning curve is on disk.</summary>
-    /// <exception cref="OperationCanceledException">Interrupted; everything up to the last step is saved.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted; everything up to <see cref="SavedStep"/> is saved.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
     public VaeResult Run(int threads, CancellationToken cancellation)
     {
         Restore();
         Train(cancellation);
         var (trainer, config) = (session.Trainer, session.Config);
-        var last = Metrics.Read(folder.MetricsPath, trainer.Step)[^1];
+        var last = Metrics.Read(folder.MetricsPath, trainer.Step).LastOrDefault();
+        if (last is null || last.Step != trainer.Step)
+            throw new InvalidDataException($"{folder.MetricsPath} has lost the row of step {trainer.Step}; delete {folder.CheckpointPath} to train anew.");
         var valid = session.Bound(session.Validation, new Part(part => observer.Evaluating("validation", part)), cancellation);
         var test = session.Bound(session.Test, new Part(part => observer.Evaluating("test", part)), cancellation);
         return new VaeResult
@@ -109,7 +115,11 @@ sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver obse
         observer.Measured(row);
     }
 
-    void Save() => Checkpoint.Save(folder.CheckpointPath, session, _state);
+    void Save()
+    {
+        Checkpoint.Save(folder.CheckpointPath, session, _state);
+        SavedStep = session.Trainer.Step;
+    }
 
     sealed class Part(Action<double> report) : IProgress<double>
     {
