@@ -29,15 +29,15 @@ sealed class VaeArguments
 
     public Option<int> Samples { get; } = Choose.Whole("--samples", "Samples of estimators that take several (rloo, vimco).", 2, 1000, 4);
 
-    public Option<long> Steps { get; } = Choose.Long("--steps", "Training steps.", 1, 1_000_000_000, 60_000);
+    public Option<long> Steps { get; } = Choose.Long("--steps", "Training steps.", 1, 1_000_000_000, 50_000);
 
     public Option<int> Batch { get; } = Choose.Whole("--batch", "Images in a step.", 1, 1_000_000, 100);
 
     public Option<string> Optimizer { get; } = Choose.Word("--optimizer", "Optimizer; sgd has momentum 0.9.", "adam", ["adam", "sgd"]);
 
-    public Option<double> LearningRate { get; } = Choose.Number("--lr", "Learning rate.", 1e-9, 10, 1e-3);
+    public Option<double> LearningRate { get; } = Choose.Number("--lr", "Learning rate.", 1e-9, 10, 8e-3);
 
-    public Option<string> LearningRateSchedule { get; } = Choose.Word("--lr-schedule", "Learning rate over the run: constant, or falling to 0.", "constant", ["constant", "linear", "cosine"]);
+    public Option<string> LearningRateSchedule { get; } = Choose.Word("--lr-schedule", "Learning rate over the run: constant, or falling to 0.", "cosine", ["constant", "linear", "cosine"]);
 
     public Option<double> Tau { get; } = Choose.Number("--tau", "Temperature at the start.", 1e-3, 1e3, 1);
 

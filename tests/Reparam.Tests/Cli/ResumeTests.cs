@@ -8,7 +8,7 @@ public class ResumeTests
     public static TheoryData<string, string> Cases()
     {
         var cases = new TheoryData<string, string>();
-        foreach (var entry in Reparam.Estimators.Estimators.All)
+        foreach (var entry in EstimatorRegistry.All)
         {
             cases.Add("categorical", entry.Info.Name);
             cases.Add("bernoulli", entry.Info.Name);
