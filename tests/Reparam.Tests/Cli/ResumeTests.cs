@@ -1,4 +1,5 @@
 using Reparam.Cli.Commands;
+using Reparam.Estimators;
 
 namespace Reparam.Tests.Cli;
 
