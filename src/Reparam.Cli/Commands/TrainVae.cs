@@ -8,9 +8,6 @@ namespace Reparam.Cli.Commands;
 /// <summary><c>reparam train vae</c>: the paper's VAE, trained, evaluated and reported.</summary>
 static class TrainVae
 {
-    // Where the table's value is read: the last step that all the paper's curves share.
-    const long PaperLastStep = 545_000;
-
     public static Command Create(CancellationToken cancellation)
     {
         var options = new VaeArguments();
@@ -73,8 +70,10 @@ static class TrainVae
                     saved = training.SavedStep;
                 }
             });
-            result = result with { PaperAtStep = PaperValue(config, result.Steps), PaperAtEnd = PaperValue(config, PaperLastStep) };
-            TrainingReport.Write(folder.ReportPath, VaeSummary.Of(folder, session, result));
+            result = result with { PaperAtStep = PaperValue(config, result.Steps), PaperAtEnd = PaperValue(config, PaperCurves.FinalStep) };
+            var summary = VaeSummary.Of(folder, session, result);
+            TrainingReport.Write(folder.ReportPath, summary);
+            TrainingReport.WriteCurve(folder.CurvePath, summary);
             folder.WriteResult(result);
             Print(result, options.AsJson(parsed), output);
             return Application.Done;
@@ -187,7 +186,7 @@ static class TrainVae
     // Good for folders with spaces too.
     static string ForShell(string path) => path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':') ? path : $"\"{path}\"";
 
-    static double? PaperValue(VaeConfig config, long step)
+    static double? PaperValue(VaeConfig config, double step)
         => !config.IsPapers ? null : PaperCurves.At(PaperCurves.FigureOf(config.Model, config.Latent), PaperCurves.EstimatorOf(config.Estimator), step) is { } nats ? Math.Round(nats, 2) : null;
 
     /// <summary>The unit of a bound, which says so if it is none on a likelihood.</summary>
@@ -206,7 +205,7 @@ static class TrainVae
         if (result is { PaperAtEnd: { } end, IsLikelihood: true })
         {
             var atStep = result.PaperAtStep is { } here ? FormattableString.Invariant($"{here:F2} at step {result.Steps}, ") : "";
-            output.WriteLine(FormattableString.Invariant($"the paper's curve {atStep}{end:F2} at its end, step {PaperLastStep}"));
+            output.WriteLine(FormattableString.Invariant($"the paper's curve {atStep}{end:F2} at its end, step {PaperCurves.FinalStep}"));
         }
         output.WriteLine(FormattableString.Invariant($"training          {result.Steps} steps in {result.TrainSeconds:F1} s, {result.StepsPerSecond:F0} steps/s on {result.Threads} thread{(result.Threads == 1 ? "" : "s")}"));
         output.WriteLine($"run               {result.Run}");

@@ -26,7 +26,7 @@ static class ImageGallery
         }
     }
 
-    static string Image(ImageSet set, int index, string what)
+    static string Image(Pictures set, int index, string what)
     {
         var uri = PngEncoder.DataUri(set.Images[index], set.Width, set.Height);
         return FormattableString.Invariant(

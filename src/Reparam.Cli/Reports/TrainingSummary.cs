@@ -38,13 +38,13 @@ sealed record TrainingSummary
     public IReadOnlyList<ProgressPoint> Progress { get; init; } = [];
 
     /// <summary>Images given to the model.</summary>
-    public ImageSet? Inputs { get; init; }
+    public Pictures? Inputs { get; init; }
 
     /// <summary>What it made of them, in the same order.</summary>
-    public ImageSet? Reconstructions { get; init; }
+    public Pictures? Reconstructions { get; init; }
 
     /// <summary>Images drawn from the prior.</summary>
-    public ImageSet? Samples { get; init; }
+    public Pictures? Samples { get; init; }
 
     public CodeUsage? Codes { get; init; }
 
@@ -67,7 +67,7 @@ sealed record Bound(double Nats, int Samples, int Images);
 sealed record ProgressPoint(long Step, double? TrainLoss = null, double? ValidationNats = null, double? Temperature = null);
 
 /// <summary>Grey images of one size, each row by row with values from 0 to 1.</summary>
-sealed record ImageSet(int Width, int Height, IReadOnlyList<float[]> Images);
+sealed record Pictures(int Width, int Height, IReadOnlyList<float[]> Images);
 
 /// <summary>How the latent variables are used: posterior probabilities averaged over images.</summary>
 /// <param name="Variables">How many variables.</param>

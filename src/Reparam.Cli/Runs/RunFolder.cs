@@ -4,9 +4,9 @@ using Reparam.Training;
 namespace Reparam.Cli.Runs;
 
 /// <summary>
-/// A run on disk: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, at the end <c>result.json</c> and
-/// <c>report.html</c>. Every file is replaced as a whole, but for the metrics, whose rows are appended and of which a
-/// resumed run keeps those up to its checkpoint.
+/// A run on disk: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, at the end <c>result.json</c>,
+/// <c>report.html</c> and <c>learning-curve.svg</c>. Every file is replaced as a whole, but for the metrics, whose rows are
+/// appended and of which a resumed run keeps those up to its checkpoint.
 /// </summary>
 sealed class RunFolder(string path)
 {
@@ -22,10 +22,12 @@ sealed class RunFolder(string path)
 
     public string ReportPath => In("report.html");
 
+    public string CurvePath => In("learning-curve.svg");
+
     public bool HasRun => File.Exists(ConfigPath);
 
     /// <summary>A file there that a run would overwrite or take for its own; null if there is none.</summary>
-    public string? Taken => new[] { ConfigPath, CheckpointPath, MetricsPath, ResultPath, ReportPath }.FirstOrDefault(System.IO.Path.Exists);
+    public string? Taken => new[] { ConfigPath, CheckpointPath, MetricsPath, ResultPath, ReportPath, CurvePath }.FirstOrDefault(System.IO.Path.Exists);
 
     /// <summary>The first free name of the form <c>runs/NAME-1</c>, <c>runs/NAME-2</c>, …</summary>
     public static RunFolder Next(string name)

@@ -8,18 +8,18 @@ namespace Reparam.Cli.Runs;
 /// <summary>A finished VAE run as its report tells it: numbers, curve, pictures and the usage of the codes.</summary>
 static class VaeSummary
 {
-    const int Pictures = 20, UsageImages = 2000;
+    const int Shown = 24, UsageImages = 2000;
 
     public static TrainingSummary Of(RunFolder folder, VaeSession session, VaeResult result)
     {
         var (config, model, test) = (session.Config, session.Model, session.Test);
         var tape = new Tape(session.Compute);
-        var inputs = Images(test, Pictures);
+        var inputs = Images(test, Shown);
         var batch = tape.Constant(inputs, new Shape(inputs.Length / test.PixelsPerImage, test.PixelsPerImage));
         var family = model.Options.Family;
         var code = family.Harden(family.Perturb(model.Encode(batch), session.PictureKey.Split(0)));
         var reconstructions = Op.Sigmoid(model.Decode(code));
-        var samples = Op.Sigmoid(model.Decode(model.SamplePrior(tape, Pictures, session.PictureKey.Split(1))));
+        var samples = Op.Sigmoid(model.Decode(model.SamplePrior(tape, Shown, session.PictureKey.Split(1))));
         return new TrainingSummary
         {
             Claim = FormattableString.Invariant($"A {config.Latent} VAE trained by {config.Estimator}: {result.TestNll:F2} nats on the test set of {config.Dataset}"),
@@ -65,11 +65,11 @@ static class VaeSummary
         return images;
     }
 
-    static Reports.ImageSet Gallery(Datasets.ImageSet like, ReadOnlySpan<float> pixels)
+    static Pictures Gallery(ImageSet like, ReadOnlySpan<float> pixels)
     {
         var images = new List<float[]>();
         for (var i = 0; i < pixels.Length; i += like.PixelsPerImage) images.Add(pixels.Slice(i, like.PixelsPerImage).ToArray());
-        return new Reports.ImageSet(like.Width, like.Height, images);
+        return new Pictures(like.Width, like.Height, images);
     }
 
     static IEnumerable<KeyValuePair<string, string>> Settings(VaeConfig config, int threads)
