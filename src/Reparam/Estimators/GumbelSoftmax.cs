@@ -31,12 +31,3 @@ public sealed class GumbelSoftmax(float temperature = 1) : IEstimator, ITempered
         return cost(family.Mean(Op.Affine(perturbed, 1 / Temperature, 0)), pass.Inside());
     }
 }
-
-/// <summary>Temperatures are finite and positive.</summary>
-static class Tau
-{
-    public static float Checked(float temperature)
-        => float.IsFinite(temperature) && temperature > 0
-            ? temperature
-            : throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "A temperature is finite and positive.");
-}

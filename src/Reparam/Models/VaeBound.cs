@@ -17,7 +17,8 @@ namespace Reparam.Models;
 /// <param name="compute">The threads and the matrix product.</param>
 public sealed class VaeBound(Vae model, Compute compute)
 {
-    readonly Tape _tape = new(compute);
+    // One for the posteriors of a batch, one for the samples of an image.
+    readonly Tape _tape = new(compute), _inner = new(compute);
 
     /// <summary>The bound of each image, in nats.</summary>
     /// <param name="images">Images <c>[count, D]</c>.</param>
@@ -71,17 +72,16 @@ public sealed class VaeBound(Vae model, Compute compute)
         const int Chunk = 500;
         var (options, family) = (model.Options, model.Options.Family);
         var mean = new LogMeanExp();
-        var tape = _inner ??= new Tape(compute);
         for (var first = 0; first < samples; first += Chunk)
         {
-            tape.Reset();
+            _inner.Reset();
             var count = Math.Min(Chunk, samples - first);
-            var posterior = Op.BroadcastFirst(tape.Constant(logits, new Shape(logits.Length)), options.LatentShape(count));
+            var posterior = Op.BroadcastFirst(_inner.Constant(logits, new Shape(logits.Length)), options.LatentShape(count));
             var code = family.Harden(family.Perturb(posterior, key, first));
-            var target = Op.BroadcastFirst(tape.Constant(image, new Shape(image.Length)), new Shape(count, image.Length));
+            var target = Op.BroadcastFirst(_inner.Constant(image, new Shape(image.Length)), new Shape(count, image.Length));
             // log p(b)/q(b) of binary codes is linear in the code: Σ b(ρ − η) − softplus(ρ) + softplus(η).
-            var prior = tape.Use(model.PriorLogits);
-            var row = Op.Reshape(tape.Constant(logits, new Shape(logits.Length)), prior.Shape);
+            var prior = _inner.Use(model.PriorLogits);
+            var row = Op.Reshape(_inner.Constant(logits, new Shape(logits.Length)), prior.Shape);
             var atZero = Op.Sum(Op.Softplus(row) - Op.Softplus(prior)).Item;
             var logRatio = Op.Affine(Op.DotLast(code, Op.BroadcastFirst(prior - row, code.Shape)), 1, atZero);
             var logWeight = Op.BernoulliLogLikelihood(model.Decode(code), target) + logRatio;
@@ -89,8 +89,6 @@ public sealed class VaeBound(Vae model, Compute compute)
         }
         return -mean.Value;
     }
-
-    Tape? _inner;
 
     // A one-hot code picks one row of the decoder for each variable: the product is a sum of N rows.
     unsafe struct OneHotBound : IBlockBody
