@@ -5,7 +5,8 @@ namespace Reparam.Autodiff;
 /// <summary>The dimensions of a dense row-major array: up to four, each at least 1. No dimensions is a scalar.</summary>
 public readonly struct Shape : IEquatable<Shape>
 {
-    readonly int _d0, _d1, _d2, _d3;
+    // Zero throughout is the scalar, so that default(Shape) is one too.
+    readonly int _d0, _d1, _d2, _d3, _countBeyondFirst;
 
     /// <summary>A vector <c>[d0]</c>.</summary>
     public Shape(int d0) : this(1, d0, 1, 1, 1) { }
@@ -28,17 +29,17 @@ public readonly struct Shape : IEquatable<Shape>
         (Rank, _d0, _d1, _d2, _d3) = (rank, d0, d1, d2, d3);
         if ((long)d0 * d1 > int.MaxValue || (long)d0 * d1 * d2 > int.MaxValue || (long)d0 * d1 * d2 > int.MaxValue / d3)
             throw new ArgumentOutOfRangeException(nameof(d0), $"{this} has more elements than an array can hold.");
-        Count = d0 * d1 * d2 * d3;
+        _countBeyondFirst = (d0 * d1 * d2 * d3) - 1;
     }
 
     /// <summary>The shape of a single number, <c>[]</c>.</summary>
-    public static Shape Scalar { get; } = new(0, 1, 1, 1, 1);
+    public static Shape Scalar => default;
 
     /// <summary>How many dimensions, 0 to 4.</summary>
     public int Rank { get; }
 
     /// <summary>How many elements.</summary>
-    public int Count { get; }
+    public int Count => _countBeyondFirst + 1;
 
     /// <summary>The last dimension; 1 for a scalar.</summary>
     public int Last => Rank == 0 ? 1 : this[Rank - 1];
