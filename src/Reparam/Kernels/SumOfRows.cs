@@ -19,7 +19,7 @@ public static class SumOfRows
         if (destination.Length != n) throw new ArgumentException($"Length {destination.Length} differs from the bias's {n}.", nameof(destination));
         foreach (var row in rows)
         {
-            if (row < 0 || (long)(row + 1) * n > matrix.Length) throw new ArgumentOutOfRangeException(nameof(rows), row, $"A matrix of {matrix.Length} numbers has no such row of {n}.");
+            if (row < 0 || ((long)row + 1) * n > matrix.Length) throw new ArgumentOutOfRangeException(nameof(rows), row, $"A matrix of {matrix.Length} numbers has no such row of {n}.");
         }
         ref var start = ref MemoryMarshal.GetReference(bias);
         ref var weights = ref MemoryMarshal.GetReference(matrix);
