@@ -67,6 +67,7 @@ public sealed class BernoulliFamily : IDiscreteFamily
     /// <inheritdoc/>
     public Value State(Tape tape, Shape logits, long state)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(state);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(state, States(logits));
         var sample = tape.Constant(0, logits);
         var data = tape.Write(sample);
