@@ -15,7 +15,7 @@ public static class LogSumExp
     /// <exception cref="ArgumentException">A length does not fit <c>[rows, classes]</c>.</exception>
     public static void Forward(ReadOnlySpan<float> x, int classes, Span<float> destination, Span<float> exponentials)
     {
-        Rows.Check(x.Length, classes, exponentials.Length, nameof(exponentials));
+        Rows.Check(x, classes, exponentials.Length, nameof(exponentials));
         if (destination.Length != x.Length / classes)
             throw new ArgumentException($"Length {destination.Length} is not the {x.Length / classes} rows of {x.Length} values in rows of {classes}.", nameof(destination));
         for (int r = 0, i = 0; r < x.Length; r += classes, i++)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Reparam.Kernels;
 
@@ -34,10 +35,10 @@ static class Rows
         return sum;
     }
 
-    public static void Check(int length, int classes, int other, string name)
+    public static void Check(ReadOnlySpan<float> x, int classes, int other, string name, [CallerArgumentExpression(nameof(x))] string input = "")
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        if (length % classes != 0) throw new ArgumentException($"Length {length} is not a whole number of rows of {classes} classes.", nameof(length));
-        if (other != length) throw new ArgumentException($"Length {other} differs from the input's {length}.", name);
+        if (x.Length % classes != 0) throw new ArgumentException($"Length {x.Length} is not a whole number of rows of {classes} classes.", input);
+        if (other != x.Length) throw new ArgumentException($"Length {other} differs from the {x.Length} of {input}.", name);
     }
 }

@@ -15,7 +15,7 @@ public static class Softmax
     /// <exception cref="ArgumentException">The lengths differ, or are not a multiple of <paramref name="classes"/>.</exception>
     public static void Forward(ReadOnlySpan<float> x, int classes, Span<float> destination)
     {
-        Rows.Check(x.Length, classes, destination.Length, nameof(destination));
+        Rows.Check(x, classes, destination.Length, nameof(destination));
         for (var r = 0; r < x.Length; r += classes)
         {
             var row = x.Slice(r, classes);
@@ -37,8 +37,8 @@ public static class Softmax
     /// <exception cref="ArgumentException">The lengths differ, or are not a multiple of <paramref name="classes"/>.</exception>
     public static void Backward(ReadOnlySpan<float> y, ReadOnlySpan<float> dy, int classes, Span<float> destination)
     {
-        Rows.Check(y.Length, classes, dy.Length, nameof(dy));
-        Rows.Check(y.Length, classes, destination.Length, nameof(destination));
+        Rows.Check(y, classes, dy.Length, nameof(dy));
+        Rows.Check(y, classes, destination.Length, nameof(destination));
         for (var r = 0; r < y.Length; r += classes)
         {
             var probability = y.Slice(r, classes);
