@@ -96,17 +96,20 @@ public sealed class Tape(Compute compute)
     /// <param name="withRespectTo">Values it was computed from; a gradient is zeros where it was not.</param>
     /// <param name="gradients">Receives one gradient each, of the same shape.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <exception cref="InvalidOperationException">A value is not of this tape, or from before its last reset.</exception>
     /// <exception cref="NotSupportedException">The way back leads through an operation that has no rule.</exception>
     public void Gradient(Value of, ReadOnlySpan<Value> withRespectTo, Span<Value> gradients)
     {
         if (gradients.Length != withRespectTo.Length)
             throw new ArgumentException($"{gradients.Length} places for {withRespectTo.Length} gradients.", nameof(gradients));
-        var last = IndexOf(of);
+        At(of);
+        var last = of.Index;
         var first = last + 1;
         _call++;
         foreach (var target in withRespectTo)
         {
-            var index = IndexOf(target);
+            At(target);
+            var index = target.Index;
             _marks[index].Reached = _call;
             first = Math.Min(first, index);
         }

@@ -38,7 +38,8 @@ public static partial class Op
     public static Value Replace(Value soft, Value hard)
     {
         Require.SameShape(nameof(Replace), soft, hard);
-        var y = soft.Tape.Record(ReplaceRule, soft.Shape, soft);
+        // Recorded as an input so that the tape checks it; the rule leaves it out.
+        var y = soft.Tape.Record(ReplaceRule, soft.Shape, soft, hard);
         hard.Data.CopyTo(soft.Tape.Write(y));
         return y;
     }
