@@ -1,11 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Reparam.Autodiff;
 
 /// <summary>Shape checks at the entry of an operation; the messages show the shapes.</summary>
 static class Require
 {
-    public static void SameShape(string operation, Value a, Value b)
+    public static void SameShape(string operation, Value a, Value b, [CallerArgumentExpression(nameof(b))] string name = "")
     {
-        if (a.Shape != b.Shape) throw new ArgumentException($"{operation}: the shapes {a.Shape} and {b.Shape} differ.", nameof(b));
+        if (a.Shape != b.Shape) throw new ArgumentException($"{operation}: the shapes {a.Shape} and {b.Shape} differ.", name);
     }
 
     public static void Shape(string operation, string name, Value value, Shape expected)
@@ -18,8 +20,8 @@ static class Require
         if (value.Shape.Rank != 2) throw new ArgumentException($"{operation}: {name} is {value.Shape}, not a matrix.", name);
     }
 
-    public static void Rows(string operation, Shape rows, Shape row)
+    public static void Rows(string operation, string name, Shape rows, Shape row)
     {
-        if (rows.Count % row.Count != 0) throw new ArgumentException($"{operation}: {rows} is not made of rows of {row}.", nameof(row));
+        if (rows.Count % row.Count != 0) throw new ArgumentException($"{operation}: {rows} is not made of rows of {row}.", name);
     }
 }

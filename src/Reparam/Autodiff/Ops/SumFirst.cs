@@ -14,7 +14,7 @@ public static partial class Op
     /// <exception cref="ArgumentException">It does not divide.</exception>
     public static Value SumFirst(Value x, Shape shape)
     {
-        Require.Rows(nameof(SumFirst), x.Shape, shape);
+        Require.Rows(nameof(SumFirst), nameof(shape), x.Shape, shape);
         var y = x.Tape.Record(SumFirstRule, shape, x);
         var sum = x.Tape.Write(y);
         var rows = x.Data;
@@ -29,7 +29,7 @@ public static partial class Op
     /// <exception cref="ArgumentException">It is not a multiple.</exception>
     public static Value BroadcastFirst(Value x, Shape shape)
     {
-        Require.Rows(nameof(BroadcastFirst), shape, x.Shape);
+        Require.Rows(nameof(BroadcastFirst), nameof(shape), shape, x.Shape);
         var y = x.Tape.Record(BroadcastFirstRule, shape, x);
         var (room, n) = (x.Tape.Write(y).Length, x.Shape.Count);
         for (var i = 0; i < room; i += n) x.Data.CopyTo(x.Tape.Write(y).Slice(i, n));
