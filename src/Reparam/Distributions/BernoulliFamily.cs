@@ -31,7 +31,10 @@ public sealed class BernoulliFamily : IDiscreteFamily
     /// <inheritdoc/>
     /// <remarks>Per variable <c>θ(η − ρ) − softplus(η) + softplus(ρ)</c> with θ = σ(η).</remarks>
     public Value Divergence(Value q, Value p)
-        => Op.SumRows((Op.Sigmoid(q) * (q - p)) - Op.Softplus(q) + Op.Softplus(p));
+    {
+        Checked(q.Shape);
+        return Op.SumRows((Op.Sigmoid(q) * (q - p)) - Op.Softplus(q) + Op.Softplus(p));
+    }
 
     /// <inheritdoc/>
     public Value Perturb(Value logits, RandomKey key, long firstExample = 0)

@@ -31,11 +31,16 @@ public sealed class CategoricalFamily : IDiscreteFamily
     public Value Mean(Value logits) => Op.Softmax(logits);
 
     /// <inheritdoc/>
-    public Value LogProbability(Value logits, Value sample) => Op.SumRows(Op.LogSoftmax(logits) * sample);
+    public Value LogProbability(Value logits, Value sample)
+    {
+        Checked(logits.Shape);
+        return Op.SumRows(Op.LogSoftmax(logits) * sample);
+    }
 
     /// <inheritdoc/>
     public Value Divergence(Value q, Value p)
     {
+        Checked(q.Shape);
         var logQ = Op.LogSoftmax(q);
         return Op.SumRows(Op.Exp(logQ) * (logQ - Op.LogSoftmax(p)));
     }
