@@ -55,6 +55,8 @@ public sealed class CategoricalFamily : IDiscreteFamily
     /// <inheritdoc/>
     /// <remarks>
     /// With E standard exponential and i the class drawn: <c>zᵢ = −log Eᵢ</c> and <c>zⱼ = −log(Eⱼ/pⱼ + Eᵢ)</c>.
+    /// These perturb the log-probabilities: a variable's classes are all log Σ exp of its logits below what perturbs the
+    /// logits themselves, which neither <see cref="Mean"/> nor <see cref="Harden"/> can tell.
     /// Source: Tucker et al. 2017 (REBAR), appendix on conditional Gumbels.
     /// </remarks>
     public Value PerturbGiven(Value logits, Value sample, RandomKey key, long firstExample = 0)
