@@ -1,0 +1,83 @@
+using Reparam.Autodiff;
+using Reparam.Kernels;
+
+namespace Reparam.Tests.Autodiff;
+
+/// <summary>Element-wise operations at the ends of float, and at lengths around registers and blocks.</summary>
+public sealed class OpEdges
+{
+    const float Infinity = float.PositiveInfinity;
+
+    // Three vector functions of 2 ulp each, one after the other at most, and a sum; below 2⁻¹²⁶ absolute.
+    const double RelativeTolerance = 8 * 5.9604644775390625e-8, Tiny = 1.1754943508222875e-38;
+
+    // The vector tanh is 1 − 2/(1 + exp 2|x|): near 0 it has only absolute precision, two roundings of numbers near 1.
+    const double TanhAbsolute = 2 * 5.9604644775390625e-8;
+
+    static readonly float[] Ends = [-1e4f, -104, -87, -50, -20, -10, -1, -1e-3f, -1e-6f, -1e-30f, 0, 1e-30f, 1e-6f, 1e-3f, 1, 10, 20, 50, 88, 104, 1e4f, -Infinity, Infinity, float.NaN];
+
+    readonly Tape _tape = new(new Compute());
+
+    public static TheoryData<int> Lengths => [.. Enumerable.Range(1, 40)];
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Sigmoid_AtTheEnds_KeepsBothTails(int length) => Holds(Op.Sigmoid, DoubleReference.Sigmoid, Ends, length);
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Softplus_AtTheEnds_KeepsItsTailAndDoesNotOverflow(int length) => Holds(Op.Softplus, x => double.IsNegativeInfinity(x) ? 0 : double.IsPositiveInfinity(x) ? x : DoubleReference.Softplus(x), Ends, length);
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Tanh_AtTheEnds_IsOddAndSaturates(int length) => Holds(Op.Tanh, Math.Tanh, Ends, length, TanhAbsolute);
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Exp_AtTheEnds_OverflowsToInfinityAndUnderflowsToZero(int length) => Holds(Op.Exp, Math.Exp, Ends, length);
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Log_AtTheEnds_IsMinusInfinityAtZeroAndNaNBelow(int length) => Holds(Op.Log, Math.Log, [0, 1e-38f, 1e-10f, 0.5f, 1, 1 + 1.1920929e-7f, 2, 1e10f, 3e38f, Infinity, -1, -Infinity, float.NaN], length);
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Reciprocal_AtTheEnds_IsInfinityAtZero(int length) => Holds(Op.Reciprocal, x => 1 / x, [0, -0f, 1e-38f, 1e38f, 3, -7, Infinity, -Infinity, float.NaN], length);
+
+    // Eight thousand numbers are a block.
+    [Theory]
+    [InlineData(8191)]
+    [InlineData(8193)]
+    [InlineData(16384 + 5)]
+    public void EveryOperation_OverSeveralBlocks_IsThatOfEachElement(int length)
+    {
+        var x = GradientCheck.Draw(_tape, Reparam.Randomness.RandomKey.FromSeed(3), new Shape(length));
+        var numbers = x.Data.ToArray();
+
+        Assert.Equal(numbers.Select(v => v + v), (x + x).Data.ToArray());
+        Assert.Equal(numbers.Select(v => v * v), (x * x).Data.ToArray());
+        Assert.Equal(numbers.Select(v => v - (v * v)), (x - (x * x)).Data.ToArray());
+        Assert.Equal(numbers.Select(v => (3 * v) + 1), Op.Affine(x, 3, 1).Data.ToArray());
+        Assert.Equal(numbers.Select(v => -v), (-x).Data.ToArray());
+        GradientCheck.AssertClose([.. numbers.Select(v => DoubleReference.Softplus(v))], Op.Softplus(x), RelativeTolerance, "softplus");
+        GradientCheck.AssertClose([.. numbers.Select(v => Math.Tanh(v))], Op.Tanh(x), RelativeTolerance, "tanh");
+    }
+
+    void Holds(Func<Value, Value> op, Func<double, double> reference, float[] ends, int length, double absolute = Tiny)
+    {
+        for (var first = 0; first < ends.Length; first++)
+        {
+            _tape.Reset();
+            var x = Enumerable.Range(first, length).Select(i => ends[i % ends.Length]).ToArray();
+
+            var y = op(_tape.Constant(x, new Shape(length))).Data;
+
+            for (var i = 0; i < length; i++)
+            {
+                var expected = reference(x[i]);
+                if (double.IsNaN(expected) || float.IsInfinity((float)expected)) Assert.Equal((float)expected, y[i]);
+                else Assert.True(Math.Abs(y[i] - expected) <= (RelativeTolerance * Math.Abs(expected)) + absolute, $"at {x[i]}, element {i} of {length}: {y[i]}, not {expected}");
+            }
+        }
+    }
+}
