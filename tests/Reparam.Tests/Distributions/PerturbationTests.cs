@@ -66,6 +66,8 @@ public sealed class PerturbationTests
         }
     }
 
+    // Float cannot tell a runner-up from the winner when its exponential is 6e-8 of the winner's or less, and then the first
+    // class wins: at most 1e-7 a variable, 2 % for the 189,000 categorical ones here; this seed has none.
     [Theory]
     [MemberData(nameof(Families))]
     public void PerturbGiven_AnySample_HardensToIt(string name)
