@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Reparam.Training;
 
 namespace Reparam.Cli.Runs;
@@ -10,6 +13,8 @@ namespace Reparam.Cli.Runs;
 static class Checkpoint
 {
     const string Step = "state/step", Seed = "state/seed", Temperature = "state/temperature", LossSum = "state/loss-sum", LossCount = "state/loss-count";
+
+    const string Checksum = "sha256";
 
     public static void Save(string path, VaeSession session, TrainingState state)
     {
@@ -27,6 +32,7 @@ static class Checkpoint
             ["format"] = "reparam-run-1",
             ["model"] = session.Config.Model,
             ["estimator"] = session.Config.Estimator,
+            [Checksum] = Sum(tensors),
             ["trainSeconds"] = state.Seconds.ToString("R", CultureInfo.InvariantCulture),
         };
         Safetensors.Write(path, tensors, metadata);
@@ -35,6 +41,8 @@ static class Checkpoint
     public static TrainingState Load(string path, VaeSession session)
     {
         var content = Safetensors.Read(path);
+        // Without a checksum, a file is one that another program wrote.
+        if (content.Metadata.TryGetValue(Checksum, out var sum) && sum != Sum(content.Tensors)) throw new InvalidDataException($"{path} is damaged: its numbers do not have the checksum it states.");
         var tensors = content.Tensors.ToDictionary(t => t.Name);
         foreach (var (name, parameter) in session.Trainer.Tensors)
         {
@@ -57,6 +65,18 @@ static class Checkpoint
             => tensors.TryGetValue(name, out var tensor) && tensor is Int64Tensor { Values.Length: 1 } whole
                 ? whole.Values.Span[0]
                 : throw new InvalidDataException($"{path} holds no whole number '{name}'.");
+    }
+
+    // A flipped bit in a weight would otherwise go unnoticed.
+    static string Sum(IEnumerable<NamedTensor> tensors)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var tensor in tensors)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(tensor.Name));
+            hash.AppendData(tensor is FloatTensor floats ? MemoryMarshal.AsBytes(floats.Values.Span) : MemoryMarshal.AsBytes(((Int64Tensor)tensor).Values.Span));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     static Int64Tensor Whole(string name, long value) => new(name, [], new[] { value });
