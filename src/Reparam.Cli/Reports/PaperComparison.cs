@@ -12,7 +12,7 @@ sealed class PaperComparison
     public PaperComparison(TrainingSummary run)
     {
         _run = run;
-        _figure = PaperCurves.FigureOf(run.Model, run.Latent);
+        _figure = run.IsPapers || run.HasSoftTargets ? PaperCurves.FigureOf(run.Model, run.Latent) : null;
         _estimator = PaperCurves.EstimatorOf(run.Estimator);
     }
 
@@ -40,6 +40,7 @@ sealed class PaperComparison
     /// <summary>What is and what is not comparable, in paragraphs.</summary>
     public IReadOnlyList<string> InWords()
     {
+        if (!_run.IsPapers && !_run.HasSoftTargets) return ["Not comparable with the paper (Jang, Gu & Poole 2017): this run has other data or another size of code."];
         if (!Exists) return ["The paper (Jang, Gu & Poole 2017) has no curve for this model and estimator, so there is nothing to compare with."];
         if (_run.HasSoftTargets)
         {

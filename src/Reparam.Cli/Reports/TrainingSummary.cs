@@ -18,6 +18,9 @@ sealed record TrainingSummary
     /// <summary>How grey images became targets: <c>fixed</c>, <c>dynamic</c>, <c>threshold</c>, or <c>none</c> for soft targets.</summary>
     public required string Binarization { get; init; }
 
+    /// <summary>Whether model and data are the paper's, so that its numbers can stand beside the run's.</summary>
+    public bool IsPapers { get; init; } = true;
+
     /// <summary>Steps trained.</summary>
     public required long Steps { get; init; }
 

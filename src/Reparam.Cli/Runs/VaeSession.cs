@@ -13,7 +13,10 @@ sealed class VaeSession : IDisposable
 {
     // Fixed binarization must not change with a run's seed, or two runs would be judged on different images.
     const ulong BinarizationSeed = 161101144;
-    const int QuickImages = 1000, QuickSamples = 100, EvaluationChunk = 250;
+    const int EvaluationChunk = 250, ChunkNumbers = 50_000_000, ChunkSamples = 250_000;
+
+    /// <summary>The most images, and the samples for each, of the learning curve's bound.</summary>
+    public const int QuickImages = 1000, QuickSamples = 100;
 
     readonly Compute _compute;
     readonly VaeBound _bound;
@@ -112,7 +115,10 @@ sealed class VaeSession : IDisposable
 
     double Bound(BinarizedImages set, int count, int samples, RandomKey key, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var indices = new int[Math.Min(EvaluationChunk, count)];
+        // Smaller for codes so wide that a chunk's would take gigabytes, and for so many samples that an interruption
+        // would wait for minutes.
+        var chunkSize = Math.Clamp(Math.Min(ChunkNumbers / (Config.Variables * Config.Classes), ChunkSamples / samples), 1, EvaluationChunk);
+        var indices = new int[Math.Min(chunkSize, count)];
         var images = new float[indices.Length * set.PixelsPerImage];
         var bounds = new float[indices.Length];
         var total = 0.0;

@@ -8,7 +8,7 @@ namespace Reparam.Cli.Runs;
 /// <summary>A finished VAE run as its report tells it: numbers, curve, pictures and the usage of the codes.</summary>
 static class VaeSummary
 {
-    const int Shown = 24, UsageImages = 2000;
+    const int Shown = 24, UsageImages = 2000, UsageNumbers = 50_000_000;
 
     public static TrainingSummary Of(RunFolder folder, VaeSession session, VaeResult result)
     {
@@ -22,7 +22,8 @@ static class VaeSummary
         var samples = Op.Sigmoid(model.Decode(model.SamplePrior(tape, Shown, session.PictureKey.Split(1))));
         return new TrainingSummary
         {
-            Claim = FormattableString.Invariant($"A {config.Latent} VAE trained by {config.Estimator}: {result.TestNll:F2} nats on the test set of {config.Dataset}"),
+            Claim = FormattableString.Invariant($"A {config.Latent} VAE trained by {config.Estimator}: {result.TestNll:F2} nats {(result.IsLikelihood ? "" : "of soft-target cross-entropy (not a likelihood) ")}on the test set of {config.Dataset}"),
+            IsPapers = config.IsPapers,
             Model = config.Model,
             Latent = config.Latent,
             Estimator = config.Estimator,
@@ -47,7 +48,8 @@ static class VaeSummary
     static CodeUsage Usage(VaeSession session, Tape tape)
     {
         var (options, test) = (session.Model.Options, session.Test);
-        var images = Images(test, UsageImages);
+        // Fewer for codes so wide that their means would take gigabytes.
+        var images = Images(test, Math.Clamp(UsageNumbers / (options.Variables * options.Classes), 1, UsageImages));
         tape.Reset();
         var count = images.Length / test.PixelsPerImage;
         var posterior = options.Family.Mean(session.Model.Encode(tape.Constant(images, new Shape(count, test.PixelsPerImage))));
@@ -90,7 +92,7 @@ static class VaeSummary
 
     static IEnumerable<string> Notes(VaeSession session)
     {
-        yield return FormattableString.Invariant($"The bounds use discrete codes and {session.Config.EvalSamples} samples for each image. The validation curve is a quicker one, on 1,000 images with 100 samples, and so lies higher.");
+        yield return FormattableString.Invariant($"The bounds use discrete codes and {session.Config.EvalSamples} samples for each image. The validation curve is measured apart, on {Math.Min(VaeSession.QuickImages, session.Validation.Count):N0} images with {VaeSession.QuickSamples} samples.");
         if (session.Config.Estimator == "gumbel-softmax") yield return "The training loss is taken at relaxed codes and is no bound on the likelihood.";
         if (session.Config.Binarization == "dynamic") yield return "Training images are binarized afresh at every step; validation and test images once, with a seed of their own.";
         if (session.Config is { Data: null, Binarization: "fixed" }) yield return "The fixed binarization is our own draw of the grey images: the published one (Larochelle and Murray) differs pixel by pixel.";
