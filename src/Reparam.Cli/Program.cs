@@ -6,4 +6,6 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
 using var interruption = new Interruption();
-return Application.Run(args, Console.Out, Console.Error, interruption.Token);
+// A terminal is written to as it is, for the progress bar's sake.
+var error = Console.IsErrorRedirected ? new ForgivingWriter(Console.Error) : Console.Error;
+return Application.Run(args, Console.Out, error, interruption.Token);

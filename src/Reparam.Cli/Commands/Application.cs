@@ -68,7 +68,7 @@ static class Application
     // Our own messages name option and value; of the parser's, a word it does not know explains the most.
     static string Problem(ParseResult result)
         => result.Errors.Select(problem => problem.Message).FirstOrDefault(message => message.StartsWith("--", StringComparison.Ordinal))
-            ?? (result.UnmatchedTokens is [var first, ..] ? $"'{first}' is not known here" : result.Errors[0].Message);
+            ?? (result.UnmatchedTokens is [var first, ..] ? $"'{first}' is not known here" : result.CommandResult.Command.Subcommands is [_, ..] commands ? $"a command is missing: {string.Join(" or ", commands.Select(command => command.Name))}" : result.Errors[0].Message);
 
     static string Explain(Exception exception) => exception switch
     {
@@ -78,7 +78,9 @@ static class Application
         _ => $"internal error, please report it: {exception.GetType().Name}: {exception.Message}",
     };
 
-    static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    // Messages quote what was typed and what stands in files; a terminal must not obey it.
+    static string OneLine(string message) => string.Concat(string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        .Select(c => char.IsControl(c) ? '?' : c));
 
     static Stack<string> Verbs(ParseResult result)
     {

@@ -21,7 +21,12 @@ sealed class Interruption : IDisposable
 
     void Handle(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested) return;
+        if (_source.IsCancellationRequested)
+        {
+            // The progress bar hid the cursor, and is not asked to clean up any more.
+            if (!Console.IsErrorRedirected) Console.Error.Write("\e[?25h");
+            return;
+        }
         context.Cancel = true;
         _source.Cancel();
     }

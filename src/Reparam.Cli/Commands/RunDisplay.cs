@@ -6,26 +6,34 @@ namespace Reparam.Cli.Commands;
 /// <summary>Shows a run on the error stream: a progress bar on a terminal, plain lines elsewhere.</summary>
 static class RunDisplay
 {
+    const int WideEnough = 80;
+
     /// <summary>Shows what <paramref name="run"/> reports while it runs, and gives its result.</summary>
     public static T Show<T>(TextWriter error, VaeConfig config, Func<IRunObserver, T> run)
     {
         var onTerminal = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected;
-        if (!onTerminal) return run(new Lines(error, config.Steps));
+        if (!onTerminal) return run(new Lines(error, config));
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        return console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
-            .Start(context => run(new Bars(context, config.Steps)));
+        // A narrow terminal would break the line of all the columns into pieces.
+        var isWide = console.Profile.Width >= WideEnough;
+        ProgressColumn[] columns = isWide
+            ? [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn()]
+            : [new TaskDescriptionColumn { Alignment = Justify.Left }, new PercentageColumn()];
+        return console.Progress().Columns(columns).Start(context => run(new Bars(context, config, isWide)));
     }
 
-    sealed class Lines(TextWriter error, long steps) : IRunObserver
+    // What is measured of grey targets is no bound on a likelihood, and says so wherever it is shown.
+    static string Validation(VaeConfig config) => config.Binarization == "none" ? "soft-target" : "validation";
+
+    sealed class Lines(TextWriter error, VaeConfig config) : IRunObserver
     {
         double _rate;
 
         public void Stepped(long step, double loss, double temperature, double stepsPerSecond) => _rate = stepsPerSecond;
 
         public void Measured(MetricsRow row)
-            => error.WriteLine(FormattableString.Invariant($"step {row.Step}/{steps}  loss {row.TrainLoss:F2}  validation {row.ValidationBound:F2}  tau {row.Tau:F3}  {_rate:F0} steps/s"));
+            => error.WriteLine(FormattableString.Invariant($"step {row.Step}/{config.Steps}  loss {row.TrainLoss:F2}  {Validation(config)} {row.ValidationBound:F2}  tau {row.Tau:F3}  {_rate:F0} steps/s"));
 
         public void Evaluating(string set, double part)
         {
@@ -33,23 +41,23 @@ static class RunDisplay
         }
     }
 
-    sealed class Bars(ProgressContext context, long steps) : IRunObserver
+    sealed class Bars(ProgressContext context, VaeConfig config, bool isWide) : IRunObserver
     {
         // Twenty updates a second are enough for an eye, and cost a step nothing.
         static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-        readonly ProgressTask _training = context.AddTask("training", maxValue: steps);
+        readonly ProgressTask _training = context.AddTask("training", maxValue: config.Steps);
         readonly Dictionary<string, ProgressTask> _evaluations = [];
         long _shown;
         double _validation = double.NaN;
 
         public void Stepped(long step, double loss, double temperature, double stepsPerSecond)
         {
-            if (step < steps && System.Diagnostics.Stopwatch.GetElapsedTime(_shown) < Pause) return;
+            if (step < config.Steps && System.Diagnostics.Stopwatch.GetElapsedTime(_shown) < Pause) return;
             _shown = System.Diagnostics.Stopwatch.GetTimestamp();
             _training.Value = step;
-            var validation = double.IsNaN(_validation) ? "" : FormattableString.Invariant($" validation {_validation:F2}");
-            _training.Description = FormattableString.Invariant($"{stepsPerSecond:F0} steps/s loss {loss:F1}{validation} τ {temperature:F2}");
+            var validation = double.IsNaN(_validation) ? "" : FormattableString.Invariant($" {Validation(config)} {_validation:F2}");
+            _training.Description = !isWide ? FormattableString.Invariant($"training, loss {loss:F1}") : FormattableString.Invariant($"{stepsPerSecond:F0} steps/s loss {loss:F1}{validation} τ {temperature:F2}");
         }
 
         public void Measured(MetricsRow row) => _validation = row.ValidationBound;
