@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Reparam.Tests.Cli;
+
+/// <summary>The command as a process of its own, which a test can watch and kill.</summary>
+sealed partial class CommandProcess : IDisposable
+{
+    public const int Interrupt = 2, Kill = 9, Terminate = 15;
+
+    readonly Process _process;
+    readonly List<string> _errors = [];
+
+    public CommandProcess(IEnumerable<string> words, string folder, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Reparam.Cli.dll"));
+        foreach (var word in words) start.ArgumentList.Add(word);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start.");
+    }
+
+    /// <summary>Whether signals exist here; elsewhere the tests of them are skipped.</summary>
+    public static bool HasSignals => !OperatingSystem.IsWindows();
+
+    /// <summary>Reads the error stream until a line begins with a text; false if the stream ended before.</summary>
+    public bool WaitFor(string start)
+    {
+        while (_process.StandardError.ReadLine() is { } line)
+        {
+            _errors.Add(line);
+            if (line.StartsWith(start, StringComparison.Ordinal)) return true;
+        }
+        return false;
+    }
+
+    public void Signal(int number) => _ = SendSignal(_process.Id, number);
+
+    /// <summary>Waits for the end.</summary>
+    public Outcome Finish()
+    {
+        // Both pipes are small; the error stream is read elsewhere lest the process wait for a reader.
+        var errors = _process.StandardError.ReadToEndAsync();
+        var output = _process.StandardOutput.ReadToEnd();
+        _process.WaitForExit();
+        return new(_process.ExitCode, output, string.Concat(_errors.Select(line => line + "\n")) + errors.Result);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int number);
+}
