@@ -21,7 +21,7 @@ public static class LogSoftmax
             var row = x.Slice(r, classes);
             TensorPrimitives.Subtract(row, Rows.Max(row), destination.Slice(r, classes));
         }
-        TensorPrimitives.Exp(destination, destination);
+        Elementary.Exp(destination, destination);
         for (var r = 0; r < x.Length; r += classes)
         {
             var source = x.Slice(r, classes);
@@ -43,7 +43,7 @@ public static class LogSoftmax
     {
         Rows.Check(y, classes, dy.Length, nameof(dy));
         Rows.Check(y, classes, destination.Length, nameof(destination));
-        TensorPrimitives.Exp(y, destination);
+        Elementary.Exp(y, destination);
         for (var r = 0; r < y.Length; r += classes)
         {
             var upstream = dy.Slice(r, classes);

@@ -25,7 +25,7 @@ public static class LogSumExp
             destination[i] = max;
             TensorPrimitives.Subtract(row, float.IsFinite(max) ? max : 0f, exponentials.Slice(r, classes));
         }
-        TensorPrimitives.Exp(exponentials, exponentials);
+        Elementary.Exp(exponentials, exponentials);
         for (int r = 0, i = 0; r < x.Length; r += classes, i++)
         {
             if (float.IsFinite(destination[i])) destination[i] += MathF.Log(Rows.Sum(exponentials.Slice(r, classes)));

@@ -21,7 +21,7 @@ public static class Softmax
             var row = x.Slice(r, classes);
             TensorPrimitives.Subtract(row, Rows.Max(row), destination.Slice(r, classes));
         }
-        TensorPrimitives.Exp(destination, destination);
+        Elementary.Exp(destination, destination);
         for (var r = 0; r < x.Length; r += classes)
         {
             var row = destination.Slice(r, classes);

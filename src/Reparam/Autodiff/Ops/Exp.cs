@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Reparam.Kernels;
 
 namespace Reparam.Autodiff;
@@ -18,6 +17,6 @@ public static partial class Op
 
     sealed class ExpKernel : IRowKernel
     {
-        public static void Run(in RowBlock block) => TensorPrimitives.Exp(block.A, block.Y);
+        public static void Run(in RowBlock block) => Elementary.Exp(block.A, block.Y);
     }
 }

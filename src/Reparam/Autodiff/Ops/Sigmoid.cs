@@ -22,7 +22,7 @@ public static partial class Op
         public static void Run(in RowBlock block)
         {
             TensorPrimitives.Negate(block.A, block.Y);
-            TensorPrimitives.Exp(block.Y, block.Y);
+            Elementary.Exp(block.Y, block.Y);
             TensorPrimitives.Add(block.Y, 1f, block.Y);
             TensorPrimitives.Divide(1f, block.Y, block.Y);
         }
