@@ -35,7 +35,7 @@ public class ProcessTests
         Assert.Equal(Application.Done, cli.Run("train vae --resume {run}").Code);
         Assert.Equal(cli.Tensors("whole"), cli.Tensors("run"));
         Assert.Equal(51, File.ReadLines(Path.Combine(cli["run"], "metrics.csv")).Count());
-        string[] left = ["checkpoint.safetensors", "config.json", "metrics.csv", "report.html", "result.json"];
+        string[] left = ["checkpoint.safetensors", "config.json", "learning-curve.svg", "metrics.csv", "report.html", "result.json"];
         Assert.Equal(left, Directory.GetFiles(cli["run"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 

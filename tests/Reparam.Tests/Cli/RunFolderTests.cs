@@ -12,6 +12,7 @@ public class RunFolderTests
     [InlineData("metrics.csv")]
     [InlineData("result.json")]
     [InlineData("report.html")]
+    [InlineData("learning-curve.svg")]
     public void Train_FolderWithAFileOfTheRunsName_IsRefusedAndTheFileKept(string name)
     {
         using var cli = new CommandLine();
@@ -31,7 +32,7 @@ public class RunFolderTests
         File.WriteAllText(Path.Combine(cli["run"], "notes.txt"), "mine");
         Assert.Equal(Application.Done, cli.Train("run").Code);
         Assert.Equal("mine", File.ReadAllText(Path.Combine(cli["run"], "notes.txt")));
-        string[] expected = ["checkpoint.safetensors", "config.json", "metrics.csv", "notes.txt", "report.html", "result.json"];
+        string[] expected = ["checkpoint.safetensors", "config.json", "learning-curve.svg", "metrics.csv", "notes.txt", "report.html", "result.json"];
         Assert.Equal(expected, Directory.GetFiles(cli["run"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
@@ -68,6 +69,7 @@ public class RunFolderTests
     [InlineData("checkpoint.safetensors")]
     [InlineData("metrics.csv")]
     [InlineData("report.html")]
+    [InlineData("learning-curve.svg")]
     [InlineData("result.json")]
     public void Train_FileThatCannotBeWritten_FailsInOneLineAndGoesOnOnceItCan(string name)
     {
