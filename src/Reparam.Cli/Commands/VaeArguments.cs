@@ -13,9 +13,6 @@ sealed class VaeArguments
     const long BytesPerWeight = 16;
     const int FloatsPerActivation = 8;
 
-    // The bound of Bernoulli codes takes so many samples at once.
-    const int ImagesOfABound = 500;
-
     static readonly string[] EstimatorNames = [.. EstimatorRegistry.All.Select(entry => entry.Info.Name)];
 
     public Option<string> Latent { get; } = Choose.Word("--latent", "Law of the latent variables.", "categorical", ["categorical", "bernoulli"]);
@@ -183,11 +180,10 @@ sealed class VaeArguments
     // A request too large for the machine is refused before anything is allocated. In double precision: a long overflows.
     static void CheckMemory(double width, double pixels, double batch, double evaluations, string request)
     {
-        var images = Math.Max(batch * evaluations, ImagesOfABound);
-        var activations = images * (width + pixels) * FloatsPerActivation;
+        var activations = batch * evaluations * (width + pixels) * FloatsPerActivation;
         var bytes = (BytesPerWeight * 2 * width * pixels) + (sizeof(float) * activations);
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (width * pixels > int.MaxValue / 2 || Math.Max(batch, ImagesOfABound) * Math.Max(width, pixels) > int.MaxValue / 2 || bytes > available / 2.0)
+        if (width * pixels > int.MaxValue / 2 || batch * Math.Max(width, pixels) > int.MaxValue / 2 || bytes > available / 2.0)
             throw new UsageException(FormattableString.Invariant($"{request}: needs about {bytes / 1e9:F1} GB; this machine allows {available / 2e9:F1} GB."));
     }
 }

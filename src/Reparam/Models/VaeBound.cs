@@ -17,6 +17,9 @@ namespace Reparam.Models;
 /// <param name="compute">The threads and the matrix product.</param>
 public sealed class VaeBound(Vae model, Compute compute)
 {
+    // Numbers of one kind held at once for the samples of an image.
+    const int ChunkElements = 1 << 20;
+
     // One for the posteriors of a batch, one for the samples of an image.
     readonly Tape _tape = new(compute), _inner = new(compute);
 
@@ -69,13 +72,14 @@ public sealed class VaeBound(Vae model, Compute compute)
     // Binary codes have half their units on: a matrix product over a chunk of samples beats summing rows.
     double BinaryBound(ReadOnlySpan<float> image, ReadOnlySpan<float> logits, int samples, RandomKey key)
     {
-        const int Chunk = 500;
         var (options, family) = (model.Options, model.Options.Family);
+        // Each sample has its own noise and is added in its turn, so the size of a chunk decides memory alone.
+        var chunk = Math.Clamp(ChunkElements / (options.Width + options.Pixels), 1, 500);
         var mean = new LogMeanExp();
-        for (var first = 0; first < samples; first += Chunk)
+        for (var first = 0; first < samples; first += chunk)
         {
             _inner.Reset();
-            var count = Math.Min(Chunk, samples - first);
+            var count = Math.Min(chunk, samples - first);
             var posterior = Op.BroadcastFirst(_inner.Constant(logits, new Shape(logits.Length)), options.LatentShape(count));
             var code = family.Harden(family.Perturb(posterior, key, first));
             var target = Op.BroadcastFirst(_inner.Constant(image, new Shape(image.Length)), new Shape(count, image.Length));
