@@ -11,7 +11,7 @@ namespace Reparam.Estimators;
 /// Biased for the discrete objective; the bias falls and the variance grows as τ → 0. One evaluation of the cost, at a
 /// relaxed point. Source: Jang, Gu and Poole 2017, eq. 2; Maddison, Mnih and Teh 2017, eq. 10.
 /// </remarks>
-/// <param name="temperature">τ, finite and positive.</param>
+/// <param name="temperature">τ, finite and at least 10⁻³⁰.</param>
 public sealed class GumbelSoftmax(float temperature = 1) : IEstimator, ITempered
 {
     /// <summary>What is known of it.</summary>

@@ -29,7 +29,8 @@ public interface IEstimator
 /// <summary>An estimator whose samples or gradients are relaxed at a temperature τ, which a schedule may change.</summary>
 public interface ITempered
 {
-    /// <summary>τ, finite and positive.</summary>
+    /// <summary>τ, finite and at least 10⁻³⁰.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not.</exception>
     float Temperature { get; set; }
 }
 

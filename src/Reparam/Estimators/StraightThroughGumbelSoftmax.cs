@@ -9,7 +9,7 @@ namespace Reparam.Estimators;
 /// <remarks>
 /// Biased. One evaluation of the cost, at a discrete point. Source: Jang, Gu and Poole 2017, section 2.2.
 /// </remarks>
-/// <param name="temperature">τ of the relaxed sample, finite and positive.</param>
+/// <param name="temperature">τ of the relaxed sample, finite and at least 10⁻³⁰.</param>
 public sealed class StraightThroughGumbelSoftmax(float temperature = 1) : IEstimator, ITempered
 {
     /// <summary>What is known of it.</summary>

@@ -124,6 +124,18 @@ public sealed class SurrogateLaws
     }
 
     [Theory]
+    [InlineData(1e-37f)]
+    [InlineData(1e-39f)]
+    [InlineData(0f)]
+    [InlineData(float.NaN)]
+    public void Temperature_WhoseInverseWouldOverflow_Throws(float tau)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("temperature", () => new GumbelSoftmax(tau));
+        Assert.Throws<ArgumentOutOfRangeException>("temperature", () => new StraightThroughGumbelSoftmax { Temperature = tau });
+        Assert.Throws<ArgumentOutOfRangeException>("temperature", () => new Rebar(tau));
+    }
+
+    [Theory]
     [InlineData("exact", 9, 81)]
     [InlineData("score-function", 1, 1)]
     [InlineData("score-function-baseline", 1, 1)]
