@@ -16,6 +16,7 @@ public sealed class Adam : IOptimizer
     /// <summary>For parameters.</summary>
     /// <param name="parameters">What it moves.</param>
     /// <param name="learningRate">The step size.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="learningRate"/> is not finite and positive.</exception>
     public Adam(IReadOnlyList<Parameter> parameters, float learningRate)
     {
         (Parameters, LearningRate) = (parameters, learningRate);
@@ -37,7 +38,7 @@ public sealed class Adam : IOptimizer
     public long Steps { get; set; }
 
     /// <inheritdoc/>
-    public float LearningRate { get; set; }
+    public float LearningRate { get; set => field = ParameterUpdate.CheckedRate(value); }
 
     /// <inheritdoc/>
     public void Step(ReadOnlySpan<Value> gradients)

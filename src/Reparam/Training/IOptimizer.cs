@@ -18,6 +18,7 @@ public interface IOptimizer
     long Steps { get; set; }
 
     /// <summary>The step size; finite and positive.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not.</exception>
     float LearningRate { get; set; }
 
     /// <summary>Makes one step.</summary>

@@ -29,6 +29,12 @@ static class ParameterUpdate
         }
     }
 
+    /// <summary>A learning rate that moves weights down their gradient and nowhere else.</summary>
+    public static float CheckedRate(float learningRate)
+        => float.IsFinite(learningRate) && learningRate > 0
+            ? learningRate
+            : throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "A learning rate is finite and positive.");
+
     public static Vector256<float> Flush(Vector256<float> x)
         => Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Abs(x), Vector256.Create(Vanished)), Vector256<float>.Zero, x);
 

@@ -33,10 +33,28 @@ public sealed record Schedule
     public double Rate { get; init; } = 1e-4;
 
     /// <summary>N: the value is refreshed every so many steps. The default value is 1.</summary>
-    public int Every { get; init; } = 1;
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int Every
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Every));
+            field = value;
+        }
+    } = 1;
 
     /// <summary>Steps until <see cref="End"/>, of the linear and the cosine form. The default value is 1.</summary>
-    public long Length { get; init; } = 1;
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public long Length
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Length));
+            field = value;
+        }
+    } = 1;
 
     /// <summary>The value at a step.</summary>
     /// <param name="step">Counted from 0.</param>

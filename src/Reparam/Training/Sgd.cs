@@ -14,7 +14,7 @@ public sealed class Sgd : IOptimizer
     /// <param name="parameters">What it moves.</param>
     /// <param name="learningRate">λ.</param>
     /// <param name="momentum">μ, in [0, 1).</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="momentum"/> is not in [0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="momentum"/> is not in [0, 1), or <paramref name="learningRate"/> not finite and positive.</exception>
     public Sgd(IReadOnlyList<Parameter> parameters, float learningRate, float momentum = 0.9f)
     {
         if (!(momentum is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "Momentum lies in [0, 1).");
@@ -35,7 +35,7 @@ public sealed class Sgd : IOptimizer
     public long Steps { get; set; }
 
     /// <inheritdoc/>
-    public float LearningRate { get; set; }
+    public float LearningRate { get; set => field = ParameterUpdate.CheckedRate(value); }
 
     /// <inheritdoc/>
     public void Step(ReadOnlySpan<Value> gradients)

@@ -70,8 +70,12 @@ public sealed class Trainer
     /// <summary>Makes one step and gives the batch's mean cost in nats.</summary>
     /// <param name="examples">The batch, <c>[count, width]</c>, row-major.</param>
     /// <param name="count">How many examples.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
+    /// <exception cref="ArgumentException">The examples do not fill <c>[count, width]</c>.</exception>
     public float Train(ReadOnlySpan<float> examples, int count)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (examples.IsEmpty || examples.Length % count != 0) throw new ArgumentException($"{examples.Length} numbers are not {count} examples of one width.", nameof(examples));
         _tape.Reset();
         var temperature = (float)Temperature;
         // By index: enumerating an interface would allocate.

@@ -65,6 +65,18 @@ public sealed class OptimizerTests
         Assert.Contains("[4]", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(0f)]
+    [InlineData(-1f)]
+    public void LearningRate_ThatIsNotFiniteAndPositive_Throws(float rate)
+    {
+        var parameter = new Parameter("w", new Shape(3));
+        Assert.Throws<ArgumentOutOfRangeException>("learningRate", () => new Adam([parameter], rate));
+        Assert.Throws<ArgumentOutOfRangeException>("learningRate", () => new Sgd([parameter], 0.1f) { LearningRate = rate });
+    }
+
     static void Follows(Func<Parameter, IOptimizer> make, Func<double, double> reference)
     {
         // 19 elements: two vectors and a rest, all moved alike.

@@ -6,6 +6,13 @@ namespace Reparam.Tests.Training;
 public sealed class ScheduleTests
 {
     [Fact]
+    public void Schedule_OfNoSteps_Throws()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("Every", () => new Schedule { Every = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>("Length", () => new Schedule { Kind = ScheduleKind.Cosine, Length = 0 });
+    }
+
+    [Fact]
     public void Exponential_IsThePapersSchedule()
     {
         var schedule = new Schedule { Kind = ScheduleKind.Exponential, Start = 1, End = 0.5, Rate = 1e-5, Every = 500 };

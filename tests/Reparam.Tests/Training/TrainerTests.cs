@@ -67,6 +67,16 @@ public sealed class TrainerTests
         }
     }
 
+    [Fact]
+    public void Train_OnExamplesThatDoNotFit_Throws()
+    {
+        using var compute = new Compute(1);
+        var trainer = Make("exact", compute);
+        Assert.Throws<ArgumentOutOfRangeException>("count", () => trainer.Train(Examples(), 0));
+        Assert.Throws<ArgumentException>("examples", () => trainer.Train(Examples(), Batch + 1));
+        Assert.Throws<ArgumentException>("examples", () => trainer.Train([], Batch));
+    }
+
     static Trainer Make(string name, Compute compute)
     {
         var root = RandomKey.FromSeed(8);
