@@ -13,16 +13,26 @@ sealed class Arena
     readonly List<float[]> _chunks = [];
     int _chunk, _used;
 
+    /// <summary>Floats held, in use or not.</summary>
+    public long Capacity => _chunks.Sum(chunk => (long)chunk.Length);
+
     /// <summary>Takes <paramref name="length"/> floats, holding whatever an earlier step left there.</summary>
     public Memory<float> Take(int length)
     {
         var room = (int)Math.Min(((long)length + Alignment - 1) / Alignment * Alignment, Array.MaxLength);
+        var untouched = _used == 0 ? _chunk : _chunk + 1;
         while (_chunk < _chunks.Count && _chunks[_chunk].Length - _used < room)
         {
             _chunk++;
             _used = 0;
         }
-        if (_chunk == _chunks.Count) _chunks.Add(GC.AllocateUninitializedArray<float>(Math.Max(ChunkLength, room), pinned: true));
+        if (_chunk == _chunks.Count)
+        {
+            // Chunks passed over without use are too small for this step: kept, they would pile up as steps grow.
+            if (untouched < _chunks.Count) _chunks.RemoveRange(untouched, _chunks.Count - untouched);
+            _chunk = _chunks.Count;
+            _chunks.Add(GC.AllocateUninitializedArray<float>(Math.Max(ChunkLength, room), pinned: true));
+        }
         var memory = _chunks[_chunk].AsMemory(_used, length);
         _used += room;
         return memory;
