@@ -45,6 +45,9 @@ public sealed record VaeOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Pixels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Variables, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Classes, 1);
+        // The layout of a code and the m-sample bound are written for these two laws.
+        if (Family is not (CategoricalFamily or BernoulliFamily))
+            throw new ArgumentException($"A VAE's variables are categorical or Bernoulli, not '{Family?.Name}'.", nameof(Family));
         if (Family is not CategoricalFamily && Classes != 1)
             throw new ArgumentOutOfRangeException(nameof(Classes), Classes, "Bernoulli variables have one logit each: Classes must be 1.");
         if (Family is CategoricalFamily && SignedCodes)

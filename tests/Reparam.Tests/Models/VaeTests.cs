@@ -82,6 +82,7 @@ public sealed class VaeTests
     {
         Assert.Throws<ArgumentOutOfRangeException>("Classes", () => new Vae(new VaeOptions { Family = BernoulliFamily.Instance, Classes = 2 }, new Exact(), Key));
         Assert.Throws<ArgumentException>("SignedCodes", () => new Vae(new VaeOptions { SignedCodes = true }, new Exact(), Key));
+        Assert.Throws<ArgumentException>("Family", () => new Vae(new VaeOptions { Family = null! }, new Exact(), Key));
         Assert.Throws<ArgumentOutOfRangeException>("means", () => new Vae(new VaeOptions { Pixels = 1 }, new Exact(), Key, [1.5f]));
     }
 
