@@ -9,6 +9,10 @@ namespace Reparam.Estimators;
 public delegate Value Cost(Value sample, Pass pass);
 
 /// <summary>One evaluation of a stochastic computation: its randomness, and in which mode layers inside it run.</summary>
+/// <remarks>
+/// Two layers that receive the same pass draw the same noise. A layer inside a cost takes the pass the cost is given, never
+/// one captured from outside; two layers side by side take <c>pass.Inside(0)</c> and <c>pass.Inside(1)</c>.
+/// </remarks>
 public readonly record struct Pass
 {
     /// <summary>A sampling pass.</summary>

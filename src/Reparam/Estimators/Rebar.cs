@@ -12,6 +12,8 @@ namespace Reparam.Estimators;
 /// logits, which needs the gradient of a gradient of the cost.</para>
 /// <para>Three evaluations of the cost, two of them at relaxed points with their gradients. The cost must accept points
 /// between the corners. Layers inside the cost see the same noise in all three. Source: Tucker et al. 2017, eq. 7.</para>
+/// <para>The control variate's mean is zero only if the gradient at relaxed points is that of the value there. A layer
+/// inside whose gradient is not (straight-through Gumbel-Softmax) therefore biases this layer's estimate too.</para>
 /// </remarks>
 public sealed class Rebar : IEstimator, IAdaptive
 {
@@ -19,7 +21,7 @@ public sealed class Rebar : IEstimator, IAdaptive
     readonly LearnedParameter _scale = new(new Parameter("rebar.scale", Shape.Scalar));
 
     /// <summary>With starting values.</summary>
-    /// <param name="temperature">λ, finite and positive.</param>
+    /// <param name="temperature">λ, finite and at least 10⁻³⁰.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public Rebar(float temperature = 0.5f)
     {
