@@ -1,0 +1,80 @@
+namespace Reparam.Cli.Runs;
+
+/// <summary>What a finished run says on the output and in <c>result.json</c>.</summary>
+sealed record VaeResult
+{
+    public string Command { get; init; } = "train";
+
+    public string Model { get; init; } = "vae";
+
+    public required string Latent { get; init; }
+
+    public required string Estimator { get; init; }
+
+    public required long Steps { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required string Optimizer { get; init; }
+
+    public required double LearningRate { get; init; }
+
+    public required long Seed { get; init; }
+
+    public required int Threads { get; init; }
+
+    public required string Dataset { get; init; }
+
+    public required string Binarization { get; init; }
+
+    /// <summary>False for soft targets: the bounds are then cross-entropies.</summary>
+    public required bool IsLikelihood { get; init; }
+
+    public required double TrainSeconds { get; init; }
+
+    public required double StepsPerSecond { get; init; }
+
+    public required double TrainLoss { get; init; }
+
+    public required double ValidNll { get; init; }
+
+    public required double TestNll { get; init; }
+
+    public required int EvalSamples { get; init; }
+
+    public double? PaperAtStep { get; init; }
+
+    public double? PaperAtEnd { get; init; }
+
+    public required string Run { get; init; }
+}
+
+/// <summary>What <c>eval</c> says.</summary>
+sealed record EvalResult
+{
+    public string Command { get; init; } = "eval";
+
+    public required string Model { get; init; }
+
+    public required string Latent { get; init; }
+
+    public required string Estimator { get; init; }
+
+    public required long Step { get; init; }
+
+    public required string Binarization { get; init; }
+
+    public required bool IsLikelihood { get; init; }
+
+    public required double ValidNll { get; init; }
+
+    public required double TestNll { get; init; }
+
+    public required int EvalSamples { get; init; }
+
+    public required int Threads { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required string Run { get; init; }
+}
