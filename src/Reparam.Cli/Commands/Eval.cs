@@ -12,7 +12,7 @@ static class Eval
     {
         var run = Choose.FolderArgument("RUN", "Folder of a run.");
         var samples = Choose.Whole("--eval-samples", "m of the m-sample bound.", 1, 1_000_000, 1000);
-        var threads = Choose.Whole("--threads", "Threads; the results do not depend on them.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
+        var threads = Choose.Whole("--threads", "Threads; the results do not depend on them with the managed matrix product.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
         var data = Choose.Folder("--data", "Folder of the run's data, if it has moved.");
         var output = Choose.Word("--output", "How the result is printed.", "text", ["text", "json"]);
         var command = new Command("eval",

@@ -51,7 +51,7 @@ sealed class VaeArguments
 
     public Option<long> Seed { get; } = Choose.Long("--seed", "Seed of all randomness of the run.", 0, long.MaxValue, 0);
 
-    public Option<int> Threads { get; } = Choose.Whole("--threads", "Threads; the results do not depend on them.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
+    public Option<int> Threads { get; } = Choose.Whole("--threads", "Threads; the results do not depend on them with the managed matrix product.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
 
     public Option<string?> Data { get; } = Choose.Folder("--data", "Folder of idx or amat files, gzipped or not. [default: the embedded MNIST]");
 

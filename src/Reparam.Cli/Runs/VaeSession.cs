@@ -141,7 +141,7 @@ sealed class VaeSession : IDisposable
         return new BinarizedImages(images, mode, (first, destination) => key.FillUniform(first, destination));
     }
 
-    // Of the grey levels: the mean of a binarized pixel, whichever way it is drawn.
+    // Of the grey levels: the mean of a drawn pixel, and near enough for a start where pixels are cut at one half.
     static float[] PixelMeans(ImageSet images)
     {
         var sums = new long[images.PixelsPerImage];

@@ -58,7 +58,7 @@ sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver obse
             Dataset = config.Dataset,
             Binarization = config.Binarization,
             IsLikelihood = session.Test.IsLikelihood,
-            TrainSeconds = Math.Round(_state.Seconds, 3),
+            TrainSeconds = Math.Round(_state.Seconds, 6),
             StepsPerSecond = Math.Round(trainer.Step / _state.Seconds, 2),
             TrainLoss = last.TrainLoss,
             ValidNll = Math.Round(valid, 4),
@@ -70,10 +70,12 @@ sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver obse
 
     void Restore()
     {
-        if (File.Exists(folder.CheckpointPath)) _state = Checkpoint.Load(folder.CheckpointPath, session);
+        var resumes = File.Exists(folder.CheckpointPath);
+        if (resumes) _state = Checkpoint.Load(folder.CheckpointPath, session);
         Metrics.Rewrite(folder.MetricsPath, Metrics.Read(folder.MetricsPath, session.Trainer.Step));
         (_secondsBefore, _stepsBefore) = (_state.Seconds, session.Trainer.Step);
-        Save();
+        if (resumes) SavedStep = session.Trainer.Step;
+        else Save();
     }
 
     void Train(CancellationToken cancellation)
@@ -92,8 +94,7 @@ sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver obse
             _clock.Start();
             var loss = session.Step();
             _clock.Stop();
-            if (!float.IsFinite(loss))
-                throw new InvalidOperationException($"The loss became {loss} at step {trainer.Step}: try a lower --lr or a higher --tau-min. The run is saved up to a second before.");
+            if (!float.IsFinite(loss)) throw Diverged($"the loss became {loss}");
             _state.LossSum += loss;
             _state.LossCount++;
             _state.Seconds = _secondsBefore + _clock.Elapsed.TotalSeconds;
@@ -115,8 +116,13 @@ sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver obse
         observer.Measured(row);
     }
 
+    // The last good state stays on disk.
+    InvalidOperationException Diverged(string what)
+        => new($"Training diverged: {what} at step {session.Trainer.Step}. Try a lower --lr or a higher --tau-min. The checkpoint is of step {SavedStep}.");
+
     void Save()
     {
+        if (!session.Trainer.IsFinite) throw Diverged("a weight is not finite");
         Checkpoint.Save(folder.CheckpointPath, session, _state);
         SavedStep = session.Trainer.Step;
     }

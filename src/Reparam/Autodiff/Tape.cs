@@ -19,7 +19,7 @@ public sealed class Tape(Compute compute)
     int _count, _generation, _call;
 
     /// <summary>What computes.</summary>
-    public Compute Compute { get; } = compute;
+    public Compute Compute { get; } = compute ?? throw new ArgumentNullException(nameof(compute));
 
     /// <summary>How many values are recorded.</summary>
     public int Count => _count;

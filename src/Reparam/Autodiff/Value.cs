@@ -45,6 +45,9 @@ public readonly struct Value
     /// <summary>By a number, <see cref="Op.Affine"/>.</summary>
     public static Value operator *(float scale, Value right) => Op.Affine(right, scale, 0);
 
+    /// <summary>By a number, <see cref="Op.Affine"/>.</summary>
+    public static Value operator *(Value left, float scale) => Op.Affine(left, scale, 0);
+
     /// <summary>The negative, <see cref="Op.Affine"/>.</summary>
     public static Value operator -(Value value) => Op.Affine(value, -1, 0);
 

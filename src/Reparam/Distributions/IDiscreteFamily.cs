@@ -41,6 +41,7 @@ public interface IDiscreteFamily
     /// <param name="logits">Logits.</param>
     /// <param name="key">Names the noise.</param>
     /// <param name="firstExample">Index of the first row: row r takes the noise of example <c>firstExample + r</c>.</param>
+    /// <remarks>Logits all far from zero (beyond 10⁴) round the noise away: take off what they have in common first.</remarks>
     Value Perturb(Value logits, RandomKey key, long firstExample = 0);
 
     /// <summary>Perturbed logits drawn given that they harden to <paramref name="sample"/>. Differentiable in the logits.</summary>

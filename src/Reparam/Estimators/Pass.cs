@@ -46,7 +46,8 @@ public readonly record struct Pass
     public Pass Auxiliary(int index = 0) => Inside(index) with { Learn = false };
 
     /// <summary>The key of a layer's own noise, apart from the noise inside its cost.</summary>
-    internal RandomKey Noise(int index = 0) => Key.Split(0).Split((ulong)index);
+    /// <param name="index">Which noise, from 0; estimators that harden noise 0 draw the same sample from the same pass.</param>
+    public RandomKey Noise(int index = 0) => Key.Split(0).Split((ulong)index);
 }
 
 /// <summary>

@@ -17,6 +17,8 @@ namespace Reparam.Estimators;
 /// </remarks>
 public sealed class Rebar : IEstimator, IAdaptive
 {
+    const float MaxLogTemperature = 20;
+
     readonly LearnedParameter _logTemperature = new(new Parameter("rebar.log-temperature", Shape.Scalar));
     readonly LearnedParameter _scale = new(new Parameter("rebar.scale", Shape.Scalar));
 
@@ -75,6 +77,9 @@ public sealed class Rebar : IEstimator, IAdaptive
     public void EndStep()
     {
         for (var i = 0; i < Learned.Count; i++) Learned[i].Clear();
+        // Where λ no longer matters its descent is a random walk, which must not reach the end of float.
+        var logTemperature = _logTemperature.Parameter.Data;
+        logTemperature[0] = Math.Clamp(logTemperature[0], -MaxLogTemperature, MaxLogTemperature);
     }
 
     void Learn(Value squared)

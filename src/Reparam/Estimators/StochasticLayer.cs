@@ -9,17 +9,18 @@ namespace Reparam.Estimators;
 /// </summary>
 /// <remarks>
 /// Cost of nesting: a layer evaluates the layer inside as often as its estimator evaluates the cost, so evaluations
-/// multiply layer by layer; MuProp's mean-field pass alone adds one evaluation in all.
+/// multiply layer by layer; MuProp's mean-field pass alone adds one evaluation in all. Inside a multi-sample bound (VIMCO)
+/// every layer that is not pathwise draws one sample and takes the bound's signal, <see cref="Exact"/> too.
 /// </remarks>
 /// <param name="family">The law of the variables.</param>
 /// <param name="estimator">How gradient reaches their logits.</param>
 public sealed class StochasticLayer(IDiscreteFamily family, IEstimator estimator)
 {
     /// <summary>The law of the variables.</summary>
-    public IDiscreteFamily Family { get; } = family;
+    public IDiscreteFamily Family { get; } = family ?? throw new ArgumentNullException(nameof(family));
 
     /// <summary>How gradient reaches their logits.</summary>
-    public IEstimator Estimator { get; } = estimator;
+    public IEstimator Estimator { get; } = estimator ?? throw new ArgumentNullException(nameof(estimator));
 
     /// <summary>The expected cost's surrogate, one number for each example: <c>[B]</c>.</summary>
     /// <param name="logits">Finite logits, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>

@@ -78,7 +78,6 @@ public sealed class Compute : IDisposable
             var count = Math.Min(RowsPerBlock, Rows - first);
             TKernel.Run(new RowBlock
             {
-                First = first,
                 Count = count,
                 Scalar = Scalar,
                 A = new ReadOnlySpan<float>(A + ((nint)first * WidthA), count * WidthA),
@@ -102,5 +101,5 @@ ref struct RowBlock
     public ReadOnlySpan<float> A, B, C;
     public Span<float> Y;
     public float Scalar;
-    public int First, Count;
+    public int Count;
 }

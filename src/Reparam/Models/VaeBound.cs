@@ -11,7 +11,8 @@ namespace Reparam.Models;
 /// </summary>
 /// <remarks>
 /// Source: Burda, Grosse and Salakhutdinov 2016, eq. 8; Jang, Gu and Poole 2017, section 4, with m = 1000. Image i draws
-/// the same codes whatever the batch it is evaluated in.
+/// the same codes whatever the batch it is evaluated in. A class less likely than 6·10⁻⁸ is never drawn, which only loosens
+/// the bound.
 /// </remarks>
 /// <param name="model">The model.</param>
 /// <param name="compute">The threads and the matrix product.</param>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Reparam.Autodiff;
 using Reparam.Estimators;
 using Reparam.Kernels;
@@ -27,6 +28,9 @@ public sealed class Trainer
     /// <param name="estimatorLearningRate">Adam's step size for what estimators learn themselves.</param>
     public Trainer(IModel model, IOptimizer optimizer, Schedule temperature, RandomKey key, Compute compute, float estimatorLearningRate = 1e-3f)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(temperature);
         (Model, Optimizer, _temperature, _key, _tape) = (model, optimizer, temperature, key, new Tape(compute));
         (_values, _gradients) = (new Value[model.Parameters.Count], new Value[model.Parameters.Count]);
         _adaptive =
@@ -66,6 +70,19 @@ public sealed class Trainer
     /// learned with the memory of their optimizers.
     /// </summary>
     public IReadOnlyList<(string Name, Parameter Tensor)> Tensors { get; }
+
+    /// <summary>Whether all numbers are finite: a run that has diverged is not worth saving.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            foreach (var (_, tensor) in Tensors)
+            {
+                if (!TensorPrimitives.IsFiniteAll<float>(tensor.Data)) return false;
+            }
+            return true;
+        }
+    }
 
     /// <summary>Makes one step and gives the batch's mean cost in nats.</summary>
     /// <param name="examples">The batch, <c>[count, width]</c>, row-major.</param>

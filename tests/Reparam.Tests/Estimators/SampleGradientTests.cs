@@ -63,7 +63,7 @@ public sealed class SampleGradientTests
             var estimate = (0.5f * score) - (0.5f * alpha * correction);
             return Op.Attach(0.5f * (f1 + f2), logits, estimate);
 
-            Value Sample(ulong index) => family.Harden(family.Perturb(Op.Detach(logits), pass.Key.Split(0).Split(index), pass.FirstExample));
+            Value Sample(int index) => family.Harden(family.Perturb(Op.Detach(logits), pass.Noise(index), pass.FirstExample));
         }
     }
 }

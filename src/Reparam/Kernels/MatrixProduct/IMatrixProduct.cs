@@ -4,8 +4,8 @@ namespace Reparam.Kernels;
 /// The one seam through which every dense product goes: C = op(A)·op(B), or C += op(A)·op(B), over row-major float32.
 /// </summary>
 /// <remarks>
-/// An implementation gives the same bits for the same input whatever its thread count, and an element of C does not
-/// depend on how many rows or columns C has.
+/// The managed product gives the same bits for the same input whatever its thread count, and an element of its C does not
+/// depend on how many rows or columns C has. A native library promises neither.
 /// </remarks>
 public interface IMatrixProduct
 {
