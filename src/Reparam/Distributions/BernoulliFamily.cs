@@ -32,8 +32,8 @@ public sealed class BernoulliFamily : IDiscreteFamily
     /// <remarks>Per variable <c>θ(η − ρ) − softplus(η) + softplus(ρ)</c> with θ = σ(η).</remarks>
     public Value Divergence(Value q, Value p)
     {
-        Checked(q.Shape);
-        return Op.SumRows((Op.Sigmoid(q) * (q - p)) - Op.Softplus(q) + Op.Softplus(p));
+        Require.SameShapeOrRow(nameof(Divergence), nameof(p), p, Checked(q.Shape), new Shape(q.Shape[1]));
+        return Op.SumRows((Op.Sigmoid(q) * (q - Op.BroadcastFirst(p, q.Shape))) - Op.Softplus(q) + Op.BroadcastFirst(Op.Softplus(p), q.Shape));
     }
 
     /// <inheritdoc/>

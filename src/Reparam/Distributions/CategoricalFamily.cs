@@ -40,9 +40,9 @@ public sealed class CategoricalFamily : IDiscreteFamily
     /// <inheritdoc/>
     public Value Divergence(Value q, Value p)
     {
-        Checked(q.Shape);
+        Require.SameShapeOrRow(nameof(Divergence), nameof(p), p, Checked(q.Shape), new Shape(q.Shape[1], q.Shape[2]));
         var logQ = Op.LogSoftmax(q);
-        return Op.SumRows(Op.Exp(logQ) * (logQ - Op.LogSoftmax(p)));
+        return Op.SumRows(Op.Exp(logQ) * (logQ - Op.BroadcastFirst(Op.LogSoftmax(p), q.Shape)));
     }
 
     /// <inheritdoc/>

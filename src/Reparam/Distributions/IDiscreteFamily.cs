@@ -31,7 +31,7 @@ public interface IDiscreteFamily
 
     /// <summary>KL(q‖p) in nats, summed over the variables: <c>[B]</c>. Differentiable in both.</summary>
     /// <param name="q">Finite logits.</param>
-    /// <param name="p">Finite logits of the same shape.</param>
+    /// <param name="p">Finite logits of the same shape, or of one example (<c>[N, K]</c>, <c>[N]</c>) for all of them.</param>
     Value Divergence(Value q, Value p);
 
     /// <summary>

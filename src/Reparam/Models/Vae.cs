@@ -75,11 +75,11 @@ public sealed class Vae : IModel
     public Value Loss(Tape tape, Value batch, Pass pass)
     {
         (_batch, _posterior) = (batch, Encode(batch));
-        _prior = Op.BroadcastFirst(tape.Use(_priorLogits), _posterior.Shape);
-        var cost = _layer.Estimator.Info.MultiSampleBound
-            ? _layer.Surrogate(_posterior, _logWeight, pass)
-            : _layer.Surrogate(_posterior, _reconstruction, pass) + _options.Family.Divergence(_posterior, _prior);
-        return Op.Mean(cost);
+        var prior = tape.Use(_priorLogits);
+        if (!_layer.Estimator.Info.MultiSampleBound)
+            return Op.Mean(_layer.Surrogate(_posterior, _reconstruction, pass) + _options.Family.Divergence(_posterior, prior));
+        _prior = Op.BroadcastFirst(prior, _posterior.Shape);
+        return Op.Mean(_layer.Surrogate(_posterior, _logWeight, pass));
     }
 
     /// <summary>The logits of the posterior, <c>[B, N, K]</c> or <c>[B, N]</c>.</summary>

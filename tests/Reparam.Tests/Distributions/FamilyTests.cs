@@ -70,6 +70,21 @@ public sealed class FamilyTests
 
     [Theory]
     [MemberData(nameof(Families))]
+    public void Divergence_FromOneLawForAll_IsThatOfItsCopies(string name, int classes)
+    {
+        var (family, shape, _) = Setup(name, classes);
+        var q = Draw(0, shape);
+        var one = Draw(1, shape.Rank == 3 ? new Shape(shape[1], shape[2]) : new Shape(shape[1]));
+        var copies = Op.BroadcastFirst(one, shape);
+        var (divergence, ofCopies) = (family.Divergence(q, one), family.Divergence(q, copies));
+
+        Assert.Equal(ofCopies.Data, divergence.Data);
+        GradientCheck.AssertClose(GradientCheck.Doubles(_tape.Gradient(ofCopies, one)), _tape.Gradient(divergence, one), Tolerance, "one law");
+        Assert.Throws<ArgumentException>("p", () => family.Divergence(q, Draw(1, shape.Rank == 3 ? new Shape(1, shape[1], shape[2]) : new Shape(1, shape[1]))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
     public void Divergence_OfALawFromItself_IsZeroWithZeroGradient(string name, int classes)
     {
         var (family, shape, _) = Setup(name, classes);

@@ -15,6 +15,11 @@ static class Require
         if (value.Shape != expected) throw new ArgumentException($"{operation}: {name} is {value.Shape}, not {expected}.", name);
     }
 
+    public static void SameShapeOrRow(string operation, string name, Value value, Shape shape, Shape row)
+    {
+        if (value.Shape != shape && value.Shape != row) throw new ArgumentException($"{operation}: {name} is {value.Shape}, neither {shape} nor {row}.", name);
+    }
+
     public static void Matrix(string operation, string name, Value value)
     {
         if (value.Shape.Rank != 2) throw new ArgumentException($"{operation}: {name} is {value.Shape}, not a matrix.", name);

@@ -15,6 +15,7 @@ public static partial class Op
     public static Value SumFirst(Value x, Shape shape)
     {
         Require.Rows(nameof(SumFirst), nameof(shape), x.Shape, shape);
+        if (x.Shape == shape) return x;
         var y = x.Tape.Record(SumFirstRule, shape, x);
         var sum = x.Tape.Write(y);
         var rows = x.Data;
@@ -30,6 +31,7 @@ public static partial class Op
     public static Value BroadcastFirst(Value x, Shape shape)
     {
         Require.Rows(nameof(BroadcastFirst), nameof(shape), shape, x.Shape);
+        if (x.Shape == shape) return x;
         var y = x.Tape.Record(BroadcastFirstRule, shape, x);
         var (room, n) = (x.Tape.Write(y).Length, x.Shape.Count);
         for (var i = 0; i < room; i += n) x.Data.CopyTo(x.Tape.Write(y).Slice(i, n));
