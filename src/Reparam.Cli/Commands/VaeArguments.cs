@@ -29,7 +29,7 @@ sealed class VaeArguments
 
     public Option<int> Samples { get; } = Choose.Whole("--samples", "Samples of estimators that take several (rloo, vimco).", 2, 1000, 4);
 
-    public Option<long> Steps { get; } = Choose.Long("--steps", "Training steps.", 1, 1_000_000_000, 50_000);
+    public Option<long> Steps { get; } = Choose.Long("--steps", "Training steps.", 1, 1_000_000_000, 40_000);
 
     public Option<int> Batch { get; } = Choose.Whole("--batch", "Images in a step.", 1, 1_000_000, 100);
 
