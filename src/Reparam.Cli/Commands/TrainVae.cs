@@ -45,7 +45,7 @@ static class TrainVae
         }
         using (RunClaim.TryTake(folder) ?? throw new UsageException($"--resume: '{folder.Path}' is being trained by another process."))
         {
-            var (config, dataset) = Load(folder);
+            var (config, dataset) = Load(folder, parsed.GetValue(options.Data));
             return Train(folder, config, dataset, options, parsed, cancellation);
         }
     }
@@ -145,10 +145,11 @@ static class TrainVae
         return folder;
     }
 
-    static (VaeConfig, Dataset) Load(RunFolder folder)
+    // The data may have moved since, but not changed.
+    static (VaeConfig, Dataset) Load(RunFolder folder, string? data)
     {
         var config = folder.ReadConfig();
-        var dataset = LoadData(config.Data, "--resume");
+        var dataset = LoadData(data ?? config.Data, data is null ? "--resume" : "--data");
         if (Changed(config, dataset) is { } file) throw new UsageException($"--resume: '{folder.Path}': its data have changed since it began: {file}.");
         VaeArguments.Verify(config, dataset, folder.ConfigPath);
         return (config, dataset);

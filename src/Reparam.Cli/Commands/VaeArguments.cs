@@ -77,8 +77,11 @@ sealed class VaeArguments
 
     public bool AsJson(ParseResult parsed) => parsed.GetValue(Output) == "json";
 
-    /// <summary>Whether an option is part of a run's configuration, and so cannot be given to a run that has one.</summary>
-    public bool DecidesNumbers(Option option) => option != Threads && option != Output && option != Resume;
+    /// <summary>
+    /// Whether an option is part of a run's configuration, and so cannot be given to a run that has one. The data are
+    /// known by their checksums, wherever they lie.
+    /// </summary>
+    public bool DecidesNumbers(Option option) => option != Threads && option != Output && option != Resume && option != Data;
 
     public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 

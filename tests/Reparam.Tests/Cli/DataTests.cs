@@ -68,6 +68,7 @@ public class DataTests
         Assert.Contains($"--resume: {cli.Data}: no such folder", cli.Run("train vae --resume {run}").ErrorLine, StringComparison.Ordinal);
         Assert.Contains($"--data: {cli.Data}: no such folder", cli.Run("eval {run}").ErrorLine, StringComparison.Ordinal);
         Assert.Equal(Application.Done, cli.Run("eval {run} --data {elsewhere} --eval-samples 2").Code);
+        Assert.Equal(Application.Done, cli.Run("train vae --resume {run} --data {elsewhere}").Code);
     }
 
     static void WriteAmat(CommandLine cli)

@@ -94,7 +94,7 @@ public class RunFolderTests
     [InlineData("--steps 20")]
     [InlineData("--seed 1")]
     [InlineData("--out {other}")]
-    [InlineData("--data {data}")]
+    [InlineData("--binarization fixed")]
     [InlineData("--estimator rebar")]
     public void Resume_WithAnOptionOfTheConfiguration_IsRefused(string option)
     {
