@@ -23,11 +23,11 @@ public sealed class Rebar : IEstimator, IAdaptive
     readonly LearnedParameter _scale = new(new Parameter("rebar.scale", Shape.Scalar));
 
     /// <summary>With starting values.</summary>
-    /// <param name="temperature">λ, finite and at least 10⁻³⁰.</param>
+    /// <param name="temperature">λ, finite and at least 10⁻³⁰; kept between e⁻²⁰ and e²⁰.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public Rebar(float temperature = 0.5f)
     {
-        _logTemperature.Parameter.Data[0] = MathF.Log(Tau.Checked(temperature));
+        _logTemperature.Parameter.Data[0] = InRange(MathF.Log(Tau.Checked(temperature)));
         Learned = [_logTemperature, _scale];
     }
 
@@ -77,10 +77,12 @@ public sealed class Rebar : IEstimator, IAdaptive
     public void EndStep()
     {
         for (var i = 0; i < Learned.Count; i++) Learned[i].Clear();
-        // Where λ no longer matters its descent is a random walk, which must not reach the end of float.
-        var logTemperature = _logTemperature.Parameter.Data;
-        logTemperature[0] = Math.Clamp(logTemperature[0], -MaxLogTemperature, MaxLogTemperature);
+        ref var logTemperature = ref _logTemperature.Parameter.Data[0];
+        logTemperature = InRange(logTemperature);
     }
+
+    // Where λ no longer matters its descent is a random walk, which must not reach the end of float.
+    static float InRange(float logTemperature) => Math.Clamp(logTemperature, -MaxLogTemperature, MaxLogTemperature);
 
     void Learn(Value squared)
     {

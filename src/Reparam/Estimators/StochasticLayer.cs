@@ -32,9 +32,8 @@ public sealed class StochasticLayer(IDiscreteFamily family, IEstimator estimator
         if (pass.MeanField) return Checked(cost(Family.Mean(logits), pass.Inside()), logits);
         if (pass.Scores is { } scores && !Estimator.Info.Pathwise)
         {
-            var fixedLogits = Op.Detach(logits);
-            var sample = Family.Harden(Family.Perturb(fixedLogits, pass.Noise(), pass.FirstExample));
-            scores.Add(logits, sample - Family.Mean(fixedLogits));
+            var (sample, score) = Draw.WithScore(Family, logits, pass);
+            scores.Add(logits, score);
             return Checked(cost(sample, pass.Inside()), logits);
         }
         return Checked(Estimator.Estimate(Family, logits, cost, pass), logits);

@@ -42,7 +42,6 @@ public sealed class Compute : IDisposable
                 B = pb,
                 C = pc,
                 Y = py,
-                Rows = rows,
                 Scalar = scalar,
                 WidthA = a.Length / rows,
                 WidthB = b.Length / rows,
@@ -50,8 +49,7 @@ public sealed class Compute : IDisposable
                 WidthY = y.Length / rows,
             };
             var widest = Math.Max(Math.Max(body.WidthA, body.WidthB), Math.Max(body.WidthC, body.WidthY));
-            body.RowsPerBlock = Math.Max(1, BlockElements / Math.Max(1, widest));
-            _workers.Run((rows + body.RowsPerBlock - 1) / body.RowsPerBlock, body);
+            Ranges(rows, Math.Max(1, BlockElements / Math.Max(1, widest)), body);
         }
     }
 
@@ -63,19 +61,35 @@ public sealed class Compute : IDisposable
     /// <summary>Runs numbered blocks on the team.</summary>
     internal void Run<TBody>(int blocks, in TBody body) where TBody : struct, IBlockBody => _workers.Run(blocks, body);
 
+    /// <summary>Runs a body over elements, cut into ranges of fixed size.</summary>
+    internal void Ranges<TBody>(int count, in TBody body) where TBody : struct, IRangeBody => Ranges(count, BlockElements, body);
+
     /// <summary>Ends the team's threads.</summary>
     public void Dispose() => _workers.Dispose();
 
-    unsafe struct RowBlocks<TKernel> : IBlockBody where TKernel : IRowKernel
+    void Ranges<TBody>(int count, int perBlock, in TBody body) where TBody : struct, IRangeBody
+        => _workers.Run((int)(((long)count + perBlock - 1) / perBlock), new RangeBlocks<TBody> { Body = body, Count = count, PerBlock = perBlock });
+
+    struct RangeBlocks<TBody> : IBlockBody where TBody : struct, IRangeBody
     {
-        public float* A, B, C, Y;
-        public int Rows, RowsPerBlock, WidthA, WidthB, WidthC, WidthY;
-        public float Scalar;
+        public TBody Body;
+        public int Count, PerBlock;
 
         public readonly void Run(int block)
         {
-            var first = block * RowsPerBlock;
-            var count = Math.Min(RowsPerBlock, Rows - first);
+            var first = block * PerBlock;
+            Body.Run(first, Math.Min(PerBlock, Count - first));
+        }
+    }
+
+    unsafe struct RowBlocks<TKernel> : IRangeBody where TKernel : IRowKernel
+    {
+        public float* A, B, C, Y;
+        public int WidthA, WidthB, WidthC, WidthY;
+        public float Scalar;
+
+        public readonly void Run(int first, int count)
+        {
             TKernel.Run(new RowBlock
             {
                 Count = count,
@@ -87,6 +101,13 @@ public sealed class Compute : IDisposable
             });
         }
     }
+}
+
+/// <summary>Work over numbered elements; each range must write only what is its own.</summary>
+interface IRangeBody
+{
+    /// <summary>Does the elements <paramref name="first"/> and on, <paramref name="count"/> of them.</summary>
+    void Run(int first, int count);
 }
 
 /// <summary>A kernel over a block of rows.</summary>

@@ -14,8 +14,6 @@ interface IUpdateRule
 /// <summary>Applies an update rule to whole parameters, shared out in fixed blocks.</summary>
 static class ParameterUpdate
 {
-    const int BlockElements = 8192;
-
     // Below this an average is as good as 0, and 0 is not a denormal number, which processors multiply slowly.
     const float Vanished = 1e-34f;
 
@@ -24,8 +22,8 @@ static class ParameterUpdate
         if (gradient.Shape != parameter.Shape) throw new ArgumentException($"The gradient of {parameter.Name} {parameter.Shape} is {gradient.Shape}.", nameof(gradient));
         fixed (float* weight = parameter.Data, slope = gradient.Data, m = first, v = second)
         {
-            var body = new Body<TRule> { Weight = weight, Gradient = slope, First = m, Second = v, Count = parameter.Data.Length, Rule = rule };
-            gradient.Tape.Compute.Run((body.Count + BlockElements - 1) / BlockElements, body);
+            var body = new Body<TRule> { Weight = weight, Gradient = slope, First = m, Second = v, Rule = rule };
+            gradient.Tape.Compute.Ranges(parameter.Data.Length, body);
         }
     }
 
@@ -38,16 +36,14 @@ static class ParameterUpdate
     public static Vector256<float> Flush(Vector256<float> x)
         => Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Abs(x), Vector256.Create(Vanished)), Vector256<float>.Zero, x);
 
-    unsafe struct Body<TRule> : IBlockBody where TRule : struct, IUpdateRule
+    unsafe struct Body<TRule> : IRangeBody where TRule : struct, IUpdateRule
     {
         public float* Weight, Gradient, First, Second;
-        public int Count;
         public TRule Rule;
 
-        public readonly void Run(int block)
+        public readonly void Run(int first, int count)
         {
-            var end = Math.Min(Count, (block + 1) * BlockElements);
-            var i = block * BlockElements;
+            var (i, end) = (first, first + count);
             for (; i <= end - 8; i += 8)
             {
                 var (w, m, v) = (Vector256.Load(Weight + i), Vector256.Load(First + i), Vector256.Load(Second + i));
