@@ -1,4 +1,6 @@
 using Reparam.Cli.Commands;
+using Reparam.Cli.Datasets;
+using Reparam.Cli.Runs;
 using Reparam.Training;
 
 namespace Reparam.Tests.Cli;
@@ -91,6 +93,22 @@ public class DamagedRunTests
     }
 
     [Fact]
+    public void Training_WeightThatIsNoLongerFinite_KeepsTheLastGoodCheckpoint()
+    {
+        using var cli = Stopped();
+        var good = cli.Tensors("run");
+        var folder = new RunFolder(cli["run"]);
+        using var session = new VaeSession(folder.ReadConfig(), DatasetLoader.Load(cli.Data), threads: 1);
+
+        var failed = Assert.Throws<InvalidOperationException>(() => new VaeTraining(folder, session, new Poison(session)).Run(threads: 1, CancellationToken.None));
+
+        Assert.Contains("not finite at step 7", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("checkpoint is of step 6", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(good, cli.Tensors("run"));
+        Assert.Equal(Application.Done, cli.Run("train vae --resume {run}").Code);
+    }
+
+    [Fact]
     public void Resume_WeightsOfAnotherProgramThatAreNotFinite_FailsInOneLine()
     {
         using var cli = Stopped();
@@ -121,6 +139,16 @@ public class DamagedRunTests
             Assert.Contains("result.json is damaged", failed.ErrorLine, StringComparison.Ordinal);
             Assert.Equal(damage, File.ReadAllText(Path.Combine(cli["run"], "result.json")));
         }
+    }
+
+    // What an update that overflows would leave behind a loss that was still finite.
+    sealed class Poison(VaeSession session) : IRunObserver
+    {
+        public void Stepped(long step, double loss, double temperature, double stepsPerSecond) => session.Trainer.Tensors[0].Tensor.Data[0] = float.NaN;
+
+        public void Measured(MetricsRow row) { }
+
+        public void Evaluating(string set, double part) { }
     }
 
     static CommandLine Stopped()

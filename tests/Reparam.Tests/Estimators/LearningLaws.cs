@@ -56,6 +56,20 @@ public sealed class LearningLaws
     }
 
     [Fact]
+    public void Rebar_TemperatureThatDriftsAway_IsKeptWhereItsInverseIsFinite()
+    {
+        foreach (var rebar in new[] { new Rebar(1e-30f), new Rebar(1e30f) }) Assert.InRange(MathF.Log(rebar.Temperature), -20.01f, 20.01f);
+        foreach (var drifted in new[] { -100f, 100f })
+        {
+            var rebar = new Rebar();
+            rebar.Learned[0].Parameter.Data[0] = drifted;
+            rebar.EndStep();
+            Assert.InRange(MathF.Log(rebar.Temperature), -20.01f, 20.01f);
+            Assert.True(double.IsFinite(SquaredEstimate(rebar, "categorical", batch: 4, learn: true)));
+        }
+    }
+
+    [Fact]
     public void MovingAverage_WithinAStep_IsConstantAndThenTakesTheMean()
     {
         var estimator = new ScoreFunction(baseline: true);

@@ -77,6 +77,25 @@ public sealed class TrainerTests
         Assert.Throws<ArgumentException>("examples", () => trainer.Train([], Batch));
     }
 
+    [Fact]
+    public void IsFinite_OneNumberOfAnyTensorThatIsNot_IsFalse()
+    {
+        using var compute = new Compute(1);
+        var trainer = Make("rebar", compute);
+        Assert.True(trainer.IsFinite);
+        foreach (var (_, tensor) in trainer.Tensors)
+        {
+            foreach (var bad in new[] { float.NaN, float.NegativeInfinity })
+            {
+                var good = tensor.Data[^1];
+                tensor.Data[^1] = bad;
+                Assert.False(trainer.IsFinite);
+                tensor.Data[^1] = good;
+            }
+        }
+        Assert.True(trainer.IsFinite);
+    }
+
     static Trainer Make(string name, Compute compute)
     {
         var root = RandomKey.FromSeed(8);
