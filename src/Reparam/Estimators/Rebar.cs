@@ -1,5 +1,6 @@
 using Reparam.Autodiff;
 using Reparam.Distributions;
+using Reparam.Sampling;
 
 namespace Reparam.Estimators;
 

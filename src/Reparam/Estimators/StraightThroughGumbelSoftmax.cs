@@ -1,5 +1,6 @@
 using Reparam.Autodiff;
 using Reparam.Distributions;
+using Reparam.Sampling;
 
 namespace Reparam.Estimators;
 
@@ -20,7 +21,7 @@ public sealed class StraightThroughGumbelSoftmax(float temperature = 1) : IEstim
     public EstimatorInfo Info => Description;
 
     /// <inheritdoc/>
-    public float Temperature { get; set => field = Tau.Checked(value); } = Tau.Checked(temperature);
+    public float Temperature { get; set => field = Tau.Checked(value, "temperature"); } = Tau.Checked(temperature);
 
     /// <inheritdoc/>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)

@@ -67,7 +67,8 @@ public sealed class Compute : IDisposable
     /// <summary>Ends the team's threads.</summary>
     public void Dispose() => _workers.Dispose();
 
-    void Ranges<TBody>(int count, int perBlock, in TBody body) where TBody : struct, IRangeBody
+    /// <summary>Runs a body over elements, cut into ranges of <paramref name="perBlock"/>.</summary>
+    internal void Ranges<TBody>(int count, int perBlock, in TBody body) where TBody : struct, IRangeBody
         => _workers.Run((int)(((long)count + perBlock - 1) / perBlock), new RangeBlocks<TBody> { Body = body, Count = count, PerBlock = perBlock });
 
     struct RangeBlocks<TBody> : IBlockBody where TBody : struct, IRangeBody

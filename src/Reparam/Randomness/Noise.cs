@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -7,9 +8,9 @@ namespace Reparam.Randomness;
 /// Continuous noise from a key: each element is a pure function of (key, address), always finite.
 /// </summary>
 /// <remarks>
-/// 32 bits become the pair v = (bits + ½)/2³² and w = 1 − v, each rounded from the integer itself. Both keep their full
-/// relative precision near 0, so neither tail of a transformed law is cut at float's 2⁻²⁴: tails reach 2⁻³³ ≈ 1.2·10⁻¹⁰
-/// on both sides, and log(0) cannot occur.
+/// An element is 32 bits seen as the pair v = (bits + ½)/2³² and w = 1 − v, of which the smaller is kept, at full relative
+/// precision. Where it is below 2⁻¹⁷, 32 more bits refine it: tails reach 2⁻⁶⁵ ≈ 2.7·10⁻²⁰ on both sides, log(0) cannot
+/// occur, and a class of probability 10⁻¹² is drawn at its rate. As that is one element in 65,536, it costs next to nothing.
 /// </remarks>
 public static class Noise
 {
@@ -21,84 +22,92 @@ public static class Noise
     /// <param name="start">The first element's address in the stream.</param>
     /// <param name="destination">Receives the draws.</param>
     public static void FillUniform(this RandomKey key, ulong start, Span<float> destination)
-        => Fill<Uniform>(key, start, destination);
+        => Fill<UniformLaw, Assigned>(key, start, destination);
 
-    /// <summary>Standard exponential draws, E = −log(1 − v), in [2⁻³³, 22.9].</summary>
+    /// <summary>Standard exponential draws, E = −log(1 − v), in [2⁻⁶⁵, 45.1].</summary>
     /// <inheritdoc cref="FillUniform"/>
     public static void FillExponential(this RandomKey key, ulong start, Span<float> destination)
-        => Fill<Exponential>(key, start, destination);
+        => Fill<ExponentialLaw, Assigned>(key, start, destination);
 
-    /// <summary>Standard Gumbel draws, G = −log E, in [−3.13, 22.9].</summary>
+    /// <summary>Standard Gumbel draws, G = −log E, in [−3.81, 45.1].</summary>
     /// <remarks>Source: Jang, Gu and Poole 2017, eq. 1.</remarks>
     /// <inheritdoc cref="FillUniform"/>
     public static void FillGumbel(this RandomKey key, ulong start, Span<float> destination)
-        => Fill<Gumbel>(key, start, destination);
+        => Fill<GumbelLaw, Assigned>(key, start, destination);
 
-    /// <summary>Standard logistic draws, L = log v − log(1 − v), in [−22.9, 22.9].</summary>
+    /// <summary>Adds standard Gumbel draws, those of <see cref="FillGumbel"/>.</summary>
+    /// <inheritdoc cref="FillUniform"/>
+    internal static void AddGumbel(this RandomKey key, ulong start, Span<float> destination)
+        => Fill<GumbelLaw, Added>(key, start, destination);
+
+    /// <summary>Standard logistic draws, L = log v − log(1 − v), in [−45.1, 45.1].</summary>
     /// <remarks>Source: Maddison, Mnih and Teh 2017, appendix B.</remarks>
     /// <inheritdoc cref="FillUniform"/>
     public static void FillLogistic(this RandomKey key, ulong start, Span<float> destination)
-        => Fill<Logistic>(key, start, destination);
+        => Fill<LogisticLaw, Assigned>(key, start, destination);
 
-    // Always whole vectors, the last one through a buffer: an element's bits never depend on where a span ends.
-    static void Fill<TLaw>(RandomKey key, ulong start, Span<float> destination) where TLaw : ILaw
+    [SkipLocalsInit]
+    static void Fill<TLaw, TStore>(RandomKey key, ulong start, Span<float> destination) where TLaw : struct, INoiseLaw where TStore : struct, IStore
     {
         Span<uint> bits = stackalloc uint[BlockLength];
-        Span<float> last = stackalloc float[8];
         while (!destination.IsEmpty)
         {
-            var count = Math.Min(BlockLength, destination.Length);
-            key.FillBits(start, bits[..count]);
-            ref var source = ref MemoryMarshal.GetReference(bits);
-            ref var target = ref MemoryMarshal.GetReference(destination);
-            var i = 0;
-            for (; i <= count - 8; i += 8)
-                TLaw.Transform(Vector256.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
-            if (i < count)
-            {
-                TLaw.Transform(Vector256.LoadUnsafe(ref source, (nuint)i)).CopyTo(last);
-                last[..(count - i)].CopyTo(destination[i..]);
-            }
+            // The first block ends where a block of the stream does, so the others need no edges.
+            var count = Math.Min(BlockLength - (int)(start % BlockLength), destination.Length);
+            var block = bits[..((count + 7) & ~7)];
+            block[^8..].Clear();
+            key.FillBits(start, block[..count]);
+            if (TLaw.HasTails && Tails.Any(block)) TransformTails<TLaw, TStore>(key, start, block, destination[..count]);
+            else Transform<TLaw, TStore>(block, destination[..count]);
             destination = destination[count..];
             start += (ulong)count;
         }
     }
 
-    internal interface ILaw
+    static void Transform<TLaw, TStore>(ReadOnlySpan<uint> bits, Span<float> destination) where TLaw : struct, INoiseLaw where TStore : struct, IStore
     {
-        static abstract Vector256<float> Transform(Vector256<uint> bits);
+        ref var source = ref MemoryMarshal.GetReference(bits);
+        ref var target = ref MemoryMarshal.GetReference(destination);
+        var whole = (nuint)(destination.Length & ~7);
+        for (nuint i = 0; i < whole; i += 8)
+            TStore.Store(TLaw.Transform(Vector256.LoadUnsafe(ref source, i)), ref target, i);
+        if (whole < (nuint)destination.Length) StoreLast<TStore>(TLaw.Transform(Vector256.LoadUnsafe(ref source, whole)), destination[(int)whole..]);
     }
 
-    // (bits + ½) / 2³², in (0, 1]: only the top half-ulp rounds to 1, where the partner value is exact.
-    static Vector256<float> Unit(Vector256<uint> bits)
-        => (Vector256.ConvertToSingle(bits) * 2.3283064365386963e-10f) + Vector256.Create(1.1641532182693481e-10f);
-
-    internal sealed class Uniform : ILaw
+    // Apart from the loop above, which a call within would slow.
+    static void TransformTails<TLaw, TStore>(RandomKey key, ulong start, ReadOnlySpan<uint> bits, Span<float> destination) where TLaw : struct, INoiseLaw where TStore : struct, IStore
     {
-        public static Vector256<float> Transform(Vector256<uint> bits)
-            => (Vector256.ConvertToSingle((bits >> 9).AsInt32()) * 1.1920928955078125e-7f) + Vector256.Create(5.9604644775390625e-8f);
-    }
-
-    internal sealed class Exponential : ILaw
-    {
-        // log1p(−v) = log(w)·v/(1 − w): the quotient repairs what rounding w = 1 − v lost; where w is 1, it is −v.
-        public static Vector256<float> Transform(Vector256<uint> bits)
+        for (var i = 0; i < destination.Length; i += 8)
         {
-            var v = Unit(bits);
-            var w = Unit(~bits);
-            var rounded = Vector256<float>.One - w;
-            var precise = -Vector256.Log(w) * v / rounded;
-            return Vector256.ConditionalSelect(Vector256.Equals(rounded, Vector256<float>.Zero), v, precise);
+            var noise = Tails.Refined<TLaw>(key, start + (ulong)i, Vector256.Create(bits.Slice(i, 8)));
+            if (i + 8 <= destination.Length) TStore.Store(noise, ref destination[i], 0);
+            else StoreLast<TStore>(noise, destination[i..]);
         }
     }
 
-    internal sealed class Gumbel : ILaw
+    // Always whole vectors, the last one through a buffer: an element's bits never depend on where a span ends.
+    static void StoreLast<TStore>(Vector256<float> noise, Span<float> destination) where TStore : struct, IStore
     {
-        public static Vector256<float> Transform(Vector256<uint> bits) => -Vector256.Log(Exponential.Transform(bits));
+        Span<float> last = stackalloc float[8];
+        last.Clear();
+        destination.CopyTo(last);
+        TStore.Store(noise, ref last[0], 0);
+        last[..destination.Length].CopyTo(destination);
     }
 
-    internal sealed class Logistic : ILaw
+    interface IStore
     {
-        public static Vector256<float> Transform(Vector256<uint> bits) => Vector256.Log(Unit(bits) / Unit(~bits));
+        static abstract void Store(Vector256<float> noise, ref float target, nuint index);
+    }
+
+    readonly struct Assigned : IStore
+    {
+        public static void Store(Vector256<float> noise, ref float target, nuint index) => noise.StoreUnsafe(ref target, index);
+    }
+
+    readonly struct Added : IStore
+    {
+        public static void Store(Vector256<float> noise, ref float target, nuint index)
+            => (Vector256.LoadUnsafe(ref target, index) + noise).StoreUnsafe(ref target, index);
     }
 }

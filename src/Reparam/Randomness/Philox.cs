@@ -52,12 +52,21 @@ public static class Philox
     {
         if (destination.Length % GroupLength != 0)
             throw new ArgumentException($"Length {destination.Length} is not a multiple of {GroupLength}.", nameof(destination));
-        for (var i = 0; i < destination.Length; i += GroupLength, firstGroup++)
+        var i = 0;
+        if (Avx2.IsSupported)
         {
-            var group = destination.Slice(i, GroupLength);
-            if (Avx2.IsSupported) FillGroupAvx2(key, stream, 8 * firstGroup, group);
-            else FillGroup(key, stream, 8 * firstGroup, group);
+            for (; i <= destination.Length - (2 * GroupLength); i += 2 * GroupLength, firstGroup += 2)
+                FillPairAvx2(key, stream, 8 * firstGroup, destination.Slice(i, 2 * GroupLength));
+            if (i < destination.Length)
+            {
+                Span<uint> pair = stackalloc uint[2 * GroupLength];
+                FillPairAvx2(key, stream, 8 * firstGroup, pair);
+                pair[..GroupLength].CopyTo(destination[i..]);
+            }
+            return;
         }
+        for (; i < destination.Length; i += GroupLength, firstGroup++)
+            FillGroup(key, stream, 8 * firstGroup, destination.Slice(i, GroupLength));
     }
 
     static void FillGroup(ulong key, ulong stream, ulong counter, Span<uint> group)
@@ -69,42 +78,73 @@ public static class Philox
         }
     }
 
-    // Lane l of every vector is counter `counter` + l; the low word cannot carry because `counter` is a multiple of 8.
-    static void FillGroupAvx2(ulong key, ulong stream, ulong counter, Span<uint> group)
+    // Two groups at a time: four independent chains of multiplications hide each other's latency. The last group of a
+    // stream's first 2³² counters may not share a pair with the first of the next, hence the counter per group.
+    static void FillPairAvx2(ulong key, ulong stream, ulong counter, Span<uint> pair)
     {
-        var c0 = Vector256.Create((uint)counter) + Vector256<uint>.Indices;
-        var c1 = Vector256.Create((uint)(counter >> 32));
-        var c2 = Vector256.Create((uint)stream);
-        var c3 = Vector256.Create((uint)(stream >> 32));
-        var k0 = (uint)key;
-        var k1 = (uint)(key >> 32);
+        var (even0, odd0) = Lanes.At(counter, stream);
+        var (even1, odd1) = Lanes.At(counter + 8, stream);
+        var key0 = Vector256.Create((uint)key);
+        var key1 = Vector256.Create((uint)(key >> 32));
         for (var round = 0; round < Rounds; round++)
         {
-            var (high0, low0) = WideMultiply(c0, Multiplier0);
-            var (high1, low1) = WideMultiply(c2, Multiplier1);
-            c0 = high1 ^ c1 ^ Vector256.Create(k0);
-            c1 = low1;
-            c2 = high0 ^ c3 ^ Vector256.Create(k1);
-            c3 = low0;
-            k0 += Weyl0;
-            k1 += Weyl1;
+            even0.Round(key0, key1);
+            odd0.Round(key0, key1);
+            even1.Round(key0, key1);
+            odd1.Round(key0, key1);
+            key0 += Vector256.Create(Weyl0);
+            key1 += Vector256.Create(Weyl1);
         }
-        ref var start = ref MemoryMarshal.GetReference(group);
-        c0.StoreUnsafe(ref start, 0);
-        c1.StoreUnsafe(ref start, 8);
-        c2.StoreUnsafe(ref start, 16);
-        c3.StoreUnsafe(ref start, 24);
+        Lanes.Store(even0, odd0, pair[..GroupLength]);
+        Lanes.Store(even1, odd1, pair[GroupLength..]);
     }
 
-    // The hardware multiplies the even lanes; the odd ones are shifted down, multiplied and blended back.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static (Vector256<uint> High, Vector256<uint> Low) WideMultiply(Vector256<uint> x, uint multiplier)
+    // Four counters, a word in the lower half of each 64-bit lane, where the hardware multiplies; the upper half is
+    // rubbish that the multiplication ignores.
+    struct Lanes
     {
-        var factor = Vector256.Create(multiplier);
-        var even = Avx2.Multiply(x, factor);
-        var odd = Avx2.Multiply(Avx2.ShiftRightLogical(x.AsUInt64(), 32).AsUInt32(), factor);
-        var low = Avx2.Blend(even.AsUInt32(), Avx2.ShiftLeftLogical(odd, 32).AsUInt32(), 0b10101010);
-        var high = Avx2.Blend(Avx2.ShiftRightLogical(even, 32).AsUInt32(), odd.AsUInt32(), 0b10101010);
-        return (high, low);
+        Vector256<uint> _c0, _c1, _c2, _c3;
+
+        // Even and odd lanes of the eight counters from a multiple of 8 on: the low word cannot carry.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (Lanes Even, Lanes Odd) At(ulong counter, ulong stream)
+        {
+            var c0 = Vector256.Create((uint)counter) + Vector256<uint>.Indices;
+            var even = new Lanes
+            {
+                _c0 = c0,
+                _c1 = Vector256.Create((uint)(counter >> 32)),
+                _c2 = Vector256.Create((uint)stream),
+                _c3 = Vector256.Create((uint)(stream >> 32)),
+            };
+            var odd = even;
+            odd._c0 = (c0.AsUInt64() >> 32).AsUInt32();
+            return (even, odd);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Round(Vector256<uint> key0, Vector256<uint> key1)
+        {
+            var p0 = Avx2.Multiply(_c0, Vector256.Create(Multiplier0));
+            var p1 = Avx2.Multiply(_c2, Vector256.Create(Multiplier1));
+            _c0 = (p1 >> 32).AsUInt32() ^ _c1 ^ key0;
+            _c1 = p1.AsUInt32();
+            _c2 = (p0 >> 32).AsUInt32() ^ _c3 ^ key1;
+            _c3 = p0.AsUInt32();
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store(in Lanes even, in Lanes odd, Span<uint> group)
+        {
+            ref var start = ref MemoryMarshal.GetReference(group);
+            Merge(even._c0, odd._c0).StoreUnsafe(ref start, 0);
+            Merge(even._c1, odd._c1).StoreUnsafe(ref start, 8);
+            Merge(even._c2, odd._c2).StoreUnsafe(ref start, 16);
+            Merge(even._c3, odd._c3).StoreUnsafe(ref start, 24);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector256<uint> Merge(Vector256<uint> even, Vector256<uint> odd)
+            => Avx2.Blend(even, (odd.AsUInt64() << 32).AsUInt32(), 0b10101010);
     }
 }

@@ -7,11 +7,12 @@ namespace Reparam.Randomness;
 /// </summary>
 /// <remarks>
 /// Philox4x32-10 with the seed as key and a 64-bit stream in the counter's upper half; the lower half addresses the
-/// elements (top bit clear) or the children (top bit set), so a stream never meets its own splits.
+/// elements (both top bits clear), refines their tails (the second bit set) or names the children (the top bit set), so a
+/// stream never meets its own splits.
 /// </remarks>
 public readonly record struct RandomKey
 {
-    const ulong ChildBit = 1UL << 63;
+    const ulong ChildBit = 1UL << 63, RefinementBit = 1UL << 62;
 
     readonly ulong _key;
     readonly ulong _stream;
@@ -66,5 +67,14 @@ public readonly record struct RandomKey
         Span<uint> words = stackalloc uint[2];
         FillBits(2 * index, words);
         return words[0] | ((ulong)words[1] << 32);
+    }
+
+    /// <summary>32 bits beside those of element <paramref name="index"/>: what comes after them.</summary>
+    internal uint Refinement(ulong index)
+    {
+        var counter = (index / 4) | RefinementBit;
+        var (w0, w1, w2, w3) = Philox.Block(
+            (uint)counter, (uint)(counter >> 32), (uint)_stream, (uint)(_stream >> 32), (uint)_key, (uint)(_key >> 32));
+        return (index % 4) switch { 0 => w0, 1 => w1, 2 => w2, _ => w3 };
     }
 }

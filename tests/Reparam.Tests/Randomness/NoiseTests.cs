@@ -20,11 +20,11 @@ public sealed class NoiseTests
     {
         var v = (bits + 0.5) / 4294967296.0;
         var vector = Vector256.Create(bits);
-        var uniform = Noise.Uniform.Transform(vector)[3];
+        var uniform = UniformLaw.Transform(vector)[3];
         Assert.True(uniform is > 0 and < 1);
-        Near(-double.LogP1(-v), Noise.Exponential.Transform(vector)[0]);
-        Near(-Math.Log(Minus(v)), Noise.Gumbel.Transform(vector)[5], absolute: 4e-7);
-        Near(Math.Log(v / ((~bits + 0.5) / 4294967296.0)), Noise.Logistic.Transform(vector)[7], absolute: 4e-7);
+        Near(-double.LogP1(-v), ExponentialLaw.Transform(vector)[0]);
+        Near(-Math.Log(Minus(v)), GumbelLaw.Transform(vector)[5], absolute: 4e-7);
+        Near(Math.Log(v / ((~bits + 0.5) / 4294967296.0)), LogisticLaw.Transform(vector)[7], absolute: 4e-7);
 
         // −log(1 − v) in double, exact at both ends.
         double Minus(double x) => x < 0.5 ? x + (x * x / 2) + (x * x * x / 3) is var series && x < 1e-4 ? series : -Math.Log(1 - x) : -Math.Log((~bits + 0.5) / 4294967296.0);

@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Reparam.Functions;
+
+namespace Reparam.Randomness;
+
+/// <summary>
+/// A law of noise: what becomes of random bits, as vectors and, in the tails, one by one. Laws are structs: code is made
+/// for each of them, not shared.
+/// </summary>
+interface INoiseLaw
+{
+    /// <summary>Whether the law's tails are refined.</summary>
+    static abstract bool HasTails { get; }
+
+    /// <summary>Eight draws.</summary>
+    static abstract Vector256<float> Transform(Vector256<uint> bits);
+
+    /// <summary>The draw of a probability <paramref name="v"/> and its complement <paramref name="w"/>, both precise.</summary>
+    static abstract double Quantile(double v, double w);
+}
+
+readonly struct UniformLaw : INoiseLaw
+{
+    public static bool HasTails => false;
+
+    public static Vector256<float> Transform(Vector256<uint> bits)
+        => (Vector256.ConvertToSingle((bits >> 9).AsInt32()) * 1.1920928955078125e-7f) + Vector256.Create(5.9604644775390625e-8f);
+
+    public static double Quantile(double v, double w) => v;
+}
+
+readonly struct ExponentialLaw : INoiseLaw
+{
+    public static bool HasTails => true;
+
+    public static Vector256<float> Transform(Vector256<uint> bits) => -VectorLog.LogOrLogComplement(Tails.Smaller(bits), Tails.Upper(bits));
+
+    // Only tails come here: v is so small that two terms of −log(1 − v) are exact, or w is.
+    public static double Quantile(double v, double w) => v < w ? v * (1 + (v / 2)) : -Math.Log(w);
+}
+
+readonly struct GumbelLaw : INoiseLaw
+{
+    public static bool HasTails => true;
+
+    public static Vector256<float> Transform(Vector256<uint> bits) => -VectorLog.Log(ExponentialLaw.Transform(bits));
+
+    public static double Quantile(double v, double w) => -Math.Log(ExponentialLaw.Quantile(v, w));
+}
+
+readonly struct LogisticLaw : INoiseLaw
+{
+    public static bool HasTails => true;
+
+    public static Vector256<float> Transform(Vector256<uint> bits)
+    {
+        var u = Tails.Smaller(bits);
+        var logit = VectorLog.Log(u / (Vector256<float>.One - u));
+        return logit ^ (Tails.Upper(bits) & Vector256.Create(-0f));
+    }
+
+    public static double Quantile(double v, double w) => Math.Log(v / w);
+}
+
+/// <summary>Both tails of the unit interval, at full relative precision.</summary>
+static class Tails
+{
+    /// <summary>Distances from the nearer end, in units of 2⁻³², below which 32 bits are too coarse.</summary>
+    public const int Coarse = 1 << 15;
+
+    const float Unit = 2.3283064365386963e-10f;
+
+    /// <summary>How many units of 2⁻³² lie between the bits and the nearer end: 0 … 2³¹ − 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Nearer(Vector256<uint> bits) => bits.AsInt32() ^ (bits.AsInt32() >> 31);
+
+    /// <summary>All bits set in the lanes where w is the smaller of the pair.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Upper(Vector256<uint> bits) => (bits.AsInt32() >> 31).AsSingle();
+
+    /// <summary>min(v, w), in (0, ½].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Smaller(Vector256<uint> bits)
+        => Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(Nearer(bits)), Vector256.Create(Unit), Vector256.Create(Unit / 2));
+
+    /// <summary>Whether any of the words lies in a tail.</summary>
+    /// <param name="bits">Whole vectors of words.</param>
+    public static bool Any(ReadOnlySpan<uint> bits)
+    {
+        var nearest = Vector256.Create(int.MaxValue);
+        foreach (var vector in MemoryMarshal.Cast<uint, Vector256<uint>>(bits)) nearest = Vector256.Min(nearest, Nearer(vector));
+        return Vector256.LessThanAny(nearest, Vector256.Create(Coarse));
+    }
+
+    /// <summary>Eight draws, those in a tail refined.</summary>
+    public static Vector256<float> Refined<TLaw>(RandomKey key, ulong address, Vector256<uint> bits) where TLaw : struct, INoiseLaw
+    {
+        var draws = TLaw.Transform(bits);
+        for (var lane = 0; lane < 8; lane++)
+        {
+            var nearer = Nearer(bits)[lane];
+            if (nearer >= Coarse) continue;
+            var small = (nearer + ((key.Refinement(address + (ulong)lane) + 0.5) * Unit)) * Unit;
+            var upper = (int)bits[lane] < 0;
+            draws = draws.WithElement(lane, (float)(upper ? TLaw.Quantile(1 - small, small) : TLaw.Quantile(small, 1 - small)));
+        }
+        return draws;
+    }
+}

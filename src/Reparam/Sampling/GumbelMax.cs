@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using Reparam.Kernels;
+using Reparam.Randomness;
+
+namespace Reparam.Sampling;
+
+public static partial class Draw
+{
+    /// <summary>A class drawn from softmax(logits) as the greatest of logits + Gumbel noise.</summary>
+    /// <remarks>
+    /// No normalisation and no allocation. Noise reaches to 2⁻⁶⁵, so a class of probability 10⁻¹² is drawn at its rate.
+    /// For one draw per row <see cref="InverseCdf(ReadOnlySpan{float}, RandomKey, ulong)"/> is cheaper; this one shares its
+    /// noise with Gumbel-Softmax and top-k. Source: Jang, Gu and Poole 2017, eq. 1 (Gumbel 1954; Maddison et al. 2014).
+    /// </remarks>
+    /// <param name="logits">Logits <c>[K]</c>; −∞ masks.</param>
+    /// <param name="key">Names the noise.</param>
+    /// <param name="row">The row's place in the stream: other rows are other draws.</param>
+    /// <exception cref="ArgumentException">There is no logit, or they hold NaN or +∞ or nothing but −∞.</exception>
+    public static int GumbelMax(ReadOnlySpan<float> logits, RandomKey key, ulong row = 0)
+    {
+        var index = 0;
+        GumbelMax(logits, Classes(logits), key, new Span<int>(ref index), row);
+        return index;
+    }
+
+    /// <summary>Classes drawn from softmax(logits), S from each row.</summary>
+    /// <inheritdoc cref="GumbelMax(ReadOnlySpan{float}, RandomKey, ulong)"/>
+    /// <param name="logits">Logits <c>[R, K]</c>; −∞ masks.</param>
+    /// <param name="classes">K, at least 1.</param>
+    /// <param name="key">Names the noise.</param>
+    /// <param name="index">Receives the classes <c>[S, R]</c>, its length a multiple of R.</param>
+    /// <param name="firstRow">The place in the stream of the first; draw s of row r is row <c>firstRow + s·R + r</c>.</param>
+    /// <param name="compute">Threads to share the rows; none by default. The bits do not depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 1.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, or a row of logits holds NaN or +∞ or nothing but −∞.</exception>
+    public static void GumbelMax(ReadOnlySpan<float> logits, int classes, RandomKey key, Span<int> index, ulong firstRow = 0, Compute? compute = null)
+    {
+        var rows = Rows(logits, classes);
+        Multiple(index.Length, rows, nameof(index));
+        unsafe
+        {
+            fixed (float* x = logits)
+            fixed (int* i = index)
+            {
+                OverRows(compute, index.Length, classes, new Greatests { Logits = x, Index = i, Rows = rows, Classes = classes, Key = key, FirstRow = firstRow });
+            }
+        }
+    }
+
+    unsafe struct Greatests : IRangeBody
+    {
+        public float* Logits;
+        public int* Index;
+        public int Rows, Classes;
+        public RandomKey Key;
+        public ulong FirstRow;
+
+        [SkipLocalsInit]
+        public readonly void Run(int first, int count)
+        {
+            var perturbed = stackalloc float[BlockElements];
+            if (Classes > BlockElements)
+            {
+                for (var v = first; v < first + count; v++) Index[v] = OfLongRow(v, perturbed);
+                return;
+            }
+            var block = BlockRows(Classes);
+            for (var v = first; v < first + count; v += block)
+            {
+                var rows = Math.Min(block, first + count - v);
+                Perturb(Logits, Rows, Classes, Key, FirstRow, v, rows, perturbed);
+                for (var r = 0; r < rows; r++)
+                {
+                    ref var row = ref perturbed[r * Classes];
+                    Index[v + r] = RowVectors.IndexOf(ref row, Classes, RowVectors.Max(ref row, Classes));
+                }
+            }
+        }
+
+        // Part by part, so that no memory of the row's length is needed.
+        readonly int OfLongRow(int v, float* perturbed)
+        {
+            var row = v % Rows;
+            var logits = Logits + ((nint)row * Classes);
+            var shift = Greatest(ref *logits, Classes, row);
+            var (best, index) = (float.NegativeInfinity, 0);
+            for (var k = 0; k < Classes; k += BlockElements)
+            {
+                var count = Math.Min(BlockElements, Classes - k);
+                RowVectors.Subtract(ref logits[k], shift, count, ref *perturbed);
+                Key.AddGumbel(((FirstRow + (ulong)v) * (ulong)Classes) + (ulong)k, new Span<float>(perturbed, count));
+                var max = RowVectors.Max(ref *perturbed, count);
+                if (max <= best) continue;
+                (best, index) = (max, k + RowVectors.IndexOf(ref *perturbed, count, max));
+            }
+            return index;
+        }
+    }
+}
