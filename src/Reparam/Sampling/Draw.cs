@@ -43,7 +43,7 @@ public static partial class Draw
     }
 
     // A row's greatest logit, which every method takes off first: what all logits have in common must not round the noise away.
-    static float Greatest(ref float row, int classes, long index, string argument = "logits")
+    internal static float Greatest(ref float row, int classes, long index, string argument = "logits")
     {
         var max = RowVectors.Max(ref row, classes);
         return float.IsFinite(max) ? max : throw Refused(max, index, argument);

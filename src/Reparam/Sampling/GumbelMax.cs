@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Reparam.Kernels;
 using Reparam.Randomness;
 
@@ -55,24 +56,46 @@ public static partial class Draw
         public RandomKey Key;
         public ulong FirstRow;
 
-        [SkipLocalsInit]
         public readonly void Run(int first, int count)
         {
-            var perturbed = stackalloc float[BlockElements];
-            if (Classes > BlockElements)
+            if (Classes <= ShortRows.MostClasses) OfShortRows(first, count);
+            else OfRows(first, count);
+        }
+
+        [SkipLocalsInit]
+        readonly void OfShortRows(int first, int count)
+        {
+            var room = stackalloc float[EightRows.Room];
+            var lanes = stackalloc Vector256<float>[ShortRows.MostClasses];
+            var eight = new EightRows { Logits = Logits, Noise = room, Rows = Rows, Classes = Classes, Key = Key, FirstRow = FirstRow };
+            for (var block = first; block < first + count; block += eight.BlockRows)
             {
-                for (var v = first; v < first + count; v++) Index[v] = OfLongRow(v, perturbed);
-                return;
-            }
-            var block = BlockRows(Classes);
-            for (var v = first; v < first + count; v += block)
-            {
-                var rows = Math.Min(block, first + count - v);
-                Perturb(Logits, Rows, Classes, Key, FirstRow, v, rows, perturbed);
-                for (var r = 0; r < rows; r++)
+                var rows = Math.Min(eight.BlockRows, first + count - block);
+                eight.Begin(block, rows);
+                for (var offset = 0; offset < rows; offset += ShortRows.Count)
                 {
-                    ref var row = ref perturbed[r * Classes];
-                    Index[v + r] = RowVectors.IndexOf(ref row, Classes, RowVectors.Max(ref row, Classes));
+                    var used = Math.Min(ShortRows.Count, rows - offset);
+                    eight.Load(block + offset, used, lanes);
+                    var index = eight.Perturb(offset, lanes).Index;
+                    for (var lane = 0; lane < used; lane++) Index[block + offset + lane] = index[lane];
+                }
+            }
+        }
+
+        [SkipLocalsInit]
+        readonly void OfRows(int first, int count)
+        {
+            var perturbed = stackalloc float[BlockElements];
+            var block = BlockRows(Classes);
+            for (var v = first; v < first + count; v++)
+            {
+                if (Classes > BlockElements) Index[v] = OfLongRow(v, perturbed);
+                else
+                {
+                    var place = (v - first) % block;
+                    if (place == 0) Perturb(Logits, Rows, Classes, Key, FirstRow, v, Math.Min(block, first + count - v), perturbed);
+                    ref var row = ref perturbed[place * Classes];
+                    Index[v] = RowVectors.IndexOf(ref row, Classes, RowVectors.Max(ref row, Classes));
                 }
             }
         }

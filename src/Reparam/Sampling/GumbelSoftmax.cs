@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Reparam.Functions;
 using Reparam.Kernels;
 using Reparam.Randomness;
 
@@ -86,7 +89,6 @@ public static partial class Draw
         }
     }
 
-    // Blocks of rows that stay in the cache: logits less their maximum, noise over the whole block, softmax row by row.
     unsafe struct Relaxed : IRangeBody
     {
         public float* Logits, Tau, Soft;
@@ -97,21 +99,57 @@ public static partial class Draw
 
         public readonly void Run(int first, int count)
         {
-            var block = BlockRows(Classes);
-            for (var r = first; r < first + count; r += block) Block(r, Math.Min(block, first + count - r));
+            if (Classes <= ShortRows.MostClasses) ShortBlocks(first, count);
+            else LongRows(first, count);
         }
 
-        readonly void Block(int first, int count)
+        // Blocks of rows that stay in the cache: logits less their greatest, noise over the whole block, softmax row by row.
+        readonly void LongRows(int first, int count)
         {
-            Perturb(Logits, Rows, Classes, Key, FirstRow, first, count, Soft + ((nint)first * Classes));
+            var block = BlockRows(Classes);
             for (var r = first; r < first + count; r++)
             {
+                if ((r - first) % block == 0)
+                    Perturb(Logits, Rows, Classes, Key, FirstRow, r, Math.Min(block, first + count - r), Soft + ((nint)r * Classes));
                 ref var y = ref Soft[(nint)r * Classes];
                 var max = RowVectors.Max(ref y, Classes);
                 if (Index != null) Index[r] = RowVectors.IndexOf(ref y, Classes, max);
                 var sum = RowVectors.ExpAndSum(ref y, max, 1 / Tau[(nint)r * TauStep], Classes, ref y);
                 RowVectors.Scale(ref y, 1 / sum, Classes);
             }
+        }
+
+        [SkipLocalsInit]
+        readonly void ShortBlocks(int first, int count)
+        {
+            var room = stackalloc float[EightRows.Room];
+            var lanes = stackalloc Vector256<float>[ShortRows.MostClasses];
+            var last = stackalloc float[ShortRows.Count * ShortRows.MostClasses];
+            var eight = new EightRows { Logits = Logits, Noise = room, Rows = Rows, Classes = Classes, Key = Key, FirstRow = FirstRow };
+            for (var block = first; block < first + count; block += eight.BlockRows)
+            {
+                var rows = Math.Min(eight.BlockRows, first + count - block);
+                eight.Begin(block, rows);
+                for (var offset = 0; offset < rows; offset += ShortRows.Count)
+                {
+                    var (row, used) = (block + offset, Math.Min(ShortRows.Count, rows - offset));
+                    eight.Load(row, used, lanes);
+                    var (greatest, index) = eight.Perturb(offset, lanes);
+                    Softmax(lanes, greatest, InverseTau(Tau, TauStep, row, used));
+                    var soft = used == ShortRows.Count ? Soft + ((nint)row * Classes) : last;
+                    for (var k = 0; k < Classes; k++) ShortRows.Scatter(lanes[k], ref *soft, Classes, k);
+                    if (soft == last) new ReadOnlySpan<float>(last, used * Classes).CopyTo(new Span<float>(Soft + ((nint)row * Classes), used * Classes));
+                    for (var lane = 0; Index != null && lane < used; lane++) Index[row + lane] = index[lane];
+                }
+            }
+        }
+
+        readonly void Softmax(Vector256<float>* lanes, Vector256<float> max, Vector256<float> inverseTau)
+        {
+            var sum = Vector256<float>.Zero;
+            for (var k = 0; k < Classes; k++) sum += lanes[k] = VectorExp.Exp((lanes[k] - max) * inverseTau);
+            var scale = Vector256<float>.One / sum;
+            for (var k = 0; k < Classes; k++) lanes[k] *= scale;
         }
     }
 
@@ -122,12 +160,56 @@ public static partial class Draw
 
         public readonly void Run(int first, int count)
         {
-            for (var r = first; r < first + count; r++)
+            if (Classes <= ShortRows.MostClasses) ShortBlocks(first, count);
+            else
             {
-                var row = (nint)r * Classes;
-                var shift = RowVectors.Dot(ref Soft[row], ref Upstream[row], Classes);
-                RowVectors.SoftmaxGradient(ref Soft[row], ref Upstream[row], shift, 1 / Tau[(nint)r * TauStep], Classes, ref Logits[row]);
+                for (var row = first; row < first + count; row++)
+                {
+                    var at = (nint)row * Classes;
+                    var shift = RowVectors.Dot(ref Soft[at], ref Upstream[at], Classes);
+                    RowVectors.SoftmaxGradient(ref Soft[at], ref Upstream[at], shift, 1 / Tau[(nint)row * TauStep], Classes, ref Logits[at]);
+                }
             }
         }
+
+        readonly void ShortBlocks(int first, int count)
+        {
+            var row = first;
+            for (; row <= first + count - ShortRows.Count; row += ShortRows.Count)
+            {
+                var at = (nint)row * Classes;
+                Short(Soft + at, Upstream + at, InverseTau(Tau, TauStep, row, ShortRows.Count), Logits + at);
+            }
+            if (row == first + count) return;
+            // The last rows, filled up with zeros.
+            const int Room = ShortRows.Count * ShortRows.MostClasses;
+            float* y = stackalloc float[Room], dy = stackalloc float[Room], dx = stackalloc float[Room];
+            var (left, from) = ((first + count - row) * Classes, (nint)row * Classes);
+            new Span<float>(y, Room).Clear();
+            new Span<float>(dy, Room).Clear();
+            new ReadOnlySpan<float>(Soft + from, left).CopyTo(new Span<float>(y, left));
+            new ReadOnlySpan<float>(Upstream + from, left).CopyTo(new Span<float>(dy, left));
+            Short(y, dy, InverseTau(Tau, TauStep, row, first + count - row), dx);
+            new ReadOnlySpan<float>(dx, left).CopyTo(new Span<float>(Logits + from, left));
+        }
+
+        readonly void Short(float* y, float* dy, Vector256<float> inverseTau, float* dx)
+        {
+            var dot = Vector256<float>.Zero;
+            for (var k = 0; k < Classes; k++) dot = Vector256.MultiplyAddEstimate(ShortRows.Gather(ref *y, Classes, k), ShortRows.Gather(ref *dy, Classes, k), dot);
+            for (var k = 0; k < Classes; k++)
+            {
+                var gradient = ShortRows.Gather(ref *y, Classes, k) * inverseTau * (ShortRows.Gather(ref *dy, Classes, k) - dot);
+                ShortRows.Scatter(gradient, ref *dx, Classes, k);
+            }
+        }
+    }
+
+    static unsafe Vector256<float> InverseTau(float* tau, int step, int row, int used)
+    {
+        if (step == 0) return Vector256.Create(1 / *tau);
+        var inverse = Vector256<float>.One;
+        for (var lane = 0; lane < used; lane++) inverse = inverse.WithElement(lane, 1 / tau[row + lane]);
+        return inverse;
     }
 }

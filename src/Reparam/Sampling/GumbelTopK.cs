@@ -52,12 +52,15 @@ public static partial class Draw
 
         public readonly void Run(int first, int count)
         {
-            var buffer = ArrayPool<float>.Shared.Rent(Classes);
-            fixed (float* perturbed = buffer)
+            var block = BlockRows(Classes);
+            var buffer = ArrayPool<float>.Shared.Rent(block * Classes);
+            fixed (float* start = buffer)
             {
                 for (var r = first; r < first + count; r++)
                 {
-                    Perturb(Logits, Rows, Classes, Key, FirstRow, r, 1, perturbed);
+                    var place = (r - first) % block;
+                    if (place == 0) Perturb(Logits, Rows, Classes, Key, FirstRow, r, Math.Min(block, first + count - r), start);
+                    var perturbed = start + ((nint)place * Classes);
                     var ranking = new Span<int>(Index + ((nint)r * Count), Count);
                     Rank(new ReadOnlySpan<float>(perturbed, Classes), ranking, r);
                     if (LogProbabilities != null) LogProbabilities[r] = LogProbability(new ReadOnlySpan<float>(Logits + ((nint)r * Classes), Classes), ranking, perturbed);

@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Reparam.Functions;
 using Reparam.Kernels;
 using Reparam.Randomness;
 
@@ -30,15 +33,78 @@ public static partial class Draw
             fixed (float* x = logits)
             fixed (int* i = index)
             {
-                OverRows(compute, rows, classes, new Inversions { Logits = x, Index = i, Rows = rows, Draws = index.Length / rows, Classes = classes, Key = key, FirstRow = firstRow });
+                if (classes <= ShortRows.MostClasses)
+                    OverRows(compute, index.Length, classes, new ShortInversions { Logits = x, Index = i, Rows = rows, Classes = classes, Key = key, FirstRow = firstRow });
+                else
+                    OverRows(compute, rows, classes, new Inversions { Logits = x, Index = i, Rows = rows, Draws = index.Length / rows, Classes = classes, Key = key, FirstRow = firstRow });
             }
+        }
+    }
+
+    // Numbers of neighbouring rows that are made together.
+    const int UniformsAtOnce = 64;
+
+    // 53 bits of a word, in (0, 1).
+    static double Open(ulong bits) => ((bits >> 11) + 0.5) * 1.1102230246251565e-16;
+
+    // Eight rows side by side: of each, how many classes leave some of the target over.
+    unsafe struct ShortInversions : IRangeBody
+    {
+        public float* Logits;
+        public int* Index;
+        public int Rows, Classes;
+        public RandomKey Key;
+        public ulong FirstRow;
+
+        [SkipLocalsInit]
+        public readonly void Run(int first, int count)
+        {
+            var room = stackalloc float[EightRows.Room];
+            var lanes = stackalloc Vector256<float>[ShortRows.MostClasses];
+            var uniforms = stackalloc ulong[UniformsAtOnce];
+            var eight = new EightRows { Logits = Logits, Noise = room, Rows = Rows, Classes = Classes, Key = Key, FirstRow = FirstRow };
+            for (var v = first; v < first + count; v += ShortRows.Count)
+            {
+                var (at, used) = ((v - first) % UniformsAtOnce, Math.Min(ShortRows.Count, first + count - v));
+                if (at == 0) Key.FillBits(2 * (FirstRow + (ulong)v), new Span<uint>(uniforms, 2 * UniformsAtOnce));
+                eight.Load(v, used, lanes);
+                var index = Find(lanes, uniforms + at);
+                for (var lane = 0; lane < used; lane++) Index[v + lane] = index[lane];
+            }
+        }
+
+        readonly Vector256<int> Find(Vector256<float>* lanes, ulong* uniforms)
+        {
+            var (low, high) = (Vector256<double>.Zero, Vector256<double>.Zero);
+            var last = Vector256<int>.Zero;
+            for (var k = 0; k < Classes; k++)
+            {
+                var weight = lanes[k] = VectorExp.Exp(lanes[k]);
+                var (l, h) = Vector256.Widen(weight);
+                low += l;
+                high += h;
+                last = Vector256.ConditionalSelect(Vector256.Equals(weight, Vector256<float>.Zero).AsInt32(), last, Vector256.Create(k));
+            }
+            low *= Vector256.Create(Open(uniforms[0]), Open(uniforms[1]), Open(uniforms[2]), Open(uniforms[3]));
+            high *= Vector256.Create(Open(uniforms[4]), Open(uniforms[5]), Open(uniforms[6]), Open(uniforms[7]));
+            var (lowIndex, highIndex) = (Vector256<long>.Zero, Vector256<long>.Zero);
+            for (var k = 0; k < Classes; k++)
+            {
+                var (l, h) = Vector256.Widen(lanes[k]);
+                low -= l;
+                high -= h;
+                lowIndex -= Vector256.GreaterThanOrEqual(low, Vector256<double>.Zero).AsInt64();
+                highIndex -= Vector256.GreaterThanOrEqual(high, Vector256<double>.Zero).AsInt64();
+            }
+            // Rounding may leave something over at the very end: the last class that has any weight.
+            return Vector256.Min(Vector256.Narrow(lowIndex, highIndex), last);
         }
     }
 
     // Exponentials block by block, their sums part by part; then the part in which the uniform falls, and the class in it.
     unsafe struct Inversions : IRangeBody
     {
-        const int Parts = 1024, PartUnit = 64, UniformsAtOnce = 64;
+        const int Parts = 1024, ShortestPart = 16;
 
         public float* Logits;
         public int* Index;
@@ -62,29 +128,31 @@ public static partial class Draw
                     // With one draw a row, neighbouring rows' numbers are made together.
                     var at = Draws == 1 ? (r - first) % UniformsAtOnce : 0;
                     if (at == 0) Key.FillBits(2 * (FirstRow + ((ulong)s * (ulong)Rows) + (ulong)r), new Span<uint>(uniforms, Draws == 1 ? 2 * UniformsAtOnce : 2));
-                    var uniform = ((uniforms[at] >> 11) + 0.5) * 1.1102230246251565e-16;
-                    Index[((nint)s * Rows) + r] = Find(ref row, max, uniform * total, weights, sums);
+                    Index[((nint)s * Rows) + r] = Find(ref row, max, Open(uniforms[at]) * total, weights, sums);
                 }
             }
         }
 
-        // A multiple of the unit such that the parts' sums find room.
-        readonly int PartLength => (int)((((long)Classes + (Parts * PartUnit) - 1) / (Parts * PartUnit)) * PartUnit);
+        // A power of two such that the parts' sums find room.
+        readonly int PartLength => (int)Math.Max(ShortestPart, BitOperations.RoundUpToPowerOf2((uint)((Classes + Parts - 1L) / Parts)));
 
         readonly double Sum(ref float row, float max, float* weights, double* sums)
         {
             var length = PartLength;
+            var shift = BitOperations.Log2((uint)length);
             var total = 0.0;
             for (var block = 0; block < Classes; block += BlockElements)
             {
                 var count = Math.Min(BlockElements, Classes - block);
                 RowVectors.ExpAndSum(ref Unsafe.Add(ref row, block), max, 1, count, ref *weights);
-                for (var i = 0; i < count; i += PartUnit)
+                // A part is a piece of a block, or some whole blocks.
+                var piece = Math.Min(length, BlockElements);
+                for (var i = 0; i < count; i += piece)
                 {
-                    var sum = RowVectors.PreciseSum(ref weights[i], Math.Min(PartUnit, count - i));
+                    var sum = RowVectors.PreciseSum(ref weights[i], Math.Min(piece, count - i));
                     total += sum;
-                    if ((block + i) % length == 0) sums[(block + i) / length] = sum;
-                    else sums[(block + i) / length] += sum;
+                    var part = &sums[(block + i) >> shift];
+                    *part = ((block + i) & (length - 1)) == 0 ? sum : *part + sum;
                 }
             }
             return total;
