@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Reparam.Randomness;
 
 /// <summary>
@@ -22,6 +24,25 @@ public readonly record struct RandomKey
     /// <summary>The root key of a seed.</summary>
     /// <param name="seed">Any value; equal seeds give equal streams on every machine.</param>
     public static RandomKey FromSeed(ulong seed) => new(seed, 0);
+
+    /// <summary>
+    /// A key out of a host's <see cref="Random"/>: 128 bits of it, taken by one call of <see cref="Random.NextBytes(Span{byte})"/>.
+    /// An adapter; <see cref="FromSeed"/> is better where a seed will do.
+    /// </summary>
+    /// <remarks>
+    /// Each call consumes from the generator, so keys depend on the order of the calls. A <see cref="Random"/> made with a seed
+    /// knows 31 bits of it (seeds n and −n are one), so no more keys than that can come first; one made without a seed has
+    /// 256 bits of state. A <see cref="Random"/> is not safe to share between threads.
+    /// </remarks>
+    /// <param name="random">The host's generator.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="random"/> is null.</exception>
+    public static RandomKey FromRandom(Random random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Span<byte> bytes = stackalloc byte[16];
+        random.NextBytes(bytes);
+        return new(BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]));
+    }
 
     /// <summary>The key of a child stream, independent of this one and of its other children.</summary>
     /// <param name="index">Which child; below 2⁶³.</param>
