@@ -9,7 +9,7 @@ namespace Reparam.Distributions;
 /// </summary>
 /// <remarks>
 /// Source: Gumbel, "Statistics of Extremes", 1958; the standard law is the noise of Jang, Gu and Poole 2017, eq. 1.
-/// Unit of <see cref="Location"/> and <see cref="Scale"/>: that of x. The value is its own equality.
+/// Unit of <see cref="Location"/> and <see cref="Scale"/>: that of x.
 /// </remarks>
 public sealed record Gumbel : IContinuousDistribution
 {
