@@ -33,7 +33,7 @@ public sealed class Bernoulli : IDiscreteRows<int>
     /// <summary>A batch of laws from their log-odds.</summary>
     /// <param name="logits">log p − log(1 − p), of the batch's shape.</param>
     /// <inheritdoc cref="FromLogits(ReadOnlySpan{double})"/>
-    public static Bernoulli FromLogits(in ReadOnlyTensorSpan<double> logits) => OfLogits(Broadcasting.Dense(logits), [.. logits.Lengths], nameof(logits));
+    public static Bernoulli FromLogits(in ReadOnlyTensorSpan<double> logits) => OfLogits(Broadcasting.Dense(logits, nameof(logits)), [.. logits.Lengths], nameof(logits));
 
     /// <summary>One law from its probability of 1.</summary>
     /// <param name="probability">In [0, 1].</param>
@@ -54,7 +54,7 @@ public sealed class Bernoulli : IDiscreteRows<int>
     /// <param name="probabilities">In [0, 1], of the batch's shape.</param>
     /// <inheritdoc cref="FromProbabilities(ReadOnlySpan{double})"/>
     public static Bernoulli FromProbabilities(in ReadOnlyTensorSpan<double> probabilities)
-        => OfProbabilities(Broadcasting.Dense(probabilities), [.. probabilities.Lengths], nameof(probabilities));
+        => OfProbabilities(Broadcasting.Dense(probabilities, nameof(probabilities)), [.. probabilities.Lengths], nameof(probabilities));
 
     /// <inheritdoc/>
     public ReadOnlySpan<nint> BatchShape => _shape;

@@ -29,11 +29,35 @@ public sealed class BernoulliFamily : IDiscreteFamily
     public Value LogProbability(Value logits, Value sample) => Op.BernoulliLogLikelihood(logits, sample);
 
     /// <inheritdoc/>
-    /// <remarks>Per variable <c>θ(η − ρ) − softplus(η) + softplus(ρ)</c> with θ = σ(η).</remarks>
     public Value Divergence(Value q, Value p)
     {
         Require.SameShapeOrRow(nameof(Divergence), nameof(p), p, Checked(q.Shape), new Shape(q.Shape[1]));
-        return Op.SumRows((Op.Sigmoid(q) * (q - Op.BroadcastFirst(p, q.Shape))) - Op.Softplus(q) + Op.BroadcastFirst(Op.Softplus(p), q.Shape));
+        return Op.SumRows(Op.BernoulliDivergence(q, Op.BroadcastFirst(p, q.Shape)));
+    }
+
+    /// <inheritdoc/>
+    public Value Entropy(Value logits)
+    {
+        Checked(logits.Shape);
+        var (one, zero) = (Op.Sigmoid(logits), Op.Sigmoid(-logits));
+        return Op.SumRows(Op.MultiplyWhere(Op.Softplus(-logits), one, one) + Op.MultiplyWhere(Op.Softplus(logits), zero, zero));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The density of the logit of a binary Concrete variable, Logistic(logit/τ, 1/τ), on the line, for samples such as
+    /// <c>Perturb(logits)/τ</c>: <c>log τ − softplus(d) − softplus(−d)</c>, d = logit − τ·sample. A logit of ±∞ is a point
+    /// of mass 1 at the same infinity.
+    /// </remarks>
+    public Value RelaxedLogDensity(Value logits, Value relaxed, float temperature)
+    {
+        Checked(logits.Shape);
+        Require.SameShape(nameof(RelaxedLogDensity), logits, relaxed);
+        CategoricalFamily.CheckTemperature(temperature);
+        var face = Face.Of(logits, relaxed);
+        var difference = logits + Op.MultiplyWhere(relaxed, Op.Affine(face, -temperature, 0), face);
+        var log = Op.Affine(Op.Softplus(difference) + Op.Softplus(-difference), -1, MathF.Log(temperature));
+        return Op.SumRows(Op.MultiplyWhere(log, face, face));
     }
 
     /// <inheritdoc/>

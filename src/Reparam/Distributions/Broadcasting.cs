@@ -57,9 +57,10 @@ static class Broadcasting
         return expanded;
     }
 
-    /// <summary>A tensor's numbers, row-major.</summary>
-    public static T[] Dense<T>(in ReadOnlyTensorSpan<T> tensor)
+    /// <summary>A tensor's numbers, row-major; at least one.</summary>
+    public static T[] Dense<T>(in ReadOnlyTensorSpan<T> tensor, string name)
     {
+        if (tensor.FlattenedLength == 0) throw new ArgumentException($"The {name}, {Text(tensor.Lengths)}, has no numbers.", name);
         var values = new T[tensor.FlattenedLength];
         tensor.FlattenTo(values);
         return values;

@@ -34,7 +34,7 @@ public sealed class CategoricalFamily : IDiscreteFamily
     public Value LogProbability(Value logits, Value sample)
     {
         Checked(logits.Shape);
-        return Op.SumRows(Op.LogSoftmax(logits) * sample);
+        return Op.SumRows(Op.MultiplyWhere(Op.LogSoftmax(logits), sample, sample));
     }
 
     /// <inheritdoc/>
@@ -42,7 +42,32 @@ public sealed class CategoricalFamily : IDiscreteFamily
     {
         Require.SameShapeOrRow(nameof(Divergence), nameof(p), p, Checked(q.Shape), new Shape(q.Shape[1], q.Shape[2]));
         var logQ = Op.LogSoftmax(q);
-        return Op.SumRows(Op.Exp(logQ) * (logQ - Op.BroadcastFirst(Op.LogSoftmax(p), q.Shape)));
+        var probability = Op.Exp(logQ);
+        return Op.SumRows(Op.MultiplyWhere(logQ - Op.BroadcastFirst(Op.LogSoftmax(p), q.Shape), probability, probability));
+    }
+
+    /// <inheritdoc/>
+    public Value Entropy(Value logits)
+    {
+        Checked(logits.Shape);
+        var log = Op.LogSoftmax(logits);
+        var probability = Op.Exp(log);
+        return -Op.SumRows(Op.MultiplyWhere(log, probability, probability));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The density of <see cref="ExpConcrete"/>, <c>log Γ(K) + (K − 1)·log τ + Σ log softmax(l − τy)</c>, with its base
+    /// measure, for log-simplex samples such as <c>LogSoftmax(Perturb(logits)/τ)</c>. Masked classes have y = −∞.
+    /// </remarks>
+    public Value RelaxedLogDensity(Value logits, Value relaxed, float temperature)
+    {
+        Checked(logits.Shape);
+        Require.SameShape(nameof(RelaxedLogDensity), logits, relaxed);
+        CheckTemperature(temperature);
+        var face = Face.Of(logits, relaxed);
+        var weights = Op.LogSoftmax(logits + Op.MultiplyWhere(relaxed, Op.Affine(face, -temperature, 0), face));
+        return Op.SumRows(Op.SumLast(Op.MultiplyWhere(weights, face, face)) + Face.Normalization(face, temperature));
     }
 
     /// <inheritdoc/>
@@ -95,6 +120,12 @@ public sealed class CategoricalFamily : IDiscreteFamily
 
     static Shape Checked(Shape shape)
         => shape.Rank == 3 ? shape : throw new ArgumentException($"Categorical variables are [B, N, K], not {shape}.", nameof(shape));
+
+    internal static void CheckTemperature(float temperature)
+    {
+        if (!(temperature > 0) || float.IsInfinity(temperature))
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, $"A temperature must be finite and > 0, not {temperature}.");
+    }
 
     // The first of equal maxima wins.
     sealed class OneHotOfMax : IRowKernel

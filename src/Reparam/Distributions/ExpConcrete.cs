@@ -61,7 +61,7 @@ public sealed class ExpConcrete : IContinuousRows
     /// <exception cref="ArgumentException"><paramref name="logits"/> is empty, holds NaN or +∞, or masks every class of a row; or the shapes do not broadcast.</exception>
     /// <inheritdoc cref="FromLogits(double, ReadOnlySpan{double})"/>
     public static ExpConcrete FromLogits(in ReadOnlyTensorSpan<double> temperature, in ReadOnlyTensorSpan<double> logits)
-        => new(Broadcasting.Dense(temperature), temperature.Lengths, LogitRows.FromLogits(logits));
+        => new(Broadcasting.Dense(temperature, nameof(temperature)), temperature.Lengths, LogitRows.FromLogits(logits));
 
     /// <summary>One law from probabilities.</summary>
     /// <param name="temperature">τ, finite and &gt; 0.</param>
@@ -79,7 +79,7 @@ public sealed class ExpConcrete : IContinuousRows
     /// <param name="probabilities">π, <c>[…, K]</c>.</param>
     /// <inheritdoc cref="FromProbabilities(double, ReadOnlySpan{double})"/>
     public static ExpConcrete FromProbabilities(in ReadOnlyTensorSpan<double> temperature, in ReadOnlyTensorSpan<double> probabilities)
-        => new(Broadcasting.Dense(temperature), temperature.Lengths, LogitRows.FromProbabilities(probabilities));
+        => new(Broadcasting.Dense(temperature, nameof(temperature)), temperature.Lengths, LogitRows.FromProbabilities(probabilities));
 
     /// <inheritdoc/>
     public ReadOnlySpan<nint> BatchShape => _logits.Shape;

@@ -25,14 +25,33 @@ public interface IDiscreteFamily
     Value Mean(Value logits);
 
     /// <summary>The log-probability of a sample, in nats, summed over the variables: <c>[B]</c>. Differentiable.</summary>
-    /// <param name="logits">Finite logits.</param>
+    /// <param name="logits">Logits; −∞ excludes a class (and ±∞ a binary value), which gets no gradient.</param>
     /// <param name="sample">A sample of zeros and ones, of the same shape.</param>
     Value LogProbability(Value logits, Value sample);
 
-    /// <summary>KL(q‖p) in nats, summed over the variables: <c>[B]</c>. Differentiable in both.</summary>
-    /// <param name="q">Finite logits.</param>
-    /// <param name="p">Finite logits of the same shape, or of one example (<c>[N, K]</c>, <c>[N]</c>) for all of them.</param>
+    /// <summary>
+    /// KL(q‖p) in nats, summed over the variables: <c>[B]</c>. Differentiable in both. Where q excludes a class its term is
+    /// 0 with no gradient (0·log 0 = 0); where p alone excludes one, the divergence is +∞ and its gradient undefined.
+    /// </summary>
+    /// <param name="q">Logits, infinite ones as in <see cref="LogProbability"/>.</param>
+    /// <param name="p">Logits of the same shape, or of one example (<c>[N, K]</c>, <c>[N]</c>) for all of them.</param>
     Value Divergence(Value q, Value p);
+
+    /// <summary>The entropy in nats, summed over the variables: <c>[B]</c>. Differentiable; 0·log 0 = 0.</summary>
+    /// <param name="logits">Logits, infinite ones as in <see cref="LogProbability"/>.</param>
+    Value Entropy(Value logits);
+
+    /// <summary>
+    /// The log-density of a relaxed sample in log space, in nats, summed over the variables: <c>[B]</c>. Differentiable in
+    /// logits and sample.
+    /// </summary>
+    /// <param name="logits">Logits, infinite ones as in <see cref="LogProbability"/>; not all classes of a variable.</param>
+    /// <param name="relaxed">Log-simplex values <c>[B, N, K]</c>, or logits <c>[B, N]</c>, of relaxed samples: finite but for excluded classes.</param>
+    /// <param name="temperature">τ, finite and &gt; 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is not finite and &gt; 0.</exception>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <remarks>Source: Maddison, Mnih and Teh 2017, appendices B and C.</remarks>
+    Value RelaxedLogDensity(Value logits, Value relaxed, float temperature);
 
     /// <summary>
     /// Logits plus fresh noise (Gumbel, or logistic), whose <see cref="Harden"/> is a sample. The gradient passes to the

@@ -66,8 +66,7 @@ sealed class LogitRows
         if (tensor.Rank == 0) throw new ArgumentException($"The {name} need an axis of classes.", name);
         var lengths = tensor.Lengths;
         var classes = Row((int)lengths[^1], name);
-        Broadcasting.Count(lengths, name);
-        return new LogitRows(Broadcasting.Dense(tensor), [.. lengths[..^1]], classes);
+        return new LogitRows(Broadcasting.Dense(tensor, name), [.. lengths[..^1]], classes);
     }
 
     static int Row(int classes, string name)

@@ -150,7 +150,7 @@ public static class RowDistribution
         var leading = x.Lengths[..^events];
         var shape = Broadcasting.Broadcast(leading, law.BatchShape, nameof(x));
         if (!destination.Lengths.SequenceEqual(shape)) throw new ArgumentException($"The destination is {Broadcasting.Text(destination.Lengths)}, not {Broadcasting.Text(shape)}.", nameof(destination));
-        var outcomes = Broadcasting.Dense(x);
+        var outcomes = Broadcasting.Dense(x, nameof(x));
         var densities = new double[destination.FlattenedLength];
         for (var i = 0; i < densities.Length; i++)
             densities[i] = density(Broadcasting.Source(i, shape, law.BatchShape), outcomes.AsSpan(Broadcasting.Source(i, shape, leading) * width, width));

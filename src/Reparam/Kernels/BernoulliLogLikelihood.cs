@@ -8,7 +8,8 @@ namespace Reparam.Kernels;
 /// </summary>
 /// <remarks>
 /// Written as <c>Σ t·x − max(x, 0) − log Π (1 + exp(−|x|))</c>: every factor lies in (1, 2], so a lane multiplies 64 of
-/// them before it needs one logarithm. Exact for logits of any size; NaN gives NaN.
+/// them before it needs one logarithm. Exact for logits of any size; NaN gives NaN. Logits of ±∞ are sure variables: 0
+/// for the target they are sure of, −∞ for any other.
 /// </remarks>
 public static class BernoulliLogLikelihood
 {
@@ -44,7 +45,9 @@ public static class BernoulliLogLikelihood
             Accumulate(Vector256.Create<float>(padded), Vector256.Create<float>(padded[8..]), ref sum, ref product);
         }
         var padding = (8 - (logits.Length % 8)) % 8;
-        return Vector256.Sum(sum - Vector256.Log(product)) + (padding * MathF.Log(2));
+        var likelihood = Vector256.Sum(sum - Vector256.Log(product)) + (padding * MathF.Log(2));
+        // 0·∞ and ∞ − ∞ end here; asking once a row costs nothing.
+        return float.IsNaN(likelihood) ? WithSureVariables(logits, targets) : likelihood;
     }
 
     /// <summary>The gradient for the logits, <c>scale·(t − σ(x))</c>.</summary>
@@ -70,6 +73,18 @@ public static class BernoulliLogLikelihood
         targets[i..].CopyTo(padded[8..]);
         Score(Vector256.Create<float>(padded), Vector256.Create<float>(padded[8..]), scale).CopyTo(padded);
         padded[..(logits.Length - i)].CopyTo(destination[i..]);
+    }
+
+    static float WithSureVariables(ReadOnlySpan<float> logits, ReadOnlySpan<float> targets)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < logits.Length; i++)
+        {
+            double x = logits[i], t = targets[i];
+            var against = x > 0 ? 1 - t : t;
+            sum -= (against == 0 ? 0 : against * Math.Abs(x)) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
+        }
+        return (float)sum;
     }
 
     static void Accumulate(Vector256<float> x, Vector256<float> t, ref Vector256<float> sum, ref Vector256<float> product)

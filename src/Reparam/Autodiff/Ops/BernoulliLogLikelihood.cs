@@ -24,7 +24,7 @@ public static partial class Op
     /// log p of targets under independent Bernoulli variables given by their logits, in nats:
     /// <c>y[b] = Σ_d t[b, d]·x[b, d] − log(1 + exp(x[b, d]))</c>.
     /// </summary>
-    /// <param name="logits">Log-odds <c>[B, D]</c>, finite.</param>
+    /// <param name="logits">Log-odds <c>[B, D]</c>; ±∞ is a sure variable, with 0 for its own target and −∞ for any other.</param>
     /// <param name="targets">Zeros and ones <c>[B, D]</c>; values between are soft targets, and the result no likelihood.</param>
     /// <exception cref="ArgumentException">The shapes differ or are not matrices.</exception>
     public static Value BernoulliLogLikelihood(Value logits, Value targets)
