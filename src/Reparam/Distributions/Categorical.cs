@@ -142,7 +142,7 @@ public sealed class Categorical : IDiscreteRows<int>
     }
 
     // Cumulative sums from the least probable class up: small probabilities keep their digits, and so do small uniforms.
-    sealed class Lottery
+    internal sealed class Lottery
     {
         readonly int[] _classes;
         readonly double[] _cumulative;
