@@ -55,7 +55,8 @@ public static class Noise
             // The first block ends where a block of the stream does, so the others need no edges.
             var count = Math.Min(BlockLength - (int)(start % BlockLength), destination.Length);
             var block = bits[..((count + 7) & ~7)];
-            block[^8..].Clear();
+            // Past the end stands what lies in no tail.
+            block[^8..].Fill(1u << 30);
             key.FillBits(start, block[..count]);
             if (TLaw.HasTails && Tails.Any(block)) TransformTails<TLaw, TStore>(key, start, block, destination[..count]);
             else Transform<TLaw, TStore>(block, destination[..count]);
