@@ -1,0 +1,126 @@
+using System.Runtime.Intrinsics;
+using Reparam.Functions;
+
+namespace Reparam.Tests.Functions;
+
+/// <summary>The vector logarithm and exponential against doubles, over all they are made for.</summary>
+public sealed class VectorFunctionTests
+{
+    // Relative, as the functions state it.
+    const double Stated = 2e-7;
+
+    delegate Vector256<float> Function(Vector256<float> x);
+
+    [Fact]
+    public void Log_EveryExponentAndThousandsOfFractions_IsWithinTheStatedError()
+        => Sweep(BitConverter.SingleToUInt32Bits(1.17549435e-38f), BitConverter.SingleToUInt32Bits(float.MaxValue), 1019, VectorLog.Log, Math.Log);
+
+    [Theory]
+    [InlineData(0.999f, 1.001f)]
+    [InlineData(0.7070f, 0.7072f)]
+    [InlineData(1.4141f, 1.4143f)]
+    public void Log_WhereTheValueOrTheFormulaTurns_IsWithinTheStatedErrorAtEveryFloat(float from, float to)
+        => Sweep(BitConverter.SingleToUInt32Bits(from), BitConverter.SingleToUInt32Bits(to), 1, VectorLog.Log, Math.Log);
+
+    [Fact]
+    public void Log_One_IsExactlyZero() => Assert.Equal(Vector256<float>.Zero, VectorLog.Log(Vector256<float>.One));
+
+    [Fact]
+    public void LogOrLogComplement_WhereSet_IsTheLogarithm()
+        => Sweep(
+            BitConverter.SingleToUInt32Bits(1e-20f), BitConverter.SingleToUInt32Bits(0.5f), 257, u => VectorLog.LogOrLogComplement(u, Vector256<float>.AllBitsSet), Math.Log);
+
+    [Fact]
+    public void LogOrLogComplement_WhereNotSet_IsTheLogarithmOfTheComplementAlsoOfTheSmallest()
+        => Sweep(
+            BitConverter.SingleToUInt32Bits(1e-20f), BitConverter.SingleToUInt32Bits(0.5f), 257, u => VectorLog.LogOrLogComplement(u, Vector256<float>.Zero), u => LogOnePlus(-u));
+
+    [Fact]
+    public void LogOrLogComplement_AroundTheTurn_IsWithinTheStatedErrorAtEveryFloat()
+        => Sweep(
+            BitConverter.SingleToUInt32Bits(0.2928f), BitConverter.SingleToUInt32Bits(0.2930f), 1, u => VectorLog.LogOrLogComplement(u, Vector256<float>.Zero), u => LogOnePlus(-u));
+
+    [Fact]
+    public void LogOrLogComplement_MixedLanes_TakesEachLanesOwn()
+    {
+        var u = Vector256.Create(0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 1e-9f, 0.29289f, 0.01f);
+        var set = Vector256.Create(-1, 0, -1, 0, -1, 0, -1, 0).AsSingle();
+        var (logs, complements) = (VectorLog.LogOrLogComplement(u, Vector256<float>.AllBitsSet), VectorLog.LogOrLogComplement(u, Vector256<float>.Zero));
+
+        Assert.Equal(Vector256.ConditionalSelect(set, logs, complements), VectorLog.LogOrLogComplement(u, set));
+    }
+
+    [Fact]
+    public void Exp_EveryExponentAndThousandsOfFractions_IsWithinTheStatedError()
+        => Sweep(BitConverter.SingleToUInt32Bits(-1e-40f), BitConverter.SingleToUInt32Bits(-87.3f), 1019, VectorExp.Exp, Math.Exp);
+
+    [Fact]
+    public void Exp_AroundEveryHalfOfLogTwo_IsWithinTheStatedError()
+    {
+        for (var n = 0; n < 125; n++)
+        {
+            var turn = BitConverter.SingleToUInt32Bits((float)(-(n + 0.5) * Math.Log(2)));
+            Sweep(turn - 40, turn + 40, 1, VectorExp.Exp, Math.Exp);
+        }
+    }
+
+    [Theory]
+    [InlineData(0f, 1f)]
+    [InlineData(-float.Epsilon, 1f)]
+    [InlineData(-87.34f, 0f)]
+    [InlineData(-88f, 0f)]
+    [InlineData(-104f, 0f)]
+    [InlineData(-1e10f, 0f)]
+    [InlineData(float.MinValue, 0f)]
+    [InlineData(float.NegativeInfinity, 0f)]
+    [InlineData(float.NaN, float.NaN)]
+    public void Exp_SpecialValue_IsExactInEveryLaneAndAlone(float x, float expected)
+    {
+        for (var lane = 0; lane < 8; lane++)
+        {
+            var y = VectorExp.Exp(Vector256<float>.Zero.WithElement(lane, x));
+            for (var other = 0; other < 8; other++) Assert.Equal(BitConverter.SingleToInt32Bits(other == lane ? expected : 1f), BitConverter.SingleToInt32Bits(y[other]));
+        }
+    }
+
+    [Fact]
+    public void Exp_MinusZero_IsOne() => Assert.Equal(Vector256<float>.One, VectorExp.Exp(Vector256.Create(-0f)));
+
+    [Fact]
+    public void Exp_BetweenTheLastPreciseAndTheFirstZero_IsOneOrTheOther()
+    {
+        for (var bits = BitConverter.SingleToUInt32Bits(-87.2f); bits < BitConverter.SingleToUInt32Bits(-87.4f); bits++)
+        {
+            var x = BitConverter.UInt32BitsToSingle(bits);
+            var y = VectorExp.Exp(Vector256.Create(x))[0];
+            Assert.True(y == 0 ? x < -87.3f : Math.Abs((y / Math.Exp(x)) - 1) < Stated, $"exp {x:R} is {y:R}");
+        }
+    }
+
+    // From one float to another through every stride-th bit pattern, eight at a time.
+    static void Sweep(uint from, uint to, uint stride, Function function, Func<double, double> exact)
+    {
+        var (worst, at) = (0.0, 0f);
+        for (ulong bits = from; bits <= to; bits += 8 * stride)
+        {
+            var x = (Vector256.Create((uint)bits) + (Vector256<uint>.Indices * stride)).AsSingle();
+            // The last vector may reach beyond: to the end instead.
+            x = Vector256.Min(x.AsUInt32(), Vector256.Create(to)).AsSingle();
+            var y = function(x);
+            for (var lane = 0; lane < 8; lane++)
+            {
+                var expected = exact(x[lane]);
+                var error = expected == 0 ? Math.Abs(y[lane]) : Math.Abs((y[lane] - expected) / expected);
+                if (!(error <= worst)) (worst, at) = (error, x[lane]);
+            }
+        }
+        Assert.True(worst <= Stated, $"off by {worst} at {at:R}");
+    }
+
+    // log(1 + x) to double precision.
+    static double LogOnePlus(double x)
+    {
+        var one = 1 + x;
+        return one == 1 ? x : Math.Log(one) * x / (one - 1);
+    }
+}
