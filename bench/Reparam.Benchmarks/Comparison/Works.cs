@@ -1,0 +1,29 @@
+using System.Globalization;
+using Reparam.Kernels;
+
+namespace Reparam.Benchmarks.Comparison;
+
+/// <summary>All works by name, the names of <c>bench/pytorch</c>.</summary>
+public static class Works
+{
+    public static readonly string[] Rows = ["gumbel-softmax", "gumbel-softmax-hard", "categorical-draw", "gumbel-max"];
+
+    public static readonly string[] RowShapes = ["20000x10", "2000x100", "256x1000", "8x131072"];
+
+    /// <summary>Makes a work ready to be called.</summary>
+    /// <param name="name">The work.</param>
+    /// <param name="shape">Its size, in the work's own words; <c>RxK</c> for rows of logits.</param>
+    /// <param name="inputs">Gives an input by its name; both sides have the same.</param>
+    /// <param name="compute">Threads, the caller's to end.</param>
+    /// <exception cref="ArgumentException">There is no such work.</exception>
+    public static IWork Open(string name, string shape, Func<string, float[]> inputs, Compute compute) => name switch
+    {
+        "gumbel-softmax" => new RelaxedWork(inputs("logits"), inputs("upstream"), Classes(shape), hard: false, compute),
+        "gumbel-softmax-hard" => new RelaxedWork(inputs("logits"), inputs("upstream"), Classes(shape), hard: true, compute),
+        "categorical-draw" => new DrawWork(inputs("logits"), Classes(shape), byInverse: true, compute),
+        "gumbel-max" => new DrawWork(inputs("logits"), Classes(shape), byInverse: false, compute),
+        _ => throw new ArgumentException($"There is no work '{name}'.", nameof(name)),
+    };
+
+    static int Classes(string shape) => int.Parse(shape.Split('x')[1], CultureInfo.InvariantCulture);
+}
