@@ -98,9 +98,13 @@ class CategoricalDraw:
         self.call = ways[self.way]
 
     def verify(self, folder):
-        """The classes' law, made continuous: F(k − 1) + V p(k) is uniform if k has probabilities p."""
+        """The classes' law, made continuous: F(k − 1) + V p(k) is uniform if k has probabilities p.
+
+        F goes from the least probable class to the most, else a law too sharp or too flat would hardly show.
+        """
         probabilities = torch.softmax(self.logits.double(), -1)
-        below = probabilities.cumsum(-1) - probabilities
+        ascending, order = probabilities.sort(-1)
+        below = torch.zeros_like(probabilities).scatter(-1, order, ascending.cumsum(-1) - ascending)
         ours = read(folder, "index", (len(self.logits), 1), torch.int32).long()
         for side, index in (("PyTorch", self.call().reshape(-1, 1)), ("ours", ours)):
             place = torch.rand(index.shape, dtype=torch.float64)
