@@ -14,12 +14,12 @@ static class Application
 
     const string Name = "reparam";
 
-    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation, TextReader? input = null)
     {
         try
         {
             // An argument that begins with @ is a name like any other, not a file of further arguments.
-            var result = Root(cancellation).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var result = Root(input ?? Console.In, cancellation).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (result.Errors.Count > 0 && result.Action is not (HelpAction or ShowVersion))
             {
                 error.WriteLine($"{Name}: {OneLine(Problem(result)).TrimEnd('.')}; see '{string.Join(' ', Verbs(result))} --help'.");
@@ -45,21 +45,23 @@ static class Application
     }
 
     // Not a RootCommand, whose name is that of whatever executable runs it.
-    static Command Root(CancellationToken cancellation)
+    static Command Root(TextReader input, CancellationToken cancellation)
     {
         return new Command(Name,
             """
-            Categorical reparameterization: train discrete latent-variable models.
+            Categorical reparameterization: train discrete latent-variable models, draw from logits, evaluate distributions.
 
             Examples:
               reparam train vae
               reparam train vae --latent bernoulli --estimator rebar --steps 20000
               reparam train vae --resume runs/vae-categorical-gumbel-softmax-1
               reparam eval runs/vae-categorical-gumbel-softmax-1 --output json
+              reparam sample gumbel-softmax --logits 0.3,-inf,0.4 --tau 0.5 --count 3
             """)
         {
             new Command("train", "Train a model.") { TrainVae.Create(cancellation) },
             Eval.Create(cancellation),
+            Sample.Create(input, cancellation),
             new HelpOption(),
             new Option<bool>("--version") { Description = "Show the version.", Action = new ShowVersion() },
         };

@@ -22,6 +22,25 @@ static class Choose
         => Of(name, description, value, FormattableString.Invariant($"a number from {from:R} to {to:R}"), text
             => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to ? number : null);
 
+    /// <summary>A number that may be infinite where <paramref name="accepts"/> lets it. Without a default it must be given.</summary>
+    public static Option<double> Real(string name, string description, string wanted, Func<double, bool> accepts, double? value = null, bool required = true)
+    {
+        var option = Of(name, description, value ?? 0, wanted, text => NumberText.Parse(text) is { } number && accepts(number) ? number : null);
+        if (value is null) (option.DefaultValueFactory, option.Required) = (null, required);
+        return option;
+    }
+
+    /// <summary>Numbers parted by commas; each may be infinite, none is NaN.</summary>
+    public static Option<double[]?> Reals(string name, string description, string help, bool required = true)
+        => List(name, description, help, "numbers parted by commas", NumberText.ParseList, required);
+
+    /// <summary>Whole numbers from 0 up, parted by commas.</summary>
+    public static Option<int[]?> Indices(string name, string description, string help)
+        => List(name, description, help, "whole numbers from 0 up, parted by commas", NumberText.ParseIndices, required: true);
+
+    /// <summary>How a result is printed.</summary>
+    public static Option<string> Output() => Word("--output", "How the result is printed.", "text", ["text", "json"]);
+
     /// <param name="help">What the help shows for the value; by default all the words.</param>
     public static Option<string> Word(string name, string description, string value, IReadOnlyList<string> words, string? help = null)
     {
@@ -39,6 +58,18 @@ static class Choose
         return Once(option);
     }
 
+    /// <summary>A file; an empty name is none.</summary>
+    public static Option<string?> File(string name, string description, string help, bool required = false)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = help, Required = required };
+        option.CustomParser = result => Read(result, name, "the name of a file", FolderName);
+        return Once(option);
+    }
+
+    /// <summary>A file that must be given.</summary>
+    public static Argument<string> FileArgument(string name, string description)
+        => new(name) { Description = description, CustomParser = result => Read(result, name, "the name of a file", FolderName) };
+
     /// <summary>A folder that must be given.</summary>
     public static Argument<string> FolderArgument(string name, string description)
         => new(name) { Description = description, CustomParser = result => Read(result, name, "the name of a folder", FolderName) };
@@ -49,6 +80,13 @@ static class Choose
     {
         var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "number" };
         option.CustomParser = result => Read(result, name, wanted, text => parse(text)) ?? default;
+        return Once(option);
+    }
+
+    static Option<T[]?> List<T>(string name, string description, string help, string wanted, Func<string, T[]?> parse, bool required)
+    {
+        var option = new Option<T[]?>(name) { Description = description, HelpName = help, Required = required };
+        option.CustomParser = result => Read(result, name, wanted, parse);
         return Once(option);
     }
 
@@ -64,6 +102,8 @@ static class Choose
 
     static T? Read<T>(ArgumentResult result, string name, string wanted, Func<string, T?> parse)
     {
+        // Several are another's complaint.
+        if (result.Tokens.Count > 1) return default;
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         var value = parse(text);
         if (value is null) result.AddError($"{name}: '{text}' is not {wanted}.");

@@ -102,6 +102,7 @@ public class OutputTests
     [InlineData("train --help", "reparam train vae")]
     [InlineData("train vae --help", "reparam train vae --resume")]
     [InlineData("eval -h", "--output json")]
+    [InlineData("sample --help", "reparam sample top-k")]
     public void Help_OfEveryCommand_ShowsExamplesOnTheOutput(string command, string example)
     {
         using var cli = new CommandLine();

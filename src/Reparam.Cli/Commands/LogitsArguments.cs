@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+namespace Reparam.Cli.Commands;
+
+/// <summary>A row of logits, typed or read from a file or the standard input.</summary>
+sealed class LogitsArguments(TextReader input)
+{
+    public Option<double[]?> Logits { get; } = Choose.Reals("--logits", "Unnormalized log-probabilities; -inf masks a class.", "a,b,...", required: false);
+
+    public Option<string?> LogitsFile { get; } = Choose.File("--logits-file", "File of logits parted by commas, blanks or lines; - is the standard input.", "PATH|-");
+
+    /// <summary>The logits, and the option that they came from.</summary>
+    /// <exception cref="UsageException">Not exactly one option is given, or the file is none of numbers.</exception>
+    public (double[] Values, string Option) Read(ParseResult parsed)
+    {
+        var path = parsed.GetValue(LogitsFile);
+        // An option of a list that is not given has an empty one.
+        var isTyped = parsed.GetResult(Logits) is not null;
+        if (isTyped && path is not null) throw new UsageException($"{LogitsFile.Name}: '{path}' cannot stand beside {Logits.Name}.");
+        if (isTyped) return (parsed.GetValue(Logits)!, Logits.Name);
+        if (path is null) throw new UsageException($"{Logits.Name} or {LogitsFile.Name} is required.");
+        var (numbers, wrong) = path == "-" ? NumberText.ParseText(input) : ReadFile(path);
+        if (wrong is not null) throw new UsageException($"{LogitsFile.Name}: '{path}' holds '{wrong}', which is not a number.");
+        if (numbers.Length == 0) throw new UsageException($"{LogitsFile.Name}: '{path}' holds no number.");
+        return (numbers, LogitsFile.Name);
+    }
+
+    (double[] Numbers, string? Wrong) ReadFile(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            return NumberText.ParseText(reader);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{LogitsFile.Name}: {exception.Message}");
+        }
+    }
+}
