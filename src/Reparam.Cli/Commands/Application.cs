@@ -57,11 +57,15 @@ static class Application
               reparam train vae --resume runs/vae-categorical-gumbel-softmax-1
               reparam eval runs/vae-categorical-gumbel-softmax-1 --output json
               reparam sample gumbel-softmax --logits 0.3,-inf,0.4 --tau 0.5 --count 3
+              reparam density concrete --tau 0.4 --logits 0.3,0.1,0.4 --x 0.2,0.3,0.5 --output json
+              reparam kl gumbel --p=-2,0.5 --q=-4,0.5
             """)
         {
             new Command("train", "Train a model.") { TrainVae.Create(cancellation) },
             Eval.Create(cancellation),
             Sample.Create(input, cancellation),
+            Density.Create(),
+            Kl.Create(),
             new HelpOption(),
             new Option<bool>("--version") { Description = "Show the version.", Action = new ShowVersion() },
         };

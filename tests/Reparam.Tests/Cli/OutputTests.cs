@@ -103,6 +103,8 @@ public class OutputTests
     [InlineData("train vae --help", "reparam train vae --resume")]
     [InlineData("eval -h", "--output json")]
     [InlineData("sample --help", "reparam sample top-k")]
+    [InlineData("density --help", "reparam density plackett-luce")]
+    [InlineData("kl --help", "reparam kl bernoulli")]
     public void Help_OfEveryCommand_ShowsExamplesOnTheOutput(string command, string example)
     {
         using var cli = new CommandLine();

@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Reparam.Cli.Answers;
+
+/// <summary>The JSON of answers about distributions: camelCase, indented, infinities as strings, without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(DensityAnswer))]
+[JsonSerializable(typeof(DivergenceAnswer))]
+sealed partial class AnswerJson : JsonSerializerContext;
