@@ -23,19 +23,19 @@ static class VectorExp
 
     /// <summary>exp x, for x ≤ 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exp(Vector256<float> x)
+    public static Vector512<float> Exp(Vector512<float> x)
     {
-        var clamped = Vector256.MaxNative(Vector256.Create(Least), x);
-        var shifted = Vector256.MultiplyAddEstimate(clamped, Vector256.Create(Log2E), Vector256.Create(Rounder));
-        var n = shifted - Vector256.Create(Rounder);
-        var r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-Ln2High), clamped);
-        r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-Ln2Low), r);
+        var clamped = Vector512.MaxNative(Vector512.Create(Least), x);
+        var shifted = Vector512.MultiplyAddEstimate(clamped, Vector512.Create(Log2E), Vector512.Create(Rounder));
+        var n = shifted - Vector512.Create(Rounder);
+        var r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-Ln2High), clamped);
+        r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-Ln2Low), r);
         var r2 = r * r;
-        var p01 = Vector256.MultiplyAddEstimate(r, Vector256.Create(0.1666652113199234f), Vector256.Create(0.4999999403953552f));
-        var p23 = Vector256.MultiplyAddEstimate(r, Vector256.Create(0.008368710055947304f), Vector256.Create(0.04166838899254799f));
-        var p = Vector256.MultiplyAddEstimate(Vector256.MultiplyAddEstimate(r2, Vector256.Create(0.001381461275741458f), p23), r2, p01);
+        var p01 = Vector512.MultiplyAddEstimate(r, Vector512.Create(0.1666652113199234f), Vector512.Create(0.4999999403953552f));
+        var p23 = Vector512.MultiplyAddEstimate(r, Vector512.Create(0.008368710055947304f), Vector512.Create(0.04166838899254799f));
+        var p = Vector512.MultiplyAddEstimate(Vector512.MultiplyAddEstimate(r2, Vector512.Create(0.001381461275741458f), p23), r2, p01);
         var scale = (shifted.AsInt32() << 23).AsSingle();
-        var y = Vector256.MultiplyAddEstimate(Vector256.MultiplyAddEstimate(p, r2, r), scale, scale);
-        return Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(Least)), Vector256<float>.Zero, y);
+        var y = Vector512.MultiplyAddEstimate(Vector512.MultiplyAddEstimate(p, r2, r), scale, scale);
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(Least)), Vector512<float>.Zero, y);
     }
 }

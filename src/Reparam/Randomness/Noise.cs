@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Reparam.Functions;
 
 namespace Reparam.Randomness;
 
@@ -22,93 +23,70 @@ public static class Noise
     /// <param name="start">The first element's address in the stream.</param>
     /// <param name="destination">Receives the draws.</param>
     public static void FillUniform(this RandomKey key, ulong start, Span<float> destination)
-        => Fill<UniformLaw, Assigned>(key, start, destination);
+        => Fill<UniformLaw>(key, start, destination);
 
     /// <summary>Standard exponential draws, E = −log(1 − v), in [2⁻⁶⁵, 45.1].</summary>
     /// <inheritdoc cref="FillUniform"/>
     public static void FillExponential(this RandomKey key, ulong start, Span<float> destination)
-        => Fill<ExponentialLaw, Assigned>(key, start, destination);
+        => Fill<ExponentialLaw>(key, start, destination);
 
     /// <summary>Standard Gumbel draws, G = −log E, in [−3.81, 45.1].</summary>
     /// <remarks>Source: Jang, Gu and Poole 2017, eq. 1.</remarks>
     /// <inheritdoc cref="FillUniform"/>
     public static void FillGumbel(this RandomKey key, ulong start, Span<float> destination)
-        => Fill<GumbelLaw, Assigned>(key, start, destination);
-
-    /// <summary>Adds standard Gumbel draws, those of <see cref="FillGumbel"/>.</summary>
-    /// <inheritdoc cref="FillUniform"/>
-    internal static void AddGumbel(this RandomKey key, ulong start, Span<float> destination)
-        => Fill<GumbelLaw, Added>(key, start, destination);
+        => Fill<GumbelLaw>(key, start, destination);
 
     /// <summary>Standard logistic draws, L = log v − log(1 − v), in [−45.1, 45.1].</summary>
     /// <remarks>Source: Maddison, Mnih and Teh 2017, appendix B.</remarks>
     /// <inheritdoc cref="FillUniform"/>
     public static void FillLogistic(this RandomKey key, ulong start, Span<float> destination)
-        => Fill<LogisticLaw, Assigned>(key, start, destination);
+        => Fill<LogisticLaw>(key, start, destination);
 
     [SkipLocalsInit]
-    static void Fill<TLaw, TStore>(RandomKey key, ulong start, Span<float> destination) where TLaw : struct, INoiseLaw where TStore : struct, IStore
+    static void Fill<TLaw>(RandomKey key, ulong start, Span<float> destination) where TLaw : struct, INoiseLaw
     {
-        Span<uint> bits = stackalloc uint[BlockLength];
+        var bits = CacheLine.Align(stackalloc uint[BlockLength + 16]);
         while (!destination.IsEmpty)
         {
             // The first block ends where a block of the stream does, so the others need no edges.
             var count = Math.Min(BlockLength - (int)(start % BlockLength), destination.Length);
-            var block = bits[..((count + 7) & ~7)];
+            var block = bits[..((count + 15) & ~15)];
             // Past the end stands what lies in no tail.
-            block[^8..].Fill(1u << 30);
+            block[^16..].Fill(1u << 30);
             key.FillBits(start, block[..count]);
-            if (TLaw.HasTails && Tails.Any(block)) TransformTails<TLaw, TStore>(key, start, block, destination[..count]);
-            else Transform<TLaw, TStore>(block, destination[..count]);
+            if (TLaw.HasTails && Tails.Any(block)) TransformTails<TLaw>(key, start, block, destination[..count]);
+            else Transform<TLaw>(block, destination[..count]);
             destination = destination[count..];
             start += (ulong)count;
         }
     }
 
-    static void Transform<TLaw, TStore>(ReadOnlySpan<uint> bits, Span<float> destination) where TLaw : struct, INoiseLaw where TStore : struct, IStore
+    static void Transform<TLaw>(ReadOnlySpan<uint> bits, Span<float> destination) where TLaw : struct, INoiseLaw
     {
         ref var source = ref MemoryMarshal.GetReference(bits);
         ref var target = ref MemoryMarshal.GetReference(destination);
-        var whole = (nuint)(destination.Length & ~7);
-        for (nuint i = 0; i < whole; i += 8)
-            TStore.Store(TLaw.Transform(Vector256.LoadUnsafe(ref source, i)), ref target, i);
-        if (whole < (nuint)destination.Length) StoreLast<TStore>(TLaw.Transform(Vector256.LoadUnsafe(ref source, whole)), destination[(int)whole..]);
+        var whole = (nuint)(destination.Length & ~15);
+        for (nuint i = 0; i < whole; i += 16)
+            TLaw.Transform(Vector512.LoadUnsafe(ref source, i)).StoreUnsafe(ref target, i);
+        if (whole < (nuint)destination.Length) StoreLast(TLaw.Transform(Vector512.LoadUnsafe(ref source, whole)), destination[(int)whole..]);
     }
 
     // Apart from the loop above, which a call within would slow.
-    static void TransformTails<TLaw, TStore>(RandomKey key, ulong start, ReadOnlySpan<uint> bits, Span<float> destination) where TLaw : struct, INoiseLaw where TStore : struct, IStore
+    static void TransformTails<TLaw>(RandomKey key, ulong start, ReadOnlySpan<uint> bits, Span<float> destination) where TLaw : struct, INoiseLaw
     {
-        for (var i = 0; i < destination.Length; i += 8)
+        for (var i = 0; i < destination.Length; i += 16)
         {
-            var noise = Tails.Refined<TLaw>(key, start + (ulong)i, Vector256.Create(bits.Slice(i, 8)));
-            if (i + 8 <= destination.Length) TStore.Store(noise, ref destination[i], 0);
-            else StoreLast<TStore>(noise, destination[i..]);
+            var noise = Tails.Refined<TLaw>(key, start + (ulong)i, Vector512.Create(bits.Slice(i, 16)));
+            if (i + 16 <= destination.Length) noise.StoreUnsafe(ref destination[i]);
+            else StoreLast(noise, destination[i..]);
         }
     }
 
     // Always whole vectors, the last one through a buffer: an element's bits never depend on where a span ends.
-    static void StoreLast<TStore>(Vector256<float> noise, Span<float> destination) where TStore : struct, IStore
+    static void StoreLast(Vector512<float> noise, Span<float> destination)
     {
-        Span<float> last = stackalloc float[8];
-        last.Clear();
-        destination.CopyTo(last);
-        TStore.Store(noise, ref last[0], 0);
+        Span<float> last = stackalloc float[16];
+        noise.CopyTo(last);
         last[..destination.Length].CopyTo(destination);
-    }
-
-    interface IStore
-    {
-        static abstract void Store(Vector256<float> noise, ref float target, nuint index);
-    }
-
-    readonly struct Assigned : IStore
-    {
-        public static void Store(Vector256<float> noise, ref float target, nuint index) => noise.StoreUnsafe(ref target, index);
-    }
-
-    readonly struct Added : IStore
-    {
-        public static void Store(Vector256<float> noise, ref float target, nuint index)
-            => (Vector256.LoadUnsafe(ref target, index) + noise).StoreUnsafe(ref target, index);
     }
 }

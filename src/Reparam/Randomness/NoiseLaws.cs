@@ -14,8 +14,8 @@ interface INoiseLaw
     /// <summary>Whether the law's tails are refined.</summary>
     static abstract bool HasTails { get; }
 
-    /// <summary>Eight draws.</summary>
-    static abstract Vector256<float> Transform(Vector256<uint> bits);
+    /// <summary>Sixteen draws.</summary>
+    static abstract Vector512<float> Transform(Vector512<uint> bits);
 
     /// <summary>The draw of a probability <paramref name="v"/> and its complement <paramref name="w"/>, both precise.</summary>
     static abstract double Quantile(double v, double w);
@@ -25,8 +25,8 @@ readonly struct UniformLaw : INoiseLaw
 {
     public static bool HasTails => false;
 
-    public static Vector256<float> Transform(Vector256<uint> bits)
-        => (Vector256.ConvertToSingle((bits >> 9).AsInt32()) * 1.1920928955078125e-7f) + Vector256.Create(5.9604644775390625e-8f);
+    public static Vector512<float> Transform(Vector512<uint> bits)
+        => (Vector512.ConvertToSingle((bits >> 9).AsInt32()) * 1.1920928955078125e-7f) + Vector512.Create(5.9604644775390625e-8f);
 
     public static double Quantile(double v, double w) => v;
 }
@@ -35,7 +35,7 @@ readonly struct ExponentialLaw : INoiseLaw
 {
     public static bool HasTails => true;
 
-    public static Vector256<float> Transform(Vector256<uint> bits) => -VectorLog.LogOrLogComplement(Tails.Smaller(bits), Tails.Upper(bits));
+    public static Vector512<float> Transform(Vector512<uint> bits) => -VectorLog.LogOrLogComplement(Tails.Smaller(bits), Tails.Upper(bits));
 
     // Only tails come here: v is so small that two terms of −log(1 − v) are exact, or w is.
     public static double Quantile(double v, double w) => v < w ? v * (1 + (v / 2)) : -Math.Log(w);
@@ -45,7 +45,7 @@ readonly struct GumbelLaw : INoiseLaw
 {
     public static bool HasTails => true;
 
-    public static Vector256<float> Transform(Vector256<uint> bits) => -VectorLog.Log(ExponentialLaw.Transform(bits));
+    public static Vector512<float> Transform(Vector512<uint> bits) => -VectorLog.Log(ExponentialLaw.Transform(bits));
 
     public static double Quantile(double v, double w) => -Math.Log(ExponentialLaw.Quantile(v, w));
 }
@@ -54,11 +54,11 @@ readonly struct LogisticLaw : INoiseLaw
 {
     public static bool HasTails => true;
 
-    public static Vector256<float> Transform(Vector256<uint> bits)
+    public static Vector512<float> Transform(Vector512<uint> bits)
     {
         var u = Tails.Smaller(bits);
-        var logit = VectorLog.Log(u / (Vector256<float>.One - u));
-        return logit ^ (Tails.Upper(bits) & Vector256.Create(-0f));
+        var logit = VectorLog.Log(u / (Vector512<float>.One - u));
+        return logit ^ (Tails.Upper(bits) & Vector512.Create(-0f));
     }
 
     public static double Quantile(double v, double w) => Math.Log(v / w);
@@ -74,31 +74,31 @@ static class Tails
 
     /// <summary>How many units of 2⁻³² lie between the bits and the nearer end: 0 … 2³¹ − 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Nearer(Vector256<uint> bits) => bits.AsInt32() ^ (bits.AsInt32() >> 31);
+    public static Vector512<int> Nearer(Vector512<uint> bits) => bits.AsInt32() ^ (bits.AsInt32() >> 31);
 
     /// <summary>All bits set in the lanes where w is the smaller of the pair.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Upper(Vector256<uint> bits) => (bits.AsInt32() >> 31).AsSingle();
+    public static Vector512<float> Upper(Vector512<uint> bits) => (bits.AsInt32() >> 31).AsSingle();
 
     /// <summary>min(v, w), in (0, ½].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Smaller(Vector256<uint> bits)
-        => Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(Nearer(bits)), Vector256.Create(Unit), Vector256.Create(Unit / 2));
+    public static Vector512<float> Smaller(Vector512<uint> bits)
+        => Vector512.MultiplyAddEstimate(Vector512.ConvertToSingle(Nearer(bits)), Vector512.Create(Unit), Vector512.Create(Unit / 2));
 
     /// <summary>Whether any of the words lies in a tail.</summary>
     /// <param name="bits">Whole vectors of words.</param>
     public static bool Any(ReadOnlySpan<uint> bits)
     {
-        var nearest = Vector256.Create(int.MaxValue);
-        foreach (var vector in MemoryMarshal.Cast<uint, Vector256<uint>>(bits)) nearest = Vector256.Min(nearest, Nearer(vector));
-        return Vector256.LessThanAny(nearest, Vector256.Create(Coarse));
+        var nearest = Vector512.Create(int.MaxValue);
+        foreach (var vector in MemoryMarshal.Cast<uint, Vector512<uint>>(bits)) nearest = Vector512.Min(nearest, Nearer(vector));
+        return Vector512.LessThanAny(nearest, Vector512.Create(Coarse));
     }
 
-    /// <summary>Eight draws, those in a tail refined.</summary>
-    public static Vector256<float> Refined<TLaw>(RandomKey key, ulong address, Vector256<uint> bits) where TLaw : struct, INoiseLaw
+    /// <summary>Sixteen draws, those in a tail refined.</summary>
+    public static Vector512<float> Refined<TLaw>(RandomKey key, ulong address, Vector512<uint> bits) where TLaw : struct, INoiseLaw
     {
         var draws = TLaw.Transform(bits);
-        for (var lane = 0; lane < 8; lane++)
+        for (var lane = 0; lane < 16; lane++)
         {
             var nearer = Nearer(bits)[lane];
             if (nearer >= Coarse) continue;

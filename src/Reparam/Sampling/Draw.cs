@@ -52,35 +52,14 @@ public static partial class Draw
     static ArgumentException Refused(float max, long row, string argument)
         => new(float.IsNaN(max) ? $"Row {row} holds NaN." : max > 0 ? $"Row {row} holds +∞." : $"All classes of row {row} are masked (−∞).", argument);
 
-    // Noisy rows of logits, each less its greatest. Row v is draw v / R of row v % R, and has the noise of row firstRow + v.
-    static unsafe void Perturb(float* logits, int rows, int classes, RandomKey key, ulong firstRow, int first, int count, float* perturbed)
-    {
-        var row = first % rows;
-        for (var v = 0; v < count; v++)
-        {
-            ref var x = ref logits[(nint)row * classes];
-            RowVectors.Subtract(ref x, Greatest(ref x, classes, row), classes, ref perturbed[(nint)v * classes]);
-            if (++row == rows) row = 0;
-        }
-        key.AddGumbel((firstRow + (ulong)first) * (ulong)classes, new Span<float>(perturbed, count * classes));
-    }
-
-    // Rows of a block, if possible so that blocks begin where the generator's groups do.
-    static int BlockRows(int classes)
-    {
-        const int Group = 64;
-        var aligned = Group >> Math.Min(BitOperations.TrailingZeroCount(classes), 6);
-        var rows = Math.Max(1, BlockElements / classes);
-        return rows >= aligned ? rows / aligned * aligned : rows;
-    }
-
     static void OverRows<TBody>(Compute? compute, int rows, int classes, in TBody body) where TBody : struct, IRangeBody
     {
         if (compute is null) body.Run(0, rows);
         else
         {
-            var block = BlockRows(classes);
-            compute.Ranges(rows, Math.Max(1, RangeElements / (block * classes)) * block, body);
+            // A multiple of 64 rows, if possible: ranges then begin where the generator's groups do.
+            var range = Math.Max(1, RangeElements / classes);
+            compute.Ranges(rows, range > 64 ? range & ~63 : range, body);
         }
     }
 }

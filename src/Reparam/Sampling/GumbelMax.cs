@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Reparam.Functions;
 using Reparam.Kernels;
 using Reparam.Randomness;
 
@@ -65,58 +66,46 @@ public static partial class Draw
         [SkipLocalsInit]
         readonly void OfShortRows(int first, int count)
         {
-            var room = stackalloc float[EightRows.Room];
-            var lanes = stackalloc Vector256<float>[ShortRows.MostClasses];
-            var eight = new EightRows { Logits = Logits, Noise = room, Rows = Rows, Classes = Classes, Key = Key, FirstRow = FirstRow };
-            for (var block = first; block < first + count; block += eight.BlockRows)
+            var room = stackalloc float[SideBySide.Room];
+            var space = stackalloc float[ShortRows.Room];
+            var lanes = (Vector512<float>*)CacheLine.Align(space);
+            var group = new SideBySide { Logits = Logits, Noise = CacheLine.Align(room), Rows = Rows, Classes = Classes, Key = Key, FirstRow = FirstRow };
+            for (var block = first; block < first + count; block += group.BlockRows)
             {
-                var rows = Math.Min(eight.BlockRows, first + count - block);
-                eight.Begin(block, rows);
+                var rows = Math.Min(group.BlockRows, first + count - block);
+                group.Begin(block, rows);
                 for (var offset = 0; offset < rows; offset += ShortRows.Count)
                 {
                     var used = Math.Min(ShortRows.Count, rows - offset);
-                    eight.Load(block + offset, used, lanes);
-                    var index = eight.Perturb(offset, lanes).Index;
+                    group.Load(block + offset, used, lanes);
+                    var index = group.Perturb(offset, lanes).Index;
                     for (var lane = 0; lane < used; lane++) Index[block + offset + lane] = index[lane];
                 }
             }
         }
 
+        // Part by part, so that no memory of a row's length is needed.
         [SkipLocalsInit]
         readonly void OfRows(int first, int count)
         {
-            var perturbed = stackalloc float[BlockElements];
-            var block = BlockRows(Classes);
+            var noise = new GumbelStream(Key, (FirstRow + (ulong)first) * (ulong)Classes, (FirstRow + (ulong)first + (ulong)count) * (ulong)Classes, stackalloc uint[GumbelStream.Room]);
+            var perturbedRoom = stackalloc float[BlockElements + 16];
+            ref var perturbed = ref *CacheLine.Align(perturbedRoom);
             for (var v = first; v < first + count; v++)
             {
-                if (Classes > BlockElements) Index[v] = OfLongRow(v, perturbed);
-                else
+                var row = v % Rows;
+                ref var x = ref Logits[(nint)row * Classes];
+                var shift = Greatest(ref x, Classes, row);
+                var (best, index) = (float.NegativeInfinity, 0);
+                for (var k = 0; k < Classes; k += BlockElements)
                 {
-                    var place = (v - first) % block;
-                    if (place == 0) Perturb(Logits, Rows, Classes, Key, FirstRow, v, Math.Min(block, first + count - v), perturbed);
-                    ref var row = ref perturbed[place * Classes];
-                    Index[v] = RowVectors.IndexOf(ref row, Classes, RowVectors.Max(ref row, Classes));
+                    var length = Math.Min(BlockElements, Classes - k);
+                    var greatest = noise.Perturb(ref Unsafe.Add(ref x, k), shift, length, ref perturbed);
+                    if (greatest <= best) continue;
+                    (best, index) = (greatest, k + RowVectors.IndexOf(ref perturbed, length, greatest));
                 }
+                Index[v] = index;
             }
-        }
-
-        // Part by part, so that no memory of the row's length is needed.
-        readonly int OfLongRow(int v, float* perturbed)
-        {
-            var row = v % Rows;
-            var logits = Logits + ((nint)row * Classes);
-            var shift = Greatest(ref *logits, Classes, row);
-            var (best, index) = (float.NegativeInfinity, 0);
-            for (var k = 0; k < Classes; k += BlockElements)
-            {
-                var count = Math.Min(BlockElements, Classes - k);
-                RowVectors.Subtract(ref logits[k], shift, count, ref *perturbed);
-                Key.AddGumbel(((FirstRow + (ulong)v) * (ulong)Classes) + (ulong)k, new Span<float>(perturbed, count));
-                var max = RowVectors.Max(ref *perturbed, count);
-                if (max <= best) continue;
-                (best, index) = (max, k + RowVectors.IndexOf(ref *perturbed, count, max));
-            }
-            return index;
         }
     }
 }

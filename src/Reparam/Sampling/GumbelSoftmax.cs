@@ -103,18 +103,17 @@ public static partial class Draw
             else LongRows(first, count);
         }
 
-        // Blocks of rows that stay in the cache: logits less their greatest, noise over the whole block, softmax row by row.
+        [SkipLocalsInit]
         readonly void LongRows(int first, int count)
         {
-            var block = BlockRows(Classes);
+            var noise = new GumbelStream(Key, (FirstRow + (ulong)first) * (ulong)Classes, (FirstRow + (ulong)first + (ulong)count) * (ulong)Classes, stackalloc uint[GumbelStream.Room]);
             for (var r = first; r < first + count; r++)
             {
-                if ((r - first) % block == 0)
-                    Perturb(Logits, Rows, Classes, Key, FirstRow, r, Math.Min(block, first + count - r), Soft + ((nint)r * Classes));
+                ref var x = ref Logits[(nint)r * Classes];
                 ref var y = ref Soft[(nint)r * Classes];
-                var max = RowVectors.Max(ref y, Classes);
-                if (Index != null) Index[r] = RowVectors.IndexOf(ref y, Classes, max);
-                var sum = RowVectors.ExpAndSum(ref y, max, 1 / Tau[(nint)r * TauStep], Classes, ref y);
+                var greatest = noise.Perturb(ref x, Greatest(ref x, Classes, r), Classes, ref y);
+                if (Index != null) Index[r] = RowVectors.IndexOf(ref y, Classes, greatest);
+                var sum = RowVectors.ExpAndSum(ref y, greatest, 1 / Tau[(nint)r * TauStep], Classes, ref y);
                 RowVectors.Scale(ref y, 1 / sum, Classes);
             }
         }
@@ -122,19 +121,20 @@ public static partial class Draw
         [SkipLocalsInit]
         readonly void ShortBlocks(int first, int count)
         {
-            var room = stackalloc float[EightRows.Room];
-            var lanes = stackalloc Vector256<float>[ShortRows.MostClasses];
+            var room = stackalloc float[SideBySide.Room];
+            var space = stackalloc float[ShortRows.Room];
+            var lanes = (Vector512<float>*)CacheLine.Align(space);
             var last = stackalloc float[ShortRows.Count * ShortRows.MostClasses];
-            var eight = new EightRows { Logits = Logits, Noise = room, Rows = Rows, Classes = Classes, Key = Key, FirstRow = FirstRow };
-            for (var block = first; block < first + count; block += eight.BlockRows)
+            var group = new SideBySide { Logits = Logits, Noise = CacheLine.Align(room), Rows = Rows, Classes = Classes, Key = Key, FirstRow = FirstRow };
+            for (var block = first; block < first + count; block += group.BlockRows)
             {
-                var rows = Math.Min(eight.BlockRows, first + count - block);
-                eight.Begin(block, rows);
+                var rows = Math.Min(group.BlockRows, first + count - block);
+                group.Begin(block, rows);
                 for (var offset = 0; offset < rows; offset += ShortRows.Count)
                 {
                     var (row, used) = (block + offset, Math.Min(ShortRows.Count, rows - offset));
-                    eight.Load(row, used, lanes);
-                    var (greatest, index) = eight.Perturb(offset, lanes);
+                    group.Load(row, used, lanes);
+                    var (greatest, index) = group.Perturb(offset, lanes);
                     Softmax(lanes, greatest, InverseTau(Tau, TauStep, row, used));
                     var soft = used == ShortRows.Count ? Soft + ((nint)row * Classes) : last;
                     for (var k = 0; k < Classes; k++) ShortRows.Scatter(lanes[k], ref *soft, Classes, k);
@@ -144,11 +144,11 @@ public static partial class Draw
             }
         }
 
-        readonly void Softmax(Vector256<float>* lanes, Vector256<float> max, Vector256<float> inverseTau)
+        readonly void Softmax(Vector512<float>* lanes, Vector512<float> max, Vector512<float> inverseTau)
         {
-            var sum = Vector256<float>.Zero;
+            var sum = Vector512<float>.Zero;
             for (var k = 0; k < Classes; k++) sum += lanes[k] = VectorExp.Exp((lanes[k] - max) * inverseTau);
-            var scale = Vector256<float>.One / sum;
+            var scale = Vector512<float>.One / sum;
             for (var k = 0; k < Classes; k++) lanes[k] *= scale;
         }
     }
@@ -193,10 +193,10 @@ public static partial class Draw
             new ReadOnlySpan<float>(dx, left).CopyTo(new Span<float>(Logits + from, left));
         }
 
-        readonly void Short(float* y, float* dy, Vector256<float> inverseTau, float* dx)
+        readonly void Short(float* y, float* dy, Vector512<float> inverseTau, float* dx)
         {
-            var dot = Vector256<float>.Zero;
-            for (var k = 0; k < Classes; k++) dot = Vector256.MultiplyAddEstimate(ShortRows.Gather(ref *y, Classes, k), ShortRows.Gather(ref *dy, Classes, k), dot);
+            var dot = Vector512<float>.Zero;
+            for (var k = 0; k < Classes; k++) dot = Vector512.MultiplyAddEstimate(ShortRows.Gather(ref *y, Classes, k), ShortRows.Gather(ref *dy, Classes, k), dot);
             for (var k = 0; k < Classes; k++)
             {
                 var gradient = ShortRows.Gather(ref *y, Classes, k) * inverseTau * (ShortRows.Gather(ref *dy, Classes, k) - dot);
@@ -205,10 +205,10 @@ public static partial class Draw
         }
     }
 
-    static unsafe Vector256<float> InverseTau(float* tau, int step, int row, int used)
+    static unsafe Vector512<float> InverseTau(float* tau, int step, int row, int used)
     {
-        if (step == 0) return Vector256.Create(1 / *tau);
-        var inverse = Vector256<float>.One;
+        if (step == 0) return Vector512.Create(1 / *tau);
+        var inverse = Vector512<float>.One;
         for (var lane = 0; lane < used; lane++) inverse = inverse.WithElement(lane, 1 / tau[row + lane]);
         return inverse;
     }

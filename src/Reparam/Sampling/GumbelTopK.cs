@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Reparam.Kernels;
 using Reparam.Randomness;
 
@@ -50,21 +51,19 @@ public static partial class Draw
         public RandomKey Key;
         public ulong FirstRow;
 
+        [SkipLocalsInit]
         public readonly void Run(int first, int count)
         {
-            var block = BlockRows(Classes);
-            var buffer = ArrayPool<float>.Shared.Rent(block * Classes);
-            fixed (float* start = buffer)
+            var noise = new GumbelStream(Key, (FirstRow + (ulong)first) * (ulong)Classes, (FirstRow + (ulong)first + (ulong)count) * (ulong)Classes, stackalloc uint[GumbelStream.Room]);
+            var buffer = ArrayPool<float>.Shared.Rent(Classes);
+            var perturbed = buffer.AsSpan(0, Classes);
+            for (var r = first; r < first + count; r++)
             {
-                for (var r = first; r < first + count; r++)
-                {
-                    var place = (r - first) % block;
-                    if (place == 0) Perturb(Logits, Rows, Classes, Key, FirstRow, r, Math.Min(block, first + count - r), start);
-                    var perturbed = start + ((nint)place * Classes);
-                    var ranking = new Span<int>(Index + ((nint)r * Count), Count);
-                    Rank(new ReadOnlySpan<float>(perturbed, Classes), ranking, r);
-                    if (LogProbabilities != null) LogProbabilities[r] = LogProbability(new ReadOnlySpan<float>(Logits + ((nint)r * Classes), Classes), ranking, perturbed);
-                }
+                ref var x = ref Logits[(nint)r * Classes];
+                noise.Perturb(ref x, Greatest(ref x, Classes, r), Classes, ref perturbed[0]);
+                var ranking = new Span<int>(Index + ((nint)r * Count), Count);
+                Rank(perturbed, ranking, r);
+                if (LogProbabilities != null) LogProbabilities[r] = LogProbability(new ReadOnlySpan<float>(Logits + ((nint)r * Classes), Classes), ranking, perturbed);
             }
             ArrayPool<float>.Shared.Return(buffer);
         }
@@ -113,16 +112,16 @@ public static partial class Draw
         static bool Before(ReadOnlySpan<float> perturbed, int a, int b) => perturbed[a] > perturbed[b] || (perturbed[a] == perturbed[b] && a < b);
 
         // Σⱼ log (wⱼ / (wⱼ + … + w_k + what is not drawn)): from the last to the first, so that everything is added.
-        static float LogProbability(ReadOnlySpan<float> logits, ReadOnlySpan<int> ranking, float* rest)
+        static float LogProbability(ReadOnlySpan<float> logits, ReadOnlySpan<int> ranking, Span<float> rest)
         {
-            logits.CopyTo(new Span<float>(rest, logits.Length));
+            logits.CopyTo(rest);
             foreach (var drawn in ranking) rest[drawn] = float.NegativeInfinity;
-            var max = RowVectors.Max(ref *rest, logits.Length);
+            var max = RowVectors.Max(ref rest[0], logits.Length);
             var left = double.NegativeInfinity;
             if (!float.IsNegativeInfinity(max))
             {
-                RowVectors.ExpAndSum(ref *rest, max, 1, logits.Length, ref *rest);
-                left = max + Math.Log(RowVectors.PreciseSum(ref *rest, logits.Length));
+                RowVectors.ExpAndSum(ref rest[0], max, 1, logits.Length, ref rest[0]);
+                left = max + Math.Log(RowVectors.PreciseSum(ref rest[0], logits.Length));
             }
             var total = 0.0;
             for (var j = ranking.Length - 1; j >= 0; j--)

@@ -5,12 +5,12 @@ using Reparam.Randomness;
 namespace Reparam.Sampling;
 
 /// <summary>
-/// Rows of few classes, eight side by side: their logits, the noise of a block of them, and both together.
+/// Rows of few classes, sixteen side by side: their logits, the noise of a block of them, and both together.
 /// </summary>
-unsafe struct EightRows
+unsafe struct SideBySide
 {
-    /// <summary>Room for the noise of a block, in floats, and then for eight rows that do not stand together.</summary>
-    public const int Room = NoiseLength + (ShortRows.Count * ShortRows.MostClasses);
+    /// <summary>Room for the noise of a block, in floats, then for rows that do not stand together, and to align them.</summary>
+    public const int Room = NoiseLength + ShortRows.Room;
 
     const int NoiseLength = 2048;
 
@@ -27,21 +27,21 @@ unsafe struct EightRows
         => Key.FillGumbel((FirstRow + (ulong)first) * (ulong)Classes, new Span<float>(Noise, ((count + ShortRows.Count - 1) & -ShortRows.Count) * Classes));
 
     /// <summary>
-    /// Logits less their row's greatest: eight rows from <paramref name="row"/> on (row v of the draws is row v % R), of
+    /// Logits less their row's greatest: sixteen rows from <paramref name="row"/> on (row v of the draws is row v % R), of
     /// which <paramref name="used"/> count and the last is repeated.
     /// </summary>
-    public readonly void Load(int row, int used, Vector256<float>* lanes)
+    public readonly void Load(int row, int used, Vector512<float>* lanes)
     {
         var logits = Together(row, used);
-        var greatest = Vector256.Create(float.NegativeInfinity);
-        var ordered = Vector256<float>.AllBitsSet;
+        var greatest = Vector512.Create(float.NegativeInfinity);
+        var ordered = Vector512<float>.AllBitsSet;
         for (var k = 0; k < Classes; k++)
         {
             var x = lanes[k] = ShortRows.Gather(ref *logits, Classes, k);
-            greatest = Vector256.MaxNative(greatest, x);
-            ordered &= Vector256.Equals(x, x);
+            greatest = Vector512.MaxNative(greatest, x);
+            ordered &= Vector512.Equals(x, x);
         }
-        if (!Vector256.EqualsAll(ordered & (greatest - greatest), Vector256<float>.Zero) || !Vector256.EqualsAll(ordered.AsInt32(), Vector256<int>.AllBitsSet))
+        if (!Vector512.EqualsAll(ordered & (greatest - greatest), Vector512<float>.Zero) || !Vector512.EqualsAll(ordered.AsInt32(), Vector512<int>.AllBitsSet))
         {
             for (var lane = 0; lane < used; lane++) Draw.Greatest(ref logits[lane * Classes], Classes, (row + lane) % Rows);
         }
@@ -49,17 +49,17 @@ unsafe struct EightRows
     }
 
     /// <summary>Adds the noise of rows <paramref name="offset"/> and on of the block; gives each row's greatest and its class.</summary>
-    public readonly (Vector256<float> Greatest, Vector256<int> Index) Perturb(int offset, Vector256<float>* lanes)
+    public readonly (Vector512<float> Greatest, Vector512<int> Index) Perturb(int offset, Vector512<float>* lanes)
     {
         ref var noise = ref Noise[offset * Classes];
-        var greatest = Vector256.Create(float.NegativeInfinity);
-        var index = Vector256<int>.Zero;
+        var greatest = Vector512.Create(float.NegativeInfinity);
+        var index = Vector512<int>.Zero;
         for (var k = 0; k < Classes; k++)
         {
             var perturbed = lanes[k] += ShortRows.Gather(ref noise, Classes, k);
-            var better = Vector256.GreaterThan(perturbed, greatest);
-            greatest = Vector256.ConditionalSelect(better, perturbed, greatest);
-            index = Vector256.ConditionalSelect(better.AsInt32(), Vector256.Create(k), index);
+            var better = Vector512.GreaterThan(perturbed, greatest);
+            greatest = Vector512.ConditionalSelect(better, perturbed, greatest);
+            index = Vector512.ConditionalSelect(better.AsInt32(), Vector512.Create(k), index);
         }
         return (greatest, index);
     }
