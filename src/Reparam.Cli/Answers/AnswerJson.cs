@@ -7,4 +7,5 @@ namespace Reparam.Cli.Answers;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(DensityAnswer))]
 [JsonSerializable(typeof(DivergenceAnswer))]
+[JsonSerializable(typeof(FitAnswer))]
 sealed partial class AnswerJson : JsonSerializerContext;

@@ -3,6 +3,9 @@ namespace Reparam.Cli.Charts;
 /// <summary>A point in the units of the axes.</summary>
 readonly record struct ChartPoint(double X, double Y);
 
+/// <summary>From where to where a band reaches at a point.</summary>
+readonly record struct ChartRange(double Low, double High);
+
 /// <summary>How a line is drawn.</summary>
 enum LineStroke
 {
@@ -22,6 +25,9 @@ sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
     public bool Markers { get; init; }
 
     public double Width { get; init; } = 2;
+
+    /// <summary>A shaded band in the line's colour, a range for each point.</summary>
+    public IReadOnlyList<ChartRange>? Band { get; init; }
 
     /// <summary>Which colour of the palette; by default the place in the chart.</summary>
     public int? Color { get; init; }

@@ -15,6 +15,6 @@ static class ChartTheme
         --ink:#e8eaed;--soft:#a3abb5;--grid:#2b3138;--frame:#58616b}}
         .chart text{fill:var(--soft)}.chart .name{fill:var(--ink)}.chart .title{fill:var(--ink);font-size:16px;font-weight:600}
         .chart .paper{fill:var(--paper)}.chart .grid{stroke:var(--grid);stroke-width:1}.chart .frame{stroke:var(--frame);stroke-width:1}
-        .chart .line{fill:none;stroke-linejoin:round;stroke-linecap:round}
+        .chart .band{fill-opacity:.15}.chart .line{fill:none;stroke-linejoin:round;stroke-linecap:round}
         """;
 }

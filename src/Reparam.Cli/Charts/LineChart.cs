@@ -12,6 +12,9 @@ sealed record LineChart(string Title, string XLabel, string YLabel, IReadOnlyLis
     /// <summary>What the chart shows, for those who cannot see it; by default made from the series.</summary>
     public string? Description { get; init; }
 
+    /// <summary>What stands below the chart, broken into lines as needed.</summary>
+    public string? Caption { get; init; }
+
     /// <summary>Lower end of the vertical axis; by default from the points. Lines are cut at the frame.</summary>
     public double? YMin { get; init; }
 

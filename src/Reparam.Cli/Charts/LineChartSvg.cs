@@ -17,6 +17,7 @@ sealed class LineChartSvg
     readonly Axis _x;
     readonly Axis _y;
     readonly ChartLegend _legend;
+    readonly IReadOnlyList<string> _caption;
     readonly double _left;
     readonly double _top;
     readonly double _width;
@@ -31,21 +32,19 @@ sealed class LineChartSvg
         _width = chart.Width - _left - Right;
         _legend = new(chart.ShowLegend ? chart.Series : [], _width);
         _top = 10 + (chart.ShowTitle ? TitleHeight : 0) + _legend.Height + (_legend.Height > 0 ? 8 : 0);
-        _height = chart.Height - _top - XTicksHeight - AxisNameHeight - 4;
+        _caption = ChartSheet.Wrap(chart.Caption, _width);
+        _height = chart.Height - _top - XTicksHeight - AxisNameHeight - 4 - (_caption.Count > 0 ? 8 + (ChartSheet.CaptionLine * _caption.Count) : 0);
     }
 
     public string Draw()
     {
-        var (width, height) = (_chart.Width, _chart.Height);
-        var title = Markup.Escape(_chart.Title);
-        _svg.Put($"""<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="{title}">""");
-        _svg.Put($"\n<title>{title}</title>\n<desc>{Markup.Escape(_chart.Description ?? Describe())}</desc>\n<style>{ChartTheme.Css}</style>\n");
-        if (_chart.Background) _svg.Append("<rect class=\"paper\" width=\"100%\" height=\"100%\" rx=\"10\"/>\n");
-        if (_chart.ShowTitle) _svg.Put($"""<text class="title" x="{Markup.Pixel(_left)}" y="22">{title}</text>""").Append('\n');
+        ChartSheet.Open(_svg, _chart.Width, _chart.Height, _chart.Title, _chart.Description ?? Describe(), _chart.Background);
+        if (_chart.ShowTitle) ChartSheet.Title(_svg, _left, _chart.Title);
         _legend.Draw(_svg, _left, 10 + (_chart.ShowTitle ? TitleHeight : 0));
         DrawAxes();
         DrawLines();
-        return _svg.Append("</svg>").ToString();
+        ChartSheet.Caption(_svg, _left, _top + _height + XTicksHeight + AxisNameHeight + 8, _caption);
+        return ChartSheet.Close(_svg);
     }
 
     /// <summary>A short piece of a series' line, as the legend shows it.</summary>
@@ -85,9 +84,22 @@ sealed class LineChartSvg
         var frame = string.Create(CultureInfo.InvariantCulture, $"{_left - 5:0.#} {_top - 4:0.#} {_width + 10:0.#} {_height + 9:0.#}");
         var side = frame.Split(' ');
         _svg.Put($"""<svg x="{side[0]}" y="{side[1]}" width="{side[2]}" height="{side[3]}" viewBox="{frame}" overflow="hidden">""").Append('\n');
+        for (var i = 0; i < _points.Length; i++) DrawBand(i);
         // The first series is the subject, so it lies on top.
         for (var i = _points.Length - 1; i >= 0; i--) DrawLine(i);
         _svg.Append("</svg>\n");
+    }
+
+    void DrawBand(int index)
+    {
+        if (_chart.Series[index].Band is not { } band) return;
+        var points = _points[index];
+        var seen = Enumerable.Range(0, points.Length).Where(i => IsFinite(points[i]) && double.IsFinite(band[i].Low) && double.IsFinite(band[i].High)).ToArray();
+        if (seen.Length < 2) return;
+        var around = seen.Select(i => new ChartPoint(points[i].X, band[i].High)).Concat(seen.Reverse().Select(i => new ChartPoint(points[i].X, band[i].Low)));
+        _svg.Append("<path class=\"band\" d=\"M");
+        _svg.AppendJoin('L', around.Select(point => $"{Markup.Pixel(PixelX(point.X))} {Markup.Pixel(PixelY(point.Y))}"));
+        _svg.Put($"Z\" style=\"fill:var(--c{ColorOf(_chart.Series[index], index)})\"/>\n");
     }
 
     void DrawLine(int index)
@@ -155,7 +167,8 @@ sealed class LineChartSvg
 
     Axis YAxis()
     {
-        var values = _points.SelectMany(points => points).Where(IsFinite).Select(point => point.Y).DefaultIfEmpty(1).ToArray();
+        var bands = _chart.Series.SelectMany(series => series.Band ?? []).SelectMany(range => (double[])[range.Low, range.High]).Where(double.IsFinite);
+        var values = _points.SelectMany(points => points).Where(IsFinite).Select(point => point.Y).Concat(bands).DefaultIfEmpty(1).ToArray();
         var (min, max) = (_chart.YMin ?? values.Min(), _chart.YMax ?? values.Max());
         var wanted = Math.Clamp(_chart.Height / 70, 2, 7);
         return Axis.Linear(Math.Min(min, max), Math.Max(min, max), wanted, _chart.YMin is null, _chart.YMax is null);

@@ -59,6 +59,7 @@ static class Application
               reparam sample gumbel-softmax --logits 0.3,-inf,0.4 --tau 0.5 --count 3
               reparam density concrete --tau 0.4 --logits 0.3,0.1,0.4 --x 0.2,0.3,0.5 --output json
               reparam kl gumbel --p=-2,0.5 --q=-4,0.5
+              reparam fit gumbel data/yearly-maxima.csv --column peak
             """)
         {
             new Command("train", "Train a model.") { TrainVae.Create(cancellation) },
@@ -66,6 +67,7 @@ static class Application
             Sample.Create(input, cancellation),
             Density.Create(),
             Kl.Create(),
+            new Command("fit", "Fit a distribution to observations.") { FitGumbel.Create() },
             new HelpOption(),
             new Option<bool>("--version") { Description = "Show the version.", Action = new ShowVersion() },
         };

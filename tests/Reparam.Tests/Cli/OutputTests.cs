@@ -105,6 +105,7 @@ public class OutputTests
     [InlineData("sample --help", "reparam sample top-k")]
     [InlineData("density --help", "reparam density plackett-luce")]
     [InlineData("kl --help", "reparam kl bernoulli")]
+    [InlineData("fit gumbel --help", "reparam fit gumbel peaks.csv")]
     public void Help_OfEveryCommand_ShowsExamplesOnTheOutput(string command, string example)
     {
         using var cli = new CommandLine();
