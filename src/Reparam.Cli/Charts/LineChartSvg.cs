@@ -92,15 +92,20 @@ sealed class LineChartSvg
 
     void DrawBand(int index)
     {
-        if (_chart.Series[index].Band is not { } band) return;
-        var points = _points[index];
-        var seen = Enumerable.Range(0, points.Length).Where(i => IsFinite(points[i]) && double.IsFinite(band[i].Low) && double.IsFinite(band[i].High)).ToArray();
-        if (seen.Length < 2) return;
-        var around = seen.Select(i => new ChartPoint(points[i].X, band[i].High)).Concat(seen.Reverse().Select(i => new ChartPoint(points[i].X, band[i].Low)));
+        var (high, low) = (new List<ChartPoint>(), new List<ChartPoint>());
+        foreach (var (x, range) in Band(index))
+        {
+            high.Add(new(x, range.High));
+            low.Insert(0, new(x, range.Low));
+        }
+        if (high.Count < 2) return;
         _svg.Append("<path class=\"band\" d=\"M");
-        _svg.AppendJoin('L', around.Select(point => $"{Markup.Pixel(PixelX(point.X))} {Markup.Pixel(PixelY(point.Y))}"));
+        _svg.AppendJoin('L', high.Concat(low).Select(point => $"{Markup.Pixel(PixelX(point.X))} {Markup.Pixel(PixelY(point.Y))}"));
         _svg.Put($"Z\" style=\"fill:var(--c{ColorOf(_chart.Series[index], index)})\"/>\n");
     }
+
+    IEnumerable<(double X, ChartRange Range)> Band(int index)
+        => _points[index].Zip(_chart.Series[index].Band ?? []).Where(at => IsFinite(at.First) && double.IsFinite(at.Second.Low) && double.IsFinite(at.Second.High)).Select(at => (at.First.X, at.Second));
 
     void DrawLine(int index)
     {
@@ -167,7 +172,7 @@ sealed class LineChartSvg
 
     Axis YAxis()
     {
-        var bands = _chart.Series.SelectMany(series => series.Band ?? []).SelectMany(range => (double[])[range.Low, range.High]).Where(double.IsFinite);
+        var bands = Enumerable.Range(0, _points.Length).SelectMany(Band).SelectMany(at => (double[])[at.Range.Low, at.Range.High]);
         var values = _points.SelectMany(points => points).Where(IsFinite).Select(point => point.Y).Concat(bands).DefaultIfEmpty(1).ToArray();
         var (min, max) = (_chart.YMin ?? values.Min(), _chart.YMax ?? values.Max());
         var wanted = Math.Clamp(_chart.Height / 70, 2, 7);

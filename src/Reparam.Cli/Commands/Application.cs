@@ -60,6 +60,7 @@ static class Application
               reparam density concrete --tau 0.4 --logits 0.3,0.1,0.4 --x 0.2,0.3,0.5 --output json
               reparam kl gumbel --p=-2,0.5 --q=-4,0.5
               reparam fit gumbel data/yearly-maxima.csv --column peak
+              reparam plot simplex --out simplex.svg
             """)
         {
             new Command("train", "Train a model.") { TrainVae.Create(cancellation) },
@@ -68,6 +69,7 @@ static class Application
             Density.Create(),
             Kl.Create(),
             new Command("fit", "Fit a distribution to observations.") { FitGumbel.Create() },
+            Plot.Create(),
             new HelpOption(),
             new Option<bool>("--version") { Description = "Show the version.", Action = new ShowVersion() },
         };

@@ -96,6 +96,16 @@ public class FitTests
     }
 
     [Fact]
+    public void Plot_WithoutAName_LiesHereNamedAfterTheFile()
+    {
+        using var cli = new CommandLine();
+        File.WriteAllText(cli["peaks.csv"], Maxima);
+        using var process = new CommandProcess(cli.Words("fit gumbel {peaks.csv}"), cli.Data);
+        Assert.EndsWith("peaks-return-levels.svg\n", process.Finish().Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(cli.Data, "peaks-return-levels.svg")));
+    }
+
+    [Fact]
     public void Plot_FitThatFails_LeavesTheOldOne()
     {
         using var cli = new CommandLine();

@@ -106,6 +106,7 @@ public class OutputTests
     [InlineData("density --help", "reparam density plackett-luce")]
     [InlineData("kl --help", "reparam kl bernoulli")]
     [InlineData("fit gumbel --help", "reparam fit gumbel peaks.csv")]
+    [InlineData("plot --help", "reparam plot simplex")]
     public void Help_OfEveryCommand_ShowsExamplesOnTheOutput(string command, string example)
     {
         using var cli = new CommandLine();

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Reparam.Cli.Figures;
+using Reparam.Randomness;
+
+namespace Reparam.Cli.Commands;
+
+/// <summary><c>reparam plot</c>: the figures that explain the distributions, as SVG.</summary>
+static class Plot
+{
+    public static Command Create() => new("plot",
+        """
+        Draw a figure: an SVG file, usable alone or inside a page.
+
+        Examples:
+          reparam plot densities --out densities.svg
+          reparam plot temperatures --out temperatures.svg --seed 3
+          reparam plot simplex --out simplex.svg
+        """)
+    {
+        Figure("densities", "Gumbel densities for several locations and scales.", null, _ => GumbelDensities.Chart().ToSvg()),
+        Figure("temperatures", "Expectation and a sample of Gumbel-Softmax from the categorical distribution to high temperatures.", Seed(), key => TemperatureGrid.Chart(key).ToSvg()),
+        Figure("simplex", "Density and samples of the Concrete distribution on the simplex, at four temperatures.", Seed(), key => SimplexDensities.Chart(key).ToSvg()),
+    };
+
+    static Option<long> Seed() => Choose.Long("--seed", "Seed of the samples.", 0, long.MaxValue, 0);
+
+    static Command Figure(string name, string description, Option<long>? seed, Func<RandomKey, string> draw)
+    {
+        var file = Choose.File("--out", "File of the figure.", "FILE.svg", required: true);
+        var command = new Command(name, description) { file };
+        if (seed is not null) command.Add(seed);
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetValue(file)!;
+            PlotFile.Check(path);
+            PlotFile.Write(path, draw(RandomKey.FromSeed(seed is null ? 0 : (ulong)parsed.GetValue(seed))));
+            parsed.InvocationConfiguration.Output.WriteLine(path);
+            return Application.Done;
+        });
+        return command;
+    }
+}
