@@ -51,30 +51,28 @@ static class Choose
     }
 
     /// <summary>A folder; an empty name, as an unset variable of a shell gives, is none.</summary>
-    public static Option<string?> Folder(string name, string description)
-    {
-        var option = new Option<string?>(name) { Description = description, HelpName = "DIR" };
-        option.CustomParser = result => Read(result, name, "the name of a folder", FolderName);
-        return Once(option);
-    }
+    public static Option<string?> Folder(string name, string description) => Named(name, description, "DIR", "the name of a folder");
 
     /// <summary>A file; an empty name is none.</summary>
-    public static Option<string?> File(string name, string description, string help, bool required = false)
+    public static Option<string?> File(string name, string description, string help, bool required = false) => Named(name, description, help, "the name of a file", required);
+
+    /// <summary>A name that is not empty.</summary>
+    public static Option<string?> Named(string name, string description, string help, string wanted, bool required = false)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = help, Required = required };
-        option.CustomParser = result => Read(result, name, "the name of a file", FolderName);
+        option.CustomParser = result => Read(result, name, wanted, NotBlank);
         return Once(option);
     }
 
     /// <summary>A file that must be given.</summary>
     public static Argument<string> FileArgument(string name, string description)
-        => new(name) { Description = description, CustomParser = result => Read(result, name, "the name of a file", FolderName) };
+        => new(name) { Description = description, CustomParser = result => Read(result, name, "the name of a file", NotBlank) };
 
     /// <summary>A folder that must be given.</summary>
     public static Argument<string> FolderArgument(string name, string description)
-        => new(name) { Description = description, CustomParser = result => Read(result, name, "the name of a folder", FolderName) };
+        => new(name) { Description = description, CustomParser = result => Read(result, name, "the name of a folder", NotBlank) };
 
-    static string? FolderName(string text) => string.IsNullOrWhiteSpace(text) || text.Contains('\0') ? null : text;
+    static string? NotBlank(string text) => string.IsNullOrWhiteSpace(text) || text.Contains('\0') ? null : text;
 
     static Option<T> Of<T>(string name, string description, T value, string wanted, Func<string, T?> parse) where T : struct
     {

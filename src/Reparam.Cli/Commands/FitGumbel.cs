@@ -13,7 +13,7 @@ static class FitGumbel
     public static Command Create()
     {
         var file = Choose.FileArgument("FILE", "CSV file with a column of maxima, with a header or without; lines that begin with # are comments.");
-        var column = Choose.File("--column", "The column's name, or its number from 1 on. [default: the only one]", "NAME|number");
+        var column = Choose.Named("--column", "The column's name, or its number from 1 on. [default: the only one]", "NAME|number", "the name of a column");
         var plot = Choose.File("--out", "File of the return-level plot. [default: FILE's name with -return-levels.svg, here]", "FILE.svg");
         var output = Choose.Output();
         var command = new Command("gumbel",

@@ -27,7 +27,7 @@ static class SimplexDensities
         }
         return new SimplexRow("The Concrete distribution on the simplex of three classes", panels, [-3, -2, -1, 0, 1, 2, 3], "density / uniform density, log₂")
         {
-            Caption = FormattableString.Invariant($"Corners are classes, of weights 2 : ½ : 1 after Figure 2 of Maddison, Mnih and Teh (2017). At τ = 0 the samples are the corners, discs by probability; for τ > 0 dots are {Draws} samples, with the same noise in every panel. At τ ≤ ½ = 1/(K - 1) no mode lies inside."),
+            Caption = FormattableString.Invariant($"Corners are classes, of weights 2 : ½ : 1 after Figure 2 of Maddison, Mnih and Teh (2017). At τ = 0 the samples are the corners, discs by probability; elsewhere dots are {Draws} samples, with the same noise in every panel. At τ ≤ ½ = 1/(K - 1) no mode lies inside."),
             Description = "Four triangles for temperatures 0, one half, 1 and 2. At 0 all mass lies on the corners, in proportion to the weights; the density has its mass along the sides at one half, spreads over the inside at 1 and has one mode there at 2.",
         };
     }
