@@ -111,27 +111,35 @@ public static partial class Draw
         // Of equals, the earlier class ranks first.
         static bool Before(ReadOnlySpan<float> perturbed, int a, int b) => perturbed[a] > perturbed[b] || (perturbed[a] == perturbed[b] && a < b);
 
-        // Σⱼ log (wⱼ / (wⱼ + … + w_k + what is not drawn)): from the last to the first, so that everything is added.
+        // Σⱼ log (wⱼ / (wⱼ + … + w_k + what is not drawn)): from the last to the first, so that everything is added. What is
+        // left weighs e^(greatest + log), kept apart, so that nothing is lost far from 0.
         static float LogProbability(ReadOnlySpan<float> logits, ReadOnlySpan<int> ranking, Span<float> rest)
         {
             logits.CopyTo(rest);
             foreach (var drawn in ranking) rest[drawn] = float.NegativeInfinity;
-            var max = RowVectors.Max(ref rest[0], logits.Length);
-            var left = double.NegativeInfinity;
-            if (!float.IsNegativeInfinity(max))
+            double greatest = RowVectors.Max(ref rest[0], logits.Length);
+            var log = 0.0;
+            if (!double.IsNegativeInfinity(greatest))
             {
-                RowVectors.ExpAndSum(ref rest[0], max, 1, logits.Length, ref rest[0]);
-                left = max + Math.Log(RowVectors.PreciseSum(ref rest[0], logits.Length));
+                RowVectors.ExpAndSum(ref rest[0], (float)greatest, 1, logits.Length, ref rest[0]);
+                log = Math.Log(RowVectors.PreciseSum(ref rest[0], logits.Length));
             }
             var total = 0.0;
             for (var j = ranking.Length - 1; j >= 0; j--)
             {
                 double logit = logits[ranking[j]];
-                var (high, low) = (Math.Max(left, logit), Math.Min(left, logit));
-                left = high + Math.Log(1 + Math.Exp(low - high));
-                total += logit - left;
+                var lead = logit - greatest - log;
+                (greatest, log) = lead > 0 ? (logit, LogOnePlus(Math.Exp(-lead))) : (greatest, log + LogOnePlus(Math.Exp(lead)));
+                total += logit - greatest - log;
             }
             return (float)total;
+        }
+
+        // log(1 + x), precise for small x too.
+        static double LogOnePlus(double x)
+        {
+            var one = 1 + x;
+            return one == 1 ? x : Math.Log(one) * x / (one - 1);
         }
     }
 }
