@@ -76,10 +76,11 @@ public static partial class Draw
     /// <param name="index">Classes <c>[R]</c>, from 0 to K − 1.</param>
     /// <param name="classes">K.</param>
     /// <param name="destination">Receives exact zeros and ones, <c>[R, K]</c>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An index is not a class.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 1, or an index is not a class.</exception>
     /// <exception cref="ArgumentException">The length of <paramref name="destination"/> is not R·K.</exception>
     public static void OneHot(ReadOnlySpan<int> index, int classes, Span<float> destination)
     {
+        if (classes < 1) throw new ArgumentOutOfRangeException(nameof(classes), classes, "There is at least one class.");
         Length(destination.Length, (long)index.Length * classes, "R·K", nameof(destination));
         destination.Clear();
         for (var r = 0; r < index.Length; r++)
