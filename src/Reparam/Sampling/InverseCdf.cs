@@ -12,7 +12,8 @@ public static partial class Draw
     /// <summary>A class drawn from softmax(logits) by inverting the cumulative distribution: one uniform number a row.</summary>
     /// <remarks>
     /// The uniform has 53 bits and the sums are doubles: a class of probability 10⁻¹² is drawn at its rate. The cheapest
-    /// draw from logits; it has noise of its own, other than <see cref="GumbelMax(ReadOnlySpan{float}, RandomKey, ulong)"/>.
+    /// draw from logits. Its number is made of bits of the key's stream that are other draws' noise as well: what is to be
+    /// independent of it takes another key.
     /// </remarks>
     /// <inheritdoc cref="GumbelMax(ReadOnlySpan{float}, RandomKey, ulong)"/>
     public static int InverseCdf(ReadOnlySpan<float> logits, RandomKey key, ulong row = 0)
