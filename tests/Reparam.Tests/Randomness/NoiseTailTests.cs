@@ -6,7 +6,7 @@ namespace Reparam.Tests.Randomness;
 /// <summary>The tails of the noise: what 32 bits leave coarse is refined to 64, and every draw is the quantile of its bits.</summary>
 public sealed class NoiseTailTests
 {
-    const ulong Seed = 20261121;
+    internal const ulong Seed = 20261121;
     const int Tail = 1 << 15;
 
     // Kolmogorov's statistic of n draws exceeds 3/√n with probability 2·exp(−18) = 3e-8.

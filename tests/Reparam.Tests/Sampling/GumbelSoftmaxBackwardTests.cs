@@ -12,6 +12,8 @@ public sealed class GumbelSoftmaxBackwardTests
 
     public static TheoryData<int> Classes => GumbelSoftmaxTests.Classes;
 
+    public static TheoryData<int> FewClasses => GumbelSoftmaxTests.FewClasses;
+
     [Theory]
     [MemberData(nameof(Classes))]
     public void Backward_AnySizeTemperatureAndMask_IsTheJacobiansProductWithinItsRounding(int classes)
@@ -72,16 +74,16 @@ public sealed class GumbelSoftmaxBackwardTests
     }
 
     [Theory]
-    [MemberData(nameof(Classes))]
+    [MemberData(nameof(FewClasses))]
     public void Backward_InPlaceAndOnThreads_HasTheSameBits(int classes)
     {
-        var rows = (70_000 / classes) + 3;
+        var rows = (40_000 / classes) + 3;
         var soft = GumbelSoftmaxTests.Logits(rows, classes, 2, masked: true);
         Draw.GumbelSoftmax(soft, classes, [0.5f], Key, soft);
         var (dx, dy) = (new float[soft.Length], Upstream(soft.Length));
         Draw.GumbelSoftmaxBackward(soft, dy, classes, [0.5f], dx);
 
-        for (var threads = 1; threads <= 3; threads++)
+        for (var threads = 2; threads <= 3; threads++)
         {
             using var compute = new Compute(threads);
             var again = new float[dx.Length];

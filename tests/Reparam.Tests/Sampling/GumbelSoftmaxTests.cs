@@ -10,6 +10,9 @@ public sealed class GumbelSoftmaxTests
 
     public static TheoryData<int> Classes => [.. Enumerable.Range(1, 40), 64, 100, 127, 128, 129, 1000, 1023, 1024, 1025, 3001];
 
+    // Where one way of laying out rows gives way to another, for tests that need many elements to be shared by threads.
+    public static TheoryData<int> FewClasses => [.. Enumerable.Range(1, 17), 24, 31, 32, 33, 64, 100, 1000, 1025, 3001];
+
     static readonly float[] Temperatures = [1e-3f, 0.1f, 0.5f, 1, 10, 1e6f];
 
     [Theory]
@@ -50,15 +53,15 @@ public sealed class GumbelSoftmaxTests
     }
 
     [Theory]
-    [MemberData(nameof(Classes))]
+    [MemberData(nameof(FewClasses))]
     public void Forward_BatchPartsThreadsAndInPlace_HaveTheSameBits(int classes)
     {
-        var rows = Math.Max(5, 70_000 / classes) + 3;
+        var rows = (40_000 / classes) + 3;
         var logits = Logits(rows, classes, 3, masked: true);
         var (soft, index) = (new float[logits.Length], new int[rows]);
         Draw.GumbelSoftmax(logits, classes, [0.7f], Key, soft, index, firstRow: 5);
 
-        foreach (var cut in (int[])[1, 2, rows / 2, rows - 1])
+        foreach (var cut in (int[])[1, rows / 2])
         {
             var (part, chosen) = (new float[logits.Length], new int[rows]);
             Draw.GumbelSoftmax(logits.AsSpan(0, cut * classes), classes, [0.7f], Key, part.AsSpan(0, cut * classes), chosen.AsSpan(0, cut), 5);
@@ -66,7 +69,7 @@ public sealed class GumbelSoftmaxTests
             Assert.True(soft.AsSpan().SequenceEqual(part), $"cut at {cut}");
             Assert.Equal(index, chosen);
         }
-        for (var threads = 1; threads <= 3; threads++)
+        for (var threads = 2; threads <= 3; threads++)
         {
             using var compute = new Compute(threads);
             var (part, chosen) = (new float[logits.Length], new int[rows]);
