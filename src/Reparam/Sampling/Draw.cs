@@ -42,6 +42,13 @@ public static partial class Draw
         if (actual != expected) throw new ArgumentException($"Length {actual} is not {what} = {expected}.", argument);
     }
 
+    // In place, or apart: nothing between, where a row would be written before it is read.
+    static void NotAcross(ReadOnlySpan<float> source, ReadOnlySpan<float> destination, string argument)
+    {
+        if (source.Overlaps(destination, out var offset) && offset != 0)
+            throw new ArgumentException($"It begins {offset} elements from where the input does and overlaps it; only the very same memory may be overwritten.", argument);
+    }
+
     // A row's greatest logit, which every method takes off first: what all logits have in common must not round the noise away.
     internal static float Greatest(ref float row, int classes, long index, string argument = "logits")
     {

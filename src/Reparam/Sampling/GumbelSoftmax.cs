@@ -25,7 +25,9 @@ public static partial class Draw
     /// <param name="firstRow">The first row's place in the stream.</param>
     /// <param name="compute">Threads to share the rows; none by default. The bits do not depend on it.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 1, or a temperature is not finite and positive.</exception>
-    /// <exception cref="ArgumentException">A length does not fit, or a row of logits holds NaN or +∞ or nothing but −∞.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length does not fit, a row of logits holds NaN or +∞ or nothing but −∞, or <paramref name="soft"/> overlaps the logits without being them.
+    /// </exception>
     public static void GumbelSoftmax(
         ReadOnlySpan<float> logits, int classes, ReadOnlySpan<float> tau, RandomKey key, Span<float> soft, Span<int> index = default, ulong firstRow = 0, Compute? compute = null)
     {
@@ -33,6 +35,7 @@ public static partial class Draw
         Tau.Check(tau, rows);
         Length(soft.Length, logits.Length, "R·K", nameof(soft));
         if (!index.IsEmpty) Length(index.Length, rows, "R", nameof(index));
+        NotAcross(logits, soft, nameof(soft));
         unsafe
         {
             fixed (float* x = logits, t = tau, y = soft)
@@ -47,15 +50,15 @@ public static partial class Draw
     /// The gradient for the logits: <c>dx = y ∘ (dy − ⟨dy, y⟩)/τ</c>. With <paramref name="dy"/> the gradient at the hard
     /// sample it is the straight-through one.
     /// </summary>
-    /// <remarks>A masked class gets exactly 0.</remarks>
+    /// <remarks>A masked class gets exactly 0. A gradient that is not finite, also that of a class whose y is 0, makes its row NaN.</remarks>
     /// <param name="soft">What <see cref="GumbelSoftmax(ReadOnlySpan{float}, int, ReadOnlySpan{float}, RandomKey, Span{float}, Span{int}, ulong, Compute?)"/> gave, <c>[R, K]</c>.</param>
     /// <param name="dy">The gradient for the sample, <c>[R, K]</c>.</param>
     /// <param name="classes">K.</param>
     /// <param name="tau">The temperatures of the forward call.</param>
-    /// <param name="dLogits">Receives the gradient for the logits, <c>[R, K]</c>; may be <paramref name="dy"/> itself.</param>
+    /// <param name="dLogits">Receives the gradient for the logits, <c>[R, K]</c>; may be <paramref name="dy"/> or <paramref name="soft"/> itself.</param>
     /// <param name="compute">Threads to share the rows; none by default.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 1, or a temperature is not finite and positive.</exception>
-    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, or <paramref name="dLogits"/> overlaps an input without being it.</exception>
     public static void GumbelSoftmaxBackward(
         ReadOnlySpan<float> soft, ReadOnlySpan<float> dy, int classes, ReadOnlySpan<float> tau, Span<float> dLogits, Compute? compute = null)
     {
@@ -63,6 +66,8 @@ public static partial class Draw
         Tau.Check(tau, rows);
         Length(dy.Length, soft.Length, "R·K", nameof(dy));
         Length(dLogits.Length, soft.Length, "R·K", nameof(dLogits));
+        NotAcross(soft, dLogits, nameof(dLogits));
+        NotAcross(dy, dLogits, nameof(dLogits));
         unsafe
         {
             fixed (float* y = soft, d = dy, t = tau, x = dLogits)

@@ -98,6 +98,21 @@ public sealed class DrawArgumentTests
             => Assert.Contains($"{length}", Assert.Throws<ArgumentException>(argument, act).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void GumbelSoftmax_OverlapOtherThanInPlace_NamesTheDestination()
+    {
+        var x = new float[40];
+        var other = new float[18];
+        foreach (var start in (int[])[1, 6, 17])
+        {
+            Assert.Throws<ArgumentException>("soft", () => Draw.GumbelSoftmax(x.AsSpan(0, 18), 3, [1], Key, x.AsSpan(start, 18)));
+            Assert.Throws<ArgumentException>("dLogits", () => Draw.GumbelSoftmaxBackward(x.AsSpan(0, 18), other, 3, [1], x.AsSpan(start, 18)));
+            Assert.Throws<ArgumentException>("dLogits", () => Draw.GumbelSoftmaxBackward(other, x.AsSpan(0, 18), 3, [1], x.AsSpan(start, 18)));
+        }
+        Draw.GumbelSoftmax(x.AsSpan(0, 15), 3, [1], Key, x.AsSpan(15, 15));
+        Draw.GumbelSoftmaxBackward(x.AsSpan(0, 15), x.AsSpan(15, 15), 3, [1], x.AsSpan(0, 15));
+    }
+
     [Theory]
     [InlineData(0f)]
     [InlineData(-1f)]
