@@ -149,6 +149,7 @@ public sealed class GumbelSoftmaxTests
     [Fact]
     public void EveryDraw_Repeated_AllocatesNothing()
     {
+        float[] tau = [0.5f];
         foreach (var classes in (int[])[2, 10, 100, 1024, 3001])
         {
             var rows = Math.Max(2, 4000 / classes);
@@ -157,8 +158,8 @@ public sealed class GumbelSoftmaxTests
             using var compute = new Compute(1);
             foreach (var team in (Compute?[])[null, compute])
             {
-                Assert.Equal(0, AllocatedBytes.Least(1, () => Draw.GumbelSoftmax(logits, classes, [0.5f], Key, soft, index.AsSpan(0, rows), 0, team)));
-                Assert.Equal(0, AllocatedBytes.Least(1, () => Draw.GumbelSoftmaxBackward(soft, logits, classes, [0.5f], soft, team)));
+                Assert.Equal(0, AllocatedBytes.Least(1, () => Draw.GumbelSoftmax(logits, classes, tau, Key, soft, index.AsSpan(0, rows), 0, team)));
+                Assert.Equal(0, AllocatedBytes.Least(1, () => Draw.GumbelSoftmaxBackward(soft, logits, classes, tau, soft, team)));
                 Assert.Equal(0, AllocatedBytes.Least(1, () => Draw.GumbelMax(logits, classes, Key, index, 0, team)));
                 Assert.Equal(0, AllocatedBytes.Least(1, () => Draw.InverseCdf(logits, classes, Key, index, 0, team)));
                 Assert.Equal(0, AllocatedBytes.Least(1, () => Draw.GumbelTopK(logits, classes, 2, Key, index, logs, 0, team)));
