@@ -29,8 +29,6 @@ public static partial class Draw
     {
         var rows = Rows(logits, classes);
         Multiple(index.Length, rows, nameof(index));
-        // Words other than the noise that other draws of the key have.
-        key = key.Split(InverseCdfChild);
         unsafe
         {
             fixed (float* x = logits)
@@ -43,8 +41,6 @@ public static partial class Draw
             }
         }
     }
-
-    const ulong InverseCdfChild = (1UL << 63) - 1;
 
     // Numbers of neighbouring rows that are made together.
     const int UniformsAtOnce = 64;

@@ -9,7 +9,7 @@ public sealed class VectorFunctionTests
     // Relative, as the functions state it.
     const double Stated = 2e-7;
 
-    delegate Vector256<float> Function(Vector256<float> x);
+    delegate Vector512<float> Function(Vector512<float> x);
 
     [Fact]
     public void Log_EveryExponentAndThousandsOfFractions_IsWithinTheStatedError()
@@ -23,31 +23,31 @@ public sealed class VectorFunctionTests
         => Sweep(BitConverter.SingleToUInt32Bits(from), BitConverter.SingleToUInt32Bits(to), 1, VectorLog.Log, Math.Log);
 
     [Fact]
-    public void Log_One_IsExactlyZero() => Assert.Equal(Vector256<float>.Zero, VectorLog.Log(Vector256<float>.One));
+    public void Log_One_IsExactlyZero() => Assert.Equal(Vector512<float>.Zero, VectorLog.Log(Vector512<float>.One));
 
     [Fact]
     public void LogOrLogComplement_WhereSet_IsTheLogarithm()
         => Sweep(
-            BitConverter.SingleToUInt32Bits(1e-20f), BitConverter.SingleToUInt32Bits(0.5f), 257, u => VectorLog.LogOrLogComplement(u, Vector256<float>.AllBitsSet), Math.Log);
+            BitConverter.SingleToUInt32Bits(1e-20f), BitConverter.SingleToUInt32Bits(0.5f), 257, u => VectorLog.LogOrLogComplement(u, Vector512<float>.AllBitsSet), Math.Log);
 
     [Fact]
     public void LogOrLogComplement_WhereNotSet_IsTheLogarithmOfTheComplementAlsoOfTheSmallest()
         => Sweep(
-            BitConverter.SingleToUInt32Bits(1e-20f), BitConverter.SingleToUInt32Bits(0.5f), 257, u => VectorLog.LogOrLogComplement(u, Vector256<float>.Zero), u => LogOnePlus(-u));
+            BitConverter.SingleToUInt32Bits(1e-20f), BitConverter.SingleToUInt32Bits(0.5f), 257, u => VectorLog.LogOrLogComplement(u, Vector512<float>.Zero), u => LogOnePlus(-u));
 
     [Fact]
     public void LogOrLogComplement_AroundTheTurn_IsWithinTheStatedErrorAtEveryFloat()
         => Sweep(
-            BitConverter.SingleToUInt32Bits(0.2928f), BitConverter.SingleToUInt32Bits(0.2930f), 1, u => VectorLog.LogOrLogComplement(u, Vector256<float>.Zero), u => LogOnePlus(-u));
+            BitConverter.SingleToUInt32Bits(0.2928f), BitConverter.SingleToUInt32Bits(0.2930f), 1, u => VectorLog.LogOrLogComplement(u, Vector512<float>.Zero), u => LogOnePlus(-u));
 
     [Fact]
     public void LogOrLogComplement_MixedLanes_TakesEachLanesOwn()
     {
-        var u = Vector256.Create(0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 1e-9f, 0.29289f, 0.01f);
-        var set = Vector256.Create(-1, 0, -1, 0, -1, 0, -1, 0).AsSingle();
-        var (logs, complements) = (VectorLog.LogOrLogComplement(u, Vector256<float>.AllBitsSet), VectorLog.LogOrLogComplement(u, Vector256<float>.Zero));
+        var u = Vector512.Create([0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 1e-9f, 0.29289f, 0.01f, 0.15f, 0.25f, 0.35f, 0.45f, 0.499f, 1e-12f, 0.2929f, 0.001f]);
+        var set = Vector512.Equals(Vector512<int>.Indices & Vector512<int>.One, Vector512<int>.Zero).AsSingle();
+        var (logs, complements) = (VectorLog.LogOrLogComplement(u, Vector512<float>.AllBitsSet), VectorLog.LogOrLogComplement(u, Vector512<float>.Zero));
 
-        Assert.Equal(Vector256.ConditionalSelect(set, logs, complements), VectorLog.LogOrLogComplement(u, set));
+        Assert.Equal(Vector512.ConditionalSelect(set, logs, complements), VectorLog.LogOrLogComplement(u, set));
     }
 
     [Fact]
@@ -76,15 +76,15 @@ public sealed class VectorFunctionTests
     [InlineData(float.NaN, float.NaN)]
     public void Exp_SpecialValue_IsExactInEveryLaneAndAlone(float x, float expected)
     {
-        for (var lane = 0; lane < 8; lane++)
+        for (var lane = 0; lane < 16; lane++)
         {
-            var y = VectorExp.Exp(Vector256<float>.Zero.WithElement(lane, x));
-            for (var other = 0; other < 8; other++) Assert.Equal(BitConverter.SingleToInt32Bits(other == lane ? expected : 1f), BitConverter.SingleToInt32Bits(y[other]));
+            var y = VectorExp.Exp(Vector512<float>.Zero.WithElement(lane, x));
+            for (var other = 0; other < 16; other++) Assert.Equal(BitConverter.SingleToInt32Bits(other == lane ? expected : 1f), BitConverter.SingleToInt32Bits(y[other]));
         }
     }
 
     [Fact]
-    public void Exp_MinusZero_IsOne() => Assert.Equal(Vector256<float>.One, VectorExp.Exp(Vector256.Create(-0f)));
+    public void Exp_MinusZero_IsOne() => Assert.Equal(Vector512<float>.One, VectorExp.Exp(Vector512.Create(-0f)));
 
     [Fact]
     public void Exp_BetweenTheLastPreciseAndTheFirstZero_IsOneOrTheOther()
@@ -92,22 +92,22 @@ public sealed class VectorFunctionTests
         for (var bits = BitConverter.SingleToUInt32Bits(-87.2f); bits < BitConverter.SingleToUInt32Bits(-87.4f); bits++)
         {
             var x = BitConverter.UInt32BitsToSingle(bits);
-            var y = VectorExp.Exp(Vector256.Create(x))[0];
+            var y = VectorExp.Exp(Vector512.Create(x))[0];
             Assert.True(y == 0 ? x < -87.3f : Math.Abs((y / Math.Exp(x)) - 1) < Stated, $"exp {x:R} is {y:R}");
         }
     }
 
-    // From one float to another through every stride-th bit pattern, eight at a time.
+    // From one float to another through every stride-th bit pattern, sixteen at a time.
     static void Sweep(uint from, uint to, uint stride, Function function, Func<double, double> exact)
     {
         var (worst, at) = (0.0, 0f);
-        for (ulong bits = from; bits <= to; bits += 8 * stride)
+        for (ulong bits = from; bits <= to; bits += 16 * stride)
         {
-            var x = (Vector256.Create((uint)bits) + (Vector256<uint>.Indices * stride)).AsSingle();
+            var x = (Vector512.Create((uint)bits) + (Vector512<uint>.Indices * stride)).AsSingle();
             // The last vector may reach beyond: to the end instead.
-            x = Vector256.Min(x.AsUInt32(), Vector256.Create(to)).AsSingle();
+            x = Vector512.Min(x.AsUInt32(), Vector512.Create(to)).AsSingle();
             var y = function(x);
-            for (var lane = 0; lane < 8; lane++)
+            for (var lane = 0; lane < 16; lane++)
             {
                 var expected = exact(x[lane]);
                 var error = expected == 0 ? Math.Abs(y[lane]) : Math.Abs((y[lane] - expected) / expected);

@@ -124,7 +124,7 @@ public sealed class NoiseTailTests
     public void EveryLaw_WhereTheTailsBegin_JoinsWithoutAStep(uint bits)
     {
         var (v, w) = ((bits + 0.5) * Math.ScaleB(1, -32), (~bits + 0.5) * Math.ScaleB(1, -32));
-        var vector = Vector256.Create(bits);
+        var vector = Vector512.Create(bits);
 
         Assert.InRange(ExponentialLaw.Transform(vector)[0] / ExponentialLaw.Quantile(v, w), 1 - 2.7e-7, 1 + 2.7e-7);
         Assert.InRange(GumbelLaw.Transform(vector)[0] - GumbelLaw.Quantile(v, w), -3e-6, 3e-6);

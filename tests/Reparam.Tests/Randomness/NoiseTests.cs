@@ -19,7 +19,7 @@ public sealed class NoiseTests
     public void EveryLaw_AtExtremeBits_IsFiniteAndPrecise(uint bits)
     {
         var v = (bits + 0.5) / 4294967296.0;
-        var vector = Vector256.Create(bits);
+        var vector = Vector512.Create(bits);
         var uniform = UniformLaw.Transform(vector)[3];
         Assert.True(uniform is > 0 and < 1);
         Near(-double.LogP1(-v), ExponentialLaw.Transform(vector)[0]);

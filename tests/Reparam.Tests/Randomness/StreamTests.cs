@@ -12,7 +12,7 @@ public sealed class StreamTests
     // A counter makes four words, so the elements from 2³⁴ on are those of the counters from 2³² on.
     public static TheoryData<ulong> Places => [0UL, 1000, (1UL << 34) - 100, (1UL << 34) - 1, 1UL << 34, (3UL << 34) - 77, (1UL << 62) + 5, ulong.MaxValue - 400];
 
-    public static TheoryData<string> Laws => ["uniform", "exponential", "gumbel", "logistic", "added gumbel"];
+    public static TheoryData<string> Laws => ["uniform", "exponential", "gumbel", "logistic"];
 
     [Theory]
     [MemberData(nameof(Places))]
@@ -83,24 +83,6 @@ public sealed class StreamTests
         }
     }
 
-    [Fact]
-    public void AddGumbel_ToAnything_AddsTheBitsOfFillGumbel()
-    {
-        var origin = FirstTail(Key) - 300;
-        for (var length = 1; length < 1200; length += length < 70 ? 1 : 113)
-        {
-            var (noise, sum, uniform) = (new float[length], new float[length], new float[length]);
-            Key.Split(1).FillUniform(0, uniform);
-            for (var i = 0; i < length; i++) sum[i] = i % 5 == 4 ? float.NegativeInfinity : 20 * (uniform[i] - 0.5f);
-            var before = (float[])sum.Clone();
-            Key.FillGumbel(origin + (ulong)length, noise);
-
-            Key.AddGumbel(origin + (ulong)length, sum);
-
-            for (var i = 0; i < length; i++) Assert.Equal(before[i] + noise[i], sum[i]);
-        }
-    }
-
     /// <summary>The address of the stream's first word that lies in a tail.</summary>
     internal static ulong FirstTail(RandomKey key, ulong from = 4096)
     {
@@ -129,8 +111,7 @@ public sealed class StreamTests
             case "uniform": Key.FillUniform(start, destination); break;
             case "exponential": Key.FillExponential(start, destination); break;
             case "gumbel": Key.FillGumbel(start, destination); break;
-            case "logistic": Key.FillLogistic(start, destination); break;
-            default: Key.AddGumbel(start, destination); break;
+            default: Key.FillLogistic(start, destination); break;
         }
     }
 }
