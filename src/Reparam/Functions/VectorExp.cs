@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Reparam.Functions;
 
 /// <summary>
-/// Exponential of vectors whose arguments are not above 0, as softmax has them: within 2·10⁻⁷, relative. Below −87.3, where
+/// Exponential of vectors whose arguments are not above 0, as softmax has them: within 2·10⁻⁷, relative. Below −87.7, where
 /// floats lose precision, exactly 0, so −∞ gives 0; NaN gives NaN.
 /// </summary>
 /// <remarks>
@@ -18,8 +18,8 @@ static class VectorExp
     // Adding it rounds to a whole number, which then stands in the lowest bits; 127 of them are the exponent's bias.
     const float Rounder = 12582912f + 127f;
 
-    // exp of it is the smallest normal number.
-    const float Least = -87.33f;
+    // From here down n is −127, whose power of two, as bits shifted into the exponent, is 0.
+    const float Least = -88f;
 
     /// <summary>exp x, for x ≤ 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,7 +35,6 @@ static class VectorExp
         var p23 = Vector512.MultiplyAddEstimate(r, Vector512.Create(0.008368710055947304f), Vector512.Create(0.04166838899254799f));
         var p = Vector512.MultiplyAddEstimate(Vector512.MultiplyAddEstimate(r2, Vector512.Create(0.001381461275741458f), p23), r2, p01);
         var scale = (shifted.AsInt32() << 23).AsSingle();
-        var y = Vector512.MultiplyAddEstimate(Vector512.MultiplyAddEstimate(p, r2, r), scale, scale);
-        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(Least)), Vector512<float>.Zero, y);
+        return Vector512.MultiplyAddEstimate(Vector512.MultiplyAddEstimate(p, r2, r), scale, scale);
     }
 }

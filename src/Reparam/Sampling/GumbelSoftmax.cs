@@ -178,13 +178,16 @@ public static partial class Draw
             }
         }
 
+        [SkipLocalsInit]
         readonly void ShortBlocks(int first, int count)
         {
+            var space = stackalloc float[2 * ShortRows.Room];
+            var lanes = (Vector512<float>*)CacheLine.Align(space);
             var row = first;
             for (; row <= first + count - ShortRows.Count; row += ShortRows.Count)
             {
                 var at = (nint)row * Classes;
-                Short(Soft + at, Upstream + at, InverseTau(Tau, TauStep, row, ShortRows.Count), Logits + at);
+                Short(Soft + at, Upstream + at, InverseTau(Tau, TauStep, row, ShortRows.Count), Logits + at, lanes);
             }
             if (row == first + count) return;
             // The last rows, filled up with zeros.
@@ -195,19 +198,21 @@ public static partial class Draw
             new Span<float>(dy, Room).Clear();
             new ReadOnlySpan<float>(Soft + from, left).CopyTo(new Span<float>(y, left));
             new ReadOnlySpan<float>(Upstream + from, left).CopyTo(new Span<float>(dy, left));
-            Short(y, dy, InverseTau(Tau, TauStep, row, first + count - row), dx);
+            Short(y, dy, InverseTau(Tau, TauStep, row, first + count - row), dx, lanes);
             new ReadOnlySpan<float>(dx, left).CopyTo(new Span<float>(Logits + from, left));
         }
 
-        readonly void Short(float* y, float* dy, Vector512<float> inverseTau, float* dx)
+        readonly void Short(float* y, float* dy, Vector512<float> inverseTau, float* dx, Vector512<float>* lanes)
         {
             var dot = Vector512<float>.Zero;
-            for (var k = 0; k < Classes; k++) dot = Vector512.MultiplyAddEstimate(ShortRows.Gather(ref *y, Classes, k), ShortRows.Gather(ref *dy, Classes, k), dot);
             for (var k = 0; k < Classes; k++)
             {
-                var gradient = ShortRows.Gather(ref *y, Classes, k) * inverseTau * (ShortRows.Gather(ref *dy, Classes, k) - dot);
-                ShortRows.Scatter(gradient, ref *dx, Classes, k);
+                var (value, upstream) = (ShortRows.Gather(ref *y, Classes, k), ShortRows.Gather(ref *dy, Classes, k));
+                dot = Vector512.MultiplyAddEstimate(value, upstream, dot);
+                lanes[2 * k] = value * inverseTau;
+                lanes[(2 * k) + 1] = upstream;
             }
+            for (var k = 0; k < Classes; k++) ShortRows.Scatter(lanes[2 * k] * (lanes[(2 * k) + 1] - dot), ref *dx, Classes, k);
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class VectorFunctionTests
     [Theory]
     [InlineData(0f, 1f)]
     [InlineData(-float.Epsilon, 1f)]
-    [InlineData(-87.34f, 0f)]
+    [InlineData(-87.7f, 0f)]
     [InlineData(-88f, 0f)]
     [InlineData(-104f, 0f)]
     [InlineData(-1e10f, 0f)]
@@ -89,11 +89,11 @@ public sealed class VectorFunctionTests
     [Fact]
     public void Exp_BetweenTheLastPreciseAndTheFirstZero_IsOneOrTheOther()
     {
-        for (var bits = BitConverter.SingleToUInt32Bits(-87.2f); bits < BitConverter.SingleToUInt32Bits(-87.4f); bits++)
+        for (var bits = BitConverter.SingleToUInt32Bits(-87.6f); bits < BitConverter.SingleToUInt32Bits(-87.8f); bits++)
         {
             var x = BitConverter.UInt32BitsToSingle(bits);
             var y = VectorExp.Exp(Vector512.Create(x))[0];
-            Assert.True(y == 0 ? x < -87.3f : Math.Abs((y / Math.Exp(x)) - 1) < Stated, $"exp {x:R} is {y:R}");
+            Assert.True(y == 0 ? x < -87.6f : Math.Abs(y - Math.Exp(x)) < (Stated * Math.Exp(x)) + float.Epsilon, $"exp {x:R} is {y:R}");
         }
     }
 
