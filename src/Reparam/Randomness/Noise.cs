@@ -67,8 +67,8 @@ public static class Noise
         ref var target = ref MemoryMarshal.GetReference(destination);
         var whole = (nuint)(destination.Length & ~15);
         for (nuint i = 0; i < whole; i += 16)
-            TLaw.Transform(Vector512.LoadUnsafe(ref source, i)).StoreUnsafe(ref target, i);
-        if (whole < (nuint)destination.Length) StoreLast(TLaw.Transform(Vector512.LoadUnsafe(ref source, whole)), destination[(int)whole..]);
+            Tails.Draw<TLaw>(Vector512.LoadUnsafe(ref source, i)).StoreUnsafe(ref target, i);
+        if (whole < (nuint)destination.Length) StoreLast(Tails.Draw<TLaw>(Vector512.LoadUnsafe(ref source, whole)), destination[(int)whole..]);
     }
 
     // Apart from the loop above, which a call within would slow.

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Reparam.Functions;
 
 namespace Reparam.Randomness;
@@ -14,7 +15,7 @@ interface INoiseLaw
     /// <summary>Whether the law's tails are refined.</summary>
     static abstract bool HasTails { get; }
 
-    /// <summary>Sixteen draws.</summary>
+    /// <summary>Sixteen draws by the law's formula.</summary>
     static abstract Vector512<float> Transform(Vector512<uint> bits);
 
     /// <summary>The draw of a probability <paramref name="v"/> and its complement <paramref name="w"/>, both precise.</summary>
@@ -37,8 +38,8 @@ readonly struct ExponentialLaw : INoiseLaw
 
     public static Vector512<float> Transform(Vector512<uint> bits) => -VectorLog.LogOrLogComplement(Tails.Smaller(bits), Tails.Upper(bits));
 
-    // Only tails come here: v is so small that two terms of −log(1 − v) are exact, or w is.
-    public static double Quantile(double v, double w) => v < w ? v * (1 + (v / 2)) : -Math.Log(w);
+    // Near 0 the logarithm of w would know v no longer.
+    public static double Quantile(double v, double w) => v < 1e-4 ? v * (1 + (v * (0.5 + (v / 3)))) : -Math.Log(w);
 }
 
 readonly struct GumbelLaw : INoiseLaw
@@ -85,6 +86,11 @@ static class Tails
     public static Vector512<float> Smaller(Vector512<uint> bits)
         => Vector512.MultiplyAddEstimate(Vector512.ConvertToSingle(Nearer(bits)), Vector512.Create(Unit), Vector512.Create(Unit / 2));
 
+    /// <summary>Sixteen draws, not refined: by table where the hardware looks tables up, else by formula.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Draw<TLaw>(Vector512<uint> bits) where TLaw : struct, INoiseLaw
+        => TLaw.HasTails && Avx512F.IsSupported ? NoiseTable<TLaw>.Transform(bits) : TLaw.Transform(bits);
+
     /// <summary>Whether any of the words lies in a tail.</summary>
     /// <param name="bits">Whole vectors of words.</param>
     public static bool Any(ReadOnlySpan<uint> bits)
@@ -97,7 +103,7 @@ static class Tails
     /// <summary>Sixteen draws, those in a tail refined.</summary>
     public static Vector512<float> Refined<TLaw>(RandomKey key, ulong address, Vector512<uint> bits) where TLaw : struct, INoiseLaw
     {
-        var draws = TLaw.Transform(bits);
+        var draws = Draw<TLaw>(bits);
         for (var lane = 0; lane < 16; lane++)
         {
             var nearer = Nearer(bits)[lane];

@@ -93,7 +93,7 @@ ref struct GumbelStream
 
     readonly struct Bits : ISource
     {
-        public static Vector512<float> Noise(Vector512<uint> bits) => GumbelLaw.Transform(bits);
+        public static Vector512<float> Noise(Vector512<uint> bits) => Tails.Draw<GumbelLaw>(bits);
     }
 
     readonly struct Noise : ISource
