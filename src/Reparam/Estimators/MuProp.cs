@@ -23,7 +23,7 @@ public sealed class MuProp : IEstimator
     /// <inheritdoc/>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
-        var (sample, score) = Draw.WithScore(family, logits, pass);
+        var (sample, score) = HardSample.WithScore(family, logits, pass);
         var value = cost(sample, pass.Inside());
 
         var leaf = Op.Detach(logits);

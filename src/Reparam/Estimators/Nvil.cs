@@ -50,7 +50,7 @@ public sealed class Nvil : IEstimator, IAdaptive
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
         if (!pass.Input.IsRecorded) throw new ArgumentException("Nvil's baseline sees the input: the pass must carry one, [B, D].", nameof(pass));
-        var (sample, score) = Draw.WithScore(family, logits, pass);
+        var (sample, score) = HardSample.WithScore(family, logits, pass);
         var value = cost(sample, pass.Inside());
         var baseline = Baseline(logits.Tape, pass.Input, new Shape(logits.Shape[0]));
         var signal = Op.Affine(Op.Detach(value), 1, -_average.Mean) - baseline;

@@ -37,7 +37,7 @@ public sealed class Rloo : IEstimator
         Value total = default, estimate = default;
         for (var i = 0; i < _samples; i++)
         {
-            var sample = Draw.Sample(family, logits, pass, i);
+            var sample = HardSample.Draw(family, logits, pass, i);
             scores[i] = sample - mean;
             costs[i] = cost(sample, pass.Inside(i));
             total = i == 0 ? costs[i] : total + costs[i];

@@ -43,7 +43,7 @@ public sealed class ScoreFunction : IEstimator, IAdaptive
     /// <inheritdoc/>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
-        var (sample, score) = Draw.WithScore(family, logits, pass);
+        var (sample, score) = HardSample.WithScore(family, logits, pass);
         var value = cost(sample, pass.Inside());
         if (pass.Learn) _baseline?.Observe(value.Data);
         var signal = Op.Affine(Op.Detach(value), 1, -(_baseline?.Mean ?? 0));

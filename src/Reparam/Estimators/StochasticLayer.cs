@@ -32,7 +32,7 @@ public sealed class StochasticLayer(IDiscreteFamily family, IEstimator estimator
         if (pass.MeanField) return Checked(cost(Family.Mean(logits), pass.Inside()), logits);
         if (pass.Scores is { } scores && !Estimator.Info.Pathwise)
         {
-            var (sample, score) = Draw.WithScore(Family, logits, pass);
+            var (sample, score) = HardSample.WithScore(Family, logits, pass);
             scores.Add(logits, score);
             return Checked(cost(sample, pass.Inside()), logits);
         }

@@ -44,7 +44,7 @@ public sealed class Vimco : IEstimator
         var mean = family.Mean(Op.Detach(logits));
         for (var i = 0; i < _samples; i++)
         {
-            var sample = Draw.Sample(family, logits, pass, i);
+            var sample = HardSample.Draw(family, logits, pass, i);
             _inner[i].Clear();
             _inner[i].Add(logits, sample - mean);
             costs[i] = StochasticLayer.Checked(cost(sample, pass.Inside(i) with { Scores = _inner[i] }), logits);

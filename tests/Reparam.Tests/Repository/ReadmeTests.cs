@@ -5,27 +5,35 @@ using Reparam.Distributions;
 using Reparam.Estimators;
 using Reparam.Kernels;
 using Reparam.Randomness;
+using Reparam.Sampling;
 
 namespace Reparam.Tests.Repository;
 
-/// <summary>README's example is this file's code, and prints what README says it prints.</summary>
+/// <summary>README's examples are this file's code, and print what README says they print.</summary>
 public sealed partial class ReadmeTests
 {
-    [Fact]
-    public void Example_InReadme_IsTheOneBelow()
+    [Theory]
+    [InlineData("estimators")]
+    [InlineData("draws")]
+    public void Example_InReadme_IsTheOneBelow(string example)
     {
         var own = File.ReadAllText(Path.Combine(Checkout.Root(), "tests/Reparam.Tests/Repository/ReadmeTests.cs"));
-        var body = own[(own.LastIndexOf("// begin\n", StringComparison.Ordinal) + "// begin\n".Length)..own.LastIndexOf("        // end", StringComparison.Ordinal)];
-        Assert.Equal(Block("csharp").Split("\n\n", 2)[1], Indent().Replace(body, "").Replace("output.", "Console.", StringComparison.Ordinal));
+        var begin = $"        // begin {example}\n";
+        var start = own.LastIndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        var body = own[start..own.IndexOf("        // end", start, StringComparison.Ordinal)];
+        Assert.Equal(Block("csharp", example).Split("\n\n", 2)[1], Indent().Replace(body, "").Replace("output.", "Console.", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Example_Run_PrintsWhatReadmeSays()
+    [Theory]
+    [InlineData("estimators")]
+    [InlineData("draws")]
+    public void Example_Run_PrintsWhatReadmeSays(string example)
     {
         var printed = new StringWriter(CultureInfo.InvariantCulture);
-        Example(printed);
+        if (example == "draws") Draws(printed);
+        else Estimators(printed);
         // Floating-point logarithms differ in the last bit between instruction sets, so a printed digit may be off by one.
-        var (expected, actual) = (Numbers().Split(Block("text")), Numbers().Split(printed.ToString()));
+        var (expected, actual) = (Numbers().Split(Block("text", example)), Numbers().Split(printed.ToString()));
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
         {
@@ -43,9 +51,9 @@ public sealed partial class ReadmeTests
         Assert.Contains(string.Join('\n', rows), readme, StringComparison.Ordinal);
     }
 
-    static void Example(TextWriter output)
+    static void Estimators(TextWriter output)
     {
-        // begin
+        // begin estimators
         using var compute = new Compute();
         var tape = new Tape(compute);
         foreach (var name in new[] { "exact", "score-function", "rebar", "st-gumbel-softmax", "gumbel-softmax" })
@@ -62,12 +70,29 @@ public sealed partial class ReadmeTests
         // end
     }
 
-    static string Block(string language)
+    static void Draws(TextWriter output)
+    {
+        // begin draws
+        var key = RandomKey.FromSeed(3);
+        float[] logits = [0.3f, float.NegativeInfinity, 0.4f];                        // −∞ masks a class
+        output.WriteLine($"class     {Draw.GumbelMax(logits, key)}");
+        var relaxed = Draw.GumbelSoftmax(logits, key, tau: 0.5f, hard: true);         // one call: soft, hard, index and the way back
+        output.WriteLine($"soft      {relaxed.Soft[0]:F3} {relaxed.Soft[1]:F3} {relaxed.Soft[2]:F3}");
+        output.WriteLine($"hard      {relaxed.Hard[0]} {relaxed.Hard[1]} {relaxed.Hard[2]}");
+        var gradient = relaxed.Backward(new float[] { 1, 1, 0 });                     // straight-through: for a host with a tape of its own
+        output.WriteLine($"gradient  {gradient[0]:F3} {gradient[1]:F3} {gradient[2]:F3}");
+        var concrete = Concrete.FromLogits(temperature: 0.4, [0.3, 0.1, 0.4]);
+        output.WriteLine($"log p     {concrete.LogDensity([0.2, 0.3, 0.5]):F6}");
+        // end
+    }
+
+    // The examples stand in README in the order of their names here.
+    static string Block(string language, string example)
     {
         var readme = File.ReadAllText(Path.Combine(Checkout.Root(), "README.md"));
-        var match = Regex.Match(readme, $"```{language}\n(.*?)```", RegexOptions.Singleline);
-        Assert.True(match.Success, $"README has no {language} block");
-        return match.Groups[1].Value;
+        var matches = Regex.Matches(readme, $"```{language}\n(.*?)```", RegexOptions.Singleline);
+        Assert.Equal(2, matches.Count);
+        return matches[example == "estimators" ? 0 : 1].Groups[1].Value;
     }
 
     [GeneratedRegex("^        ", RegexOptions.Multiline)]

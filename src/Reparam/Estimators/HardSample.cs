@@ -4,16 +4,16 @@ using Reparam.Distributions;
 namespace Reparam.Estimators;
 
 /// <summary>Drawing hard samples, the start of every estimator that has any.</summary>
-static class Draw
+static class HardSample
 {
     /// <summary>A sample, a constant. Estimators that harden the same noise draw the same sample from the same pass.</summary>
-    public static Value Sample(IDiscreteFamily family, Value logits, Pass pass, int index = 0)
+    public static Value Draw(IDiscreteFamily family, Value logits, Pass pass, int index = 0)
         => family.Harden(family.Perturb(Op.Detach(logits), pass.Noise(index), pass.FirstExample));
 
     /// <summary>A sample and its score ∇ log q = sample − mean, both constants.</summary>
     public static (Value Sample, Value Score) WithScore(IDiscreteFamily family, Value logits, Pass pass)
     {
-        var sample = Sample(family, logits, pass);
+        var sample = Draw(family, logits, pass);
         return (sample, sample - family.Mean(Op.Detach(logits)));
     }
 }
