@@ -37,4 +37,13 @@ static class VectorExp
         var scale = (shifted.AsInt32() << 23).AsSingle();
         return Vector512.MultiplyAddEstimate(Vector512.MultiplyAddEstimate(p, r2, r), scale, scale);
     }
+
+    /// <summary>σ(x) for any x, both tails kept; exact 0 and 1 at the infinities, NaN for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sigmoid(Vector512<float> x)
+    {
+        var e = Exp(-Vector512.Abs(x));
+        var one = Vector512<float>.One;
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), e, one) / (one + e);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Reparam.Functions;
 
 namespace Reparam.Kernels;
 
@@ -24,28 +25,28 @@ public static class BernoulliLogLikelihood
         Check(logits.Length, targets.Length, nameof(targets));
         ref var x = ref MemoryMarshal.GetReference(logits);
         ref var t = ref MemoryMarshal.GetReference(targets);
-        var sum = Vector256<float>.Zero;
-        var product = Vector256<float>.One;
+        var sum = Vector512<float>.Zero;
+        var product = Vector512<float>.One;
         var factors = 0;
         var i = 0;
-        for (; i <= logits.Length - 8; i += 8)
+        for (; i <= logits.Length - 16; i += 16)
         {
-            Accumulate(Vector256.LoadUnsafe(ref x, (nuint)i), Vector256.LoadUnsafe(ref t, (nuint)i), ref sum, ref product);
+            Accumulate(Vector512.LoadUnsafe(ref x, (nuint)i), Vector512.LoadUnsafe(ref t, (nuint)i), ref sum, ref product);
             if (++factors < FactorsPerLog) continue;
-            sum -= Vector256.Log(product);
-            (product, factors) = (Vector256<float>.One, 0);
+            sum -= VectorLog.Log(product);
+            (product, factors) = (Vector512<float>.One, 0);
         }
         if (i < logits.Length)
         {
             // Padding: a logit of −∞ with target 0 would be a factor of 1, but 0·−∞ is NaN; 0 adds log 2, taken off below.
-            Span<float> padded = stackalloc float[16];
+            Span<float> padded = stackalloc float[32];
             padded.Clear();
             logits[i..].CopyTo(padded);
-            targets[i..].CopyTo(padded[8..]);
-            Accumulate(Vector256.Create<float>(padded), Vector256.Create<float>(padded[8..]), ref sum, ref product);
+            targets[i..].CopyTo(padded[16..]);
+            Accumulate(Vector512.Create<float>(padded), Vector512.Create<float>(padded[16..]), ref sum, ref product);
         }
-        var padding = (8 - (logits.Length % 8)) % 8;
-        var likelihood = Vector256.Sum(sum - Vector256.Log(product)) + (padding * MathF.Log(2));
+        var padding = (16 - (logits.Length % 16)) % 16;
+        var likelihood = Vector512.Sum(sum - VectorLog.Log(product)) + (padding * MathF.Log(2));
         // 0·∞ and ∞ − ∞ end here; asking once a row costs nothing.
         return float.IsNaN(likelihood) ? WithSureVariables(logits, targets) : likelihood;
     }
@@ -64,14 +65,14 @@ public static class BernoulliLogLikelihood
         ref var t = ref MemoryMarshal.GetReference(targets);
         ref var y = ref MemoryMarshal.GetReference(destination);
         var i = 0;
-        for (; i <= logits.Length - 8; i += 8)
-            Score(Vector256.LoadUnsafe(ref x, (nuint)i), Vector256.LoadUnsafe(ref t, (nuint)i), scale).StoreUnsafe(ref y, (nuint)i);
+        for (; i <= logits.Length - 16; i += 16)
+            Score(Vector512.LoadUnsafe(ref x, (nuint)i), Vector512.LoadUnsafe(ref t, (nuint)i), scale).StoreUnsafe(ref y, (nuint)i);
         if (i == logits.Length) return;
-        Span<float> padded = stackalloc float[16];
+        Span<float> padded = stackalloc float[32];
         padded.Clear();
         logits[i..].CopyTo(padded);
-        targets[i..].CopyTo(padded[8..]);
-        Score(Vector256.Create<float>(padded), Vector256.Create<float>(padded[8..]), scale).CopyTo(padded);
+        targets[i..].CopyTo(padded[16..]);
+        Score(Vector512.Create<float>(padded), Vector512.Create<float>(padded[16..]), scale).CopyTo(padded);
         padded[..(logits.Length - i)].CopyTo(destination[i..]);
     }
 
@@ -87,14 +88,13 @@ public static class BernoulliLogLikelihood
         return (float)sum;
     }
 
-    static void Accumulate(Vector256<float> x, Vector256<float> t, ref Vector256<float> sum, ref Vector256<float> product)
+    static void Accumulate(Vector512<float> x, Vector512<float> t, ref Vector512<float> sum, ref Vector512<float> product)
     {
-        sum += (t * x) - Vector256.Max(x, Vector256<float>.Zero);
-        product *= Vector256<float>.One + Vector256.Exp(-Vector256.Abs(x));
+        sum += (t * x) - Vector512.MaxNative(Vector512<float>.Zero, x);
+        product *= Vector512<float>.One + VectorExp.Exp(-Vector512.Abs(x));
     }
 
-    static Vector256<float> Score(Vector256<float> x, Vector256<float> t, float scale)
-        => (t - (Vector256<float>.One / (Vector256<float>.One + Vector256.Exp(-x)))) * scale;
+    static Vector512<float> Score(Vector512<float> x, Vector512<float> t, float scale) => (t - VectorExp.Sigmoid(x)) * scale;
 
     static void Check(int expected, int actual, string name)
     {

@@ -1,4 +1,7 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Reparam.Functions;
 
 namespace Reparam.Kernels;
 
@@ -16,20 +19,19 @@ public static class LogSoftmax
     public static void Forward(ReadOnlySpan<float> x, int classes, Span<float> destination)
     {
         Rows.Check(x, classes, destination.Length, nameof(destination));
-        for (var r = 0; r < x.Length; r += classes)
+        if (classes <= ShortRows.MostClasses)
         {
-            var row = x.Slice(r, classes);
-            TensorPrimitives.Subtract(row, Rows.Max(row), destination.Slice(r, classes));
+            ShortRows.Run<ShortForward>(x, default, classes, destination);
+            return;
         }
-        Elementary.Exp(destination, destination);
         for (var r = 0; r < x.Length; r += classes)
         {
-            var source = x.Slice(r, classes);
-            var row = destination.Slice(r, classes);
+            ref var row = ref MemoryMarshal.GetReference(x[r..]);
+            ref var y = ref destination[r];
+            var max = RowVectors.Max(ref row, classes);
+            var log = MathF.Log(RowVectors.ExpAndSum(ref row, max, 1, classes, ref y));
             // Subtracting the two parts one after the other keeps the small differences of large logits.
-            var (max, log) = (Rows.Max(source), MathF.Log(Rows.Sum(row)));
-            TensorPrimitives.Subtract(source, max, row);
-            TensorPrimitives.Subtract(row, log, row);
+            RowVectors.Subtract(ref row, max, log, classes, ref y);
         }
     }
 
@@ -43,13 +45,42 @@ public static class LogSoftmax
     {
         Rows.Check(y, classes, dy.Length, nameof(dy));
         Rows.Check(y, classes, destination.Length, nameof(destination));
-        Elementary.Exp(y, destination);
+        if (classes <= ShortRows.MostClasses)
+        {
+            ShortRows.Run<ShortBackward>(y, dy, classes, destination);
+            return;
+        }
         for (var r = 0; r < y.Length; r += classes)
         {
+            ref var log = ref MemoryMarshal.GetReference(y[r..]);
+            ref var gradient = ref destination[r];
+            RowVectors.ExpAndSum(ref log, 0, 1, classes, ref gradient);
             var upstream = dy.Slice(r, classes);
-            var row = destination.Slice(r, classes);
-            TensorPrimitives.Multiply(row, -Rows.Sum(upstream), row);
-            TensorPrimitives.Add(row, upstream, row);
+            TensorPrimitives.MultiplyAdd(destination.Slice(r, classes), -TensorPrimitives.Sum(upstream), upstream, destination.Slice(r, classes));
+        }
+    }
+
+    readonly unsafe struct ShortForward : IShortRowKernel
+    {
+        public static void Run(float* a, float* b, int classes, float* y, Vector512<float>* lanes)
+        {
+            var max = ShortRows.Load(a, classes, lanes);
+            var sum = Vector512<float>.Zero;
+            for (var k = 0; k < classes; k++) sum += VectorExp.Exp(lanes[k] -= max);
+            // The logarithm knows no NaN: the difference hands it on.
+            var log = VectorLog.Log(sum) + (sum - sum);
+            for (var k = 0; k < classes; k++) ShortRows.Scatter(lanes[k] - log, ref *y, classes, k);
+        }
+    }
+
+    readonly unsafe struct ShortBackward : IShortRowKernel
+    {
+        public static void Run(float* a, float* b, int classes, float* y, Vector512<float>* lanes)
+        {
+            var sum = Vector512<float>.Zero;
+            for (var k = 0; k < classes; k++) sum += lanes[k] = ShortRows.Gather(ref *b, classes, k);
+            for (var k = 0; k < classes; k++)
+                ShortRows.Scatter(lanes[k] - (VectorExp.Exp(ShortRows.Gather(ref *a, classes, k)) * sum), ref *y, classes, k);
         }
     }
 }

@@ -59,6 +59,15 @@ static class RowVectors
         return -1;
     }
 
+    /// <summary><c>y = x − first − second</c>, one after the other.</summary>
+    public static void Subtract(ref float x, float first, float second, int length, ref float y)
+    {
+        var (a, b) = (Vector512.Create(first), Vector512.Create(second));
+        var i = 0;
+        for (; i <= length - Width; i += Width) (At(ref x, i) - a - b).StoreUnsafe(ref y, (nuint)i);
+        if (i < length) Store(At(ref x, i, length - i) - a - b, ref y, i, length - i);
+    }
+
     /// <summary><c>y = y·factor</c>.</summary>
     public static void Scale(ref float y, float factor, int length)
     {

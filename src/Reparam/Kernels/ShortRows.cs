@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Reparam.Functions;
 
 namespace Reparam.Kernels;
 
@@ -18,10 +19,47 @@ static class ShortRows
     /// <summary>Room for sixteen rows of most classes, in floats, and to align them.</summary>
     public const int Room = Count * (MostClasses + 1);
 
+    /// <summary>Runs a kernel over rows of at most <see cref="MostClasses"/>, sixteen at a time; the last ones are filled up with zeros.</summary>
+    /// <param name="a">Rows <c>[rows, classes]</c>.</param>
+    /// <param name="b">Rows as many, or empty.</param>
+    /// <param name="classes">The row length.</param>
+    /// <param name="y">Receives rows as many; may be an input.</param>
+    [SkipLocalsInit]
+    public static unsafe void Run<TKernel>(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int classes, Span<float> y) where TKernel : struct, IShortRowKernel
+    {
+        var space = stackalloc float[Room];
+        var lanes = (Vector512<float>*)CacheLine.Align(space);
+        var i = 0;
+        fixed (float* pa = a, pb = b, py = y)
+        {
+            for (; i <= a.Length - (Count * classes); i += Count * classes) TKernel.Run(pa + i, pb + i, classes, py + i, lanes);
+        }
+        if (i == a.Length) return;
+        float* lastA = stackalloc float[Count * MostClasses], lastB = stackalloc float[Count * MostClasses];
+        Fill(a[i..], lastA);
+        if (!b.IsEmpty) Fill(b[i..], lastB);
+        TKernel.Run(lastA, lastB, classes, lastA, lanes);
+        new ReadOnlySpan<float>(lastA, a.Length - i).CopyTo(y[i..]);
+
+        static void Fill(ReadOnlySpan<float> rows, float* filled)
+        {
+            new Span<float>(filled, Count * MostClasses).Clear();
+            rows.CopyTo(new Span<float>(filled, rows.Length));
+        }
+    }
+
     /// <summary>Class <paramref name="k"/> of sixteen rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Gather(ref float rows, int classes, int k)
         => Vector512.Create(GatherEight(ref Unsafe.Add(ref rows, k), classes), GatherEight(ref Unsafe.Add(ref rows, k + (8 * classes)), classes));
+
+    /// <summary>All classes of sixteen rows, and the greatest of each row; NaN may be passed over.</summary>
+    public static unsafe Vector512<float> Load(float* rows, int classes, Vector512<float>* lanes)
+    {
+        var max = Vector512.Create(float.NegativeInfinity);
+        for (var k = 0; k < classes; k++) max = Vector512.MaxNative(max, lanes[k] = Gather(ref *rows, classes, k));
+        return max;
+    }
 
     /// <summary>Stores class <paramref name="k"/> of sixteen rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,4 +85,10 @@ static class ShortRows
         Unsafe.Add(ref y, 2 * stride) = values[2];
         Unsafe.Add(ref y, 3 * stride) = values[3];
     }
+}
+
+/// <summary>A kernel over sixteen short rows. The lanes have room for a vector per class; y may be a or b.</summary>
+unsafe interface IShortRowKernel
+{
+    static abstract void Run(float* a, float* b, int classes, float* y, Vector512<float>* lanes);
 }

@@ -1,4 +1,6 @@
-using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Reparam.Functions;
 
 namespace Reparam.Kernels;
 
@@ -16,16 +18,17 @@ public static class Softmax
     public static void Forward(ReadOnlySpan<float> x, int classes, Span<float> destination)
     {
         Rows.Check(x, classes, destination.Length, nameof(destination));
-        for (var r = 0; r < x.Length; r += classes)
+        if (classes <= ShortRows.MostClasses)
         {
-            var row = x.Slice(r, classes);
-            TensorPrimitives.Subtract(row, Rows.Max(row), destination.Slice(r, classes));
+            ShortRows.Run<ShortForward>(x, default, classes, destination);
+            return;
         }
-        Elementary.Exp(destination, destination);
         for (var r = 0; r < x.Length; r += classes)
         {
-            var row = destination.Slice(r, classes);
-            TensorPrimitives.Multiply(row, 1f / Rows.Sum(row), row);
+            ref var row = ref MemoryMarshal.GetReference(x[r..]);
+            ref var y = ref destination[r];
+            var sum = RowVectors.ExpAndSum(ref row, RowVectors.Max(ref row, classes), 1, classes, ref y);
+            RowVectors.Scale(ref y, 1 / sum, classes);
         }
     }
 
@@ -39,13 +42,42 @@ public static class Softmax
     {
         Rows.Check(y, classes, dy.Length, nameof(dy));
         Rows.Check(y, classes, destination.Length, nameof(destination));
+        if (classes <= ShortRows.MostClasses)
+        {
+            ShortRows.Run<ShortBackward>(y, dy, classes, destination);
+            return;
+        }
         for (var r = 0; r < y.Length; r += classes)
         {
-            var probability = y.Slice(r, classes);
-            var upstream = dy.Slice(r, classes);
-            var row = destination.Slice(r, classes);
-            TensorPrimitives.Subtract(upstream, Rows.Dot(upstream, probability), row);
-            TensorPrimitives.Multiply(row, probability, row);
+            ref var probability = ref MemoryMarshal.GetReference(y[r..]);
+            ref var upstream = ref MemoryMarshal.GetReference(dy[r..]);
+            RowVectors.SoftmaxGradient(ref probability, ref upstream, RowVectors.Dot(ref probability, ref upstream, classes), 1, classes, ref destination[r]);
+        }
+    }
+
+    readonly unsafe struct ShortForward : IShortRowKernel
+    {
+        public static void Run(float* a, float* b, int classes, float* y, Vector512<float>* lanes)
+        {
+            var max = ShortRows.Load(a, classes, lanes);
+            var sum = Vector512<float>.Zero;
+            for (var k = 0; k < classes; k++) sum += lanes[k] = VectorExp.Exp(lanes[k] - max);
+            var scale = Vector512<float>.One / sum;
+            for (var k = 0; k < classes; k++) ShortRows.Scatter(lanes[k] * scale, ref *y, classes, k);
+        }
+    }
+
+    readonly unsafe struct ShortBackward : IShortRowKernel
+    {
+        public static void Run(float* a, float* b, int classes, float* y, Vector512<float>* lanes)
+        {
+            var dot = Vector512<float>.Zero;
+            for (var k = 0; k < classes; k++)
+            {
+                lanes[k] = ShortRows.Gather(ref *a, classes, k);
+                dot = Vector512.MultiplyAddEstimate(lanes[k], ShortRows.Gather(ref *b, classes, k), dot);
+            }
+            for (var k = 0; k < classes; k++) ShortRows.Scatter(lanes[k] * (ShortRows.Gather(ref *b, classes, k) - dot), ref *y, classes, k);
         }
     }
 }

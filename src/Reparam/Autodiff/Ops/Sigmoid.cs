@@ -1,4 +1,6 @@
-using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Reparam.Functions;
 using Reparam.Kernels;
 
 namespace Reparam.Autodiff;
@@ -18,13 +20,13 @@ public static partial class Op
 
     sealed class SigmoidKernel : IRowKernel
     {
-        // σ(x) = ½(1 + tanh(x/2)) would lose the left tail; 1/(1 + e⁻ˣ) keeps it: e⁻ˣ may overflow to ∞, whose reciprocal is 0.
         public static void Run(in RowBlock block)
         {
-            TensorPrimitives.Negate(block.A, block.Y);
-            Elementary.Exp(block.Y, block.Y);
-            TensorPrimitives.Add(block.Y, 1f, block.Y);
-            TensorPrimitives.Divide(1f, block.Y, block.Y);
+            ref var x = ref MemoryMarshal.GetReference(block.A);
+            ref var y = ref MemoryMarshal.GetReference(block.Y);
+            var (i, length) = (0, block.A.Length);
+            for (; i <= length - RowVectors.Width; i += RowVectors.Width) VectorExp.Sigmoid(RowVectors.At(ref x, i)).StoreUnsafe(ref y, (nuint)i);
+            if (i < length) RowVectors.Store(VectorExp.Sigmoid(RowVectors.At(ref x, i, length - i)), ref y, i, length - i);
         }
     }
 }
