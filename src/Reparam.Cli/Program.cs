@@ -8,4 +8,4 @@ CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = Cultu
 using var interruption = new Interruption();
 // A terminal is written to as it is, for the progress bar's sake.
 var error = Console.IsErrorRedirected ? new ForgivingWriter(Console.Error) : Console.Error;
-return Application.Run(args, Console.Out, error, interruption.Token);
+return Application.Run(args, PipedOutput.Open(), error, interruption.Token);

@@ -37,6 +37,11 @@ static class Application
             error.WriteLine("Interrupted.");
             return Interrupted;
         }
+        catch (IOException exception) when (PipedOutput.HasNoReader(exception))
+        {
+            // The reader has what it wanted.
+            return Done;
+        }
         catch (Exception exception)
         {
             error.WriteLine($"{Name}: {OneLine(Explain(exception))}");

@@ -34,6 +34,17 @@ sealed partial class CommandProcess : IDisposable
         return false;
     }
 
+    /// <summary>Reads a line of the output and leaves, as <c>head -1</c> does; whether the process then ends of itself.</summary>
+    public bool EndsAfterFirstLine(TimeSpan patience)
+    {
+        _process.StandardOutput.ReadLine();
+        _process.StandardOutput.Close();
+        return _process.WaitForExit(patience);
+    }
+
+    /// <summary>Exit code and error stream of a process that has ended.</summary>
+    public (int Code, string Error) Ended() => (_process.ExitCode, _process.StandardError.ReadToEnd());
+
     public void Signal(int number) => _ = SendSignal(_process.Id, number);
 
     /// <summary>Waits for the end.</summary>

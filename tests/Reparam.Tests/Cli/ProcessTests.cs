@@ -88,6 +88,18 @@ public class ProcessTests
         Assert.DoesNotMatch("[0-9],[0-9]", trained.Error);
     }
 
+    // Drawn to its end it would take hours; the patience is only there lest the test wait for it.
+    [Theory(Skip = NoSignals, SkipUnless = nameof(HasSignals))]
+    [InlineData("text")]
+    [InlineData("json")]
+    public void Sample_ReaderHasGone_Ends(string output)
+    {
+        using var cli = new CommandLine();
+        using var process = Start(cli, $"sample gumbel-max --logits 1,2 --count 1000000000000 --output {output}");
+        Assert.True(process.EndsAfterFirstLine(TimeSpan.FromMinutes(1)));
+        Assert.Equal((Application.Done, ""), process.Ended());
+    }
+
     static CommandProcess Start(CommandLine cli, string command) => new(cli.Words(command), cli.Data);
 
     static string RunOf(Outcome outcome)
