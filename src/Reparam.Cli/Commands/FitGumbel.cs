@@ -31,6 +31,7 @@ static class FitGumbel
             var path = parsed.GetValue(file)!;
             var picture = parsed.GetValue(plot) ?? Path.GetFileNameWithoutExtension(path) + "-return-levels.svg";
             PlotFile.Check(picture);
+            if (Path.GetFullPath(picture) == Path.GetFullPath(path)) throw new UsageException($"--out: '{picture}' is FILE itself.");
             var maxima = Read(path, parsed.GetValue(column));
             var (likelihood, moments) = LibraryRefusal.Explained(() => Fit([.. maxima.Values]), ("maxima", $"FILE: '{path}'"));
             PlotFile.Write(picture, ReturnLevelPlot.Of(likelihood, moments, maxima.Values, maxima.Name == "1" ? "maxima" : maxima.Name).ToSvg());

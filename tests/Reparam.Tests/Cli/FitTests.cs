@@ -132,6 +132,7 @@ public class FitTests
     [InlineData("2\n2\n2\n", "", "FILE: '{file}': ")]
     [InlineData("1\n2\n", "--out {nowhere}/plot.svg", "--out: there is no folder")]
     [InlineData("1\n2\n", "--out {data}", "--out: '{data}' is a folder")]
+    [InlineData("1\n2\n", "--out {file}", "--out: '{file}' is FILE itself")]
     [InlineData("1\n2\n", "--tau 1", "'--tau'")]
     public void Fit_WhatCannotBeFitted_IsRefusedInOneLine(string content, string options, string reason)
     {
@@ -142,6 +143,7 @@ public class FitTests
         Assert.Equal(Application.Usage, refused.Code);
         Assert.Empty(refused.Output);
         Assert.Contains(Place(reason), refused.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllText(cli["file.csv"]));
         Assert.False(File.Exists(cli["plot.svg"]));
     }
 
