@@ -112,12 +112,12 @@ public sealed class Concrete : IContinuousRows
         var (sum, logs) = (0.0, 0.0);
         for (var k = 0; k < x.Length; k++)
         {
-            if (!(x[k] >= 0)) throw ExpConcrete.OffSimplex($"a coordinate of row {row} is negative or NaN, and they sum", x[k], nameof(x));
+            if (!(x[k] >= 0)) throw ExpConcrete.OffSimplex($"coordinate {k} of row {row} is", x[k], "from 0 to 1", nameof(x));
             sum += x[k];
             y[k] = Math.Log(x[k]);
             if (x[k] > 0) logs += y[k];
         }
-        if (!(Math.Abs(sum - 1) <= LogitRows.SimplexTolerance)) throw ExpConcrete.OffSimplex($"row {row} sums to", sum, nameof(x));
+        if (!(Math.Abs(sum - 1) <= LogitRows.SimplexTolerance)) throw ExpConcrete.OffSimplex($"row {row} sums to", sum, "to 1", nameof(x));
         var (log, zeros, finite) = Exp.Formula(row, y);
         if (double.IsNegativeInfinity(log) && zeros == 0) return log;
         var classes = Exp.Unmasked(row);

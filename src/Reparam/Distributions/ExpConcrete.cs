@@ -112,7 +112,7 @@ public sealed class ExpConcrete : IContinuousRows
         Broadcasting.CheckLength(x.Length, Classes, nameof(x));
         var sum = 0.0;
         foreach (var y in x) sum += Math.Exp(y);
-        if (!(Math.Abs(sum - 1) <= LogitRows.SimplexTolerance)) throw OffSimplex($"the exponentials of row {row} sum to", sum, nameof(x));
+        if (!(Math.Abs(sum - 1) <= LogitRows.SimplexTolerance)) throw OffSimplex($"the exponentials of row {row} sum to", sum, "to 1", nameof(x));
         return Formula(row, x).LogDensity;
     }
 
@@ -166,8 +166,8 @@ public sealed class ExpConcrete : IContinuousRows
 
     internal bool IsMasked(int row, int k) => double.IsNegativeInfinity(_logits[row][k]);
 
-    internal static ArgumentException OffSimplex(string what, double value, string name)
-        => new(string.Create(CultureInfo.InvariantCulture, $"{name} is not on the simplex: {what} {value:R}, not to 1."), name);
+    internal static ArgumentException OffSimplex(string what, double value, string wanted, string name)
+        => new(string.Create(CultureInfo.InvariantCulture, $"{name} is not on the simplex: {what} {value:R}, not {wanted}."), name);
 
     /// <summary>
     /// log p of a point on the log-simplex; how many of its K′ coordinates that are not masked are exactly −∞; and, if

@@ -154,7 +154,7 @@ public class DensityTests
     [InlineData("density concrete --tau 1 --logits nan,2 --x 0.5,0.5", "--logits: 'nan,2'")]
     [InlineData("density concrete --tau 1 --logits=-inf,-inf --x 0.5,0.5", "--logits: ")]
     [InlineData("density concrete --tau 1 --logits 1,2 --x 0.5,0.4", "--x: ")]
-    [InlineData("density concrete --tau 1 --logits 1,2 --x 1.5,-0.5", "--x: ")]
+    [InlineData("density concrete --tau 1 --logits 1,2 --x 1.5,-0.5", "coordinate 1 of row 0 is -0.5, not from 0 to 1")]
     [InlineData("density concrete --tau 1 --logits 1,2 --x 1", "--x: ")]
     [InlineData("density exp-concrete --tau 1 --logits 1,2 --x 0.5,0.5", "--x: ")]
     [InlineData("density exp-concrete --tau 1 --logits 1,2 --x 0,inf", "--x: ")]
