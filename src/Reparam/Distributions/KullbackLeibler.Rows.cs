@@ -18,10 +18,7 @@ public static partial class KullbackLeibler
             for (var d = 0; d < p.Dimensions; d++)
             {
                 var (a, b) = ((i * p.Dimensions) + d, (j * p.Dimensions) + d);
-                var ratio = p.StandardDeviation[a] / q.StandardDeviation[b];
-                var z = (p.Mean[a] - q.Mean[b]) / q.StandardDeviation[b];
-                // With r² = 1 + x: ½(x − log(1 + x) + z²), which does not cancel for equal deviations.
-                sum += 0.5 * (LogExp.MinusLogOnePlus((ratio - 1) * (ratio + 1)) + (z * z));
+                sum += OfNormals(p.Mean[a], p.StandardDeviation[a], q.Mean[b], q.StandardDeviation[b]);
             }
             return sum;
         });

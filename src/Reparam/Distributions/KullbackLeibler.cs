@@ -17,10 +17,12 @@ public static partial class KullbackLeibler
     {
         ArgumentNullException.ThrowIfNull(p);
         ArgumentNullException.ThrowIfNull(q);
-        var x = (p.Scale - q.Scale) / q.Scale;
+        double x = (p.Scale - q.Scale) / q.Scale, distance = Over(p.Location, q.Location, q.Scale);
         // Three terms that are ≥ 0 each and 0 for equal laws: r − 1 − log r, what log Γ lies above its tangent, and e^a − 1 − a.
-        var a = LogGamma.OfTwoPlus(x) - ((p.Location - q.Location) / q.Scale);
-        return MinusLog(p.Scale / q.Scale, x) + LogGamma.BeyondTangent(x) + ExpBeyondTangent(a);
+        double ofScales = MinusLog(p.Scale, q.Scale), ofShape = LogGamma.BeyondTangent(x);
+        // The first that overflows is the answer: the others would subtract infinities.
+        if (!double.IsFinite(ofScales + ofShape)) return double.PositiveInfinity;
+        return ofScales + ofShape + ExpBeyondTangent(LogGamma.OfTwoPlus(x) - distance);
     }
 
     /// <summary>½(σ_p²/σ_q² − 1) − log(σ_p/σ_q) + ½((mean_p − mean_q)/σ_q)²; +∞ where it overflows.</summary>
@@ -29,10 +31,7 @@ public static partial class KullbackLeibler
     {
         ArgumentNullException.ThrowIfNull(p);
         ArgumentNullException.ThrowIfNull(q);
-        double ratio = p.StandardDeviation / q.StandardDeviation, x = (p.StandardDeviation - q.StandardDeviation) / q.StandardDeviation;
-        var distance = (p.Mean - q.Mean) / q.StandardDeviation;
-        // ½(r² − 1) − log r = (r − 1 − log r) + ½(r − 1)².
-        return MinusLog(ratio, x) + (x * x / 2) + (distance * distance / 2);
+        return OfNormals(p.Mean, p.StandardDeviation, q.Mean, q.StandardDeviation);
     }
 
     /// <summary>
@@ -73,8 +72,25 @@ public static partial class KullbackLeibler
     static double OfLogistics(double distance, double ratio)
         => Math.Max(0, Math.Log(ratio) - 2 + LogisticExpectation.OfSurprisal(distance, ratio));
 
-    // r − 1 − log r from r and x = r − 1.
-    static double MinusLog(double r, double x) => r is > 0.5 and < 2 ? LogExp.MinusLogOnePlus(x) : r - 1 - Math.Log(r);
+    // ½(r² − 1) − log r = (r − 1 − log r) + ½(r − 1)², which cancels neither for equal deviations nor for a tiny ratio r.
+    static double OfNormals(double pMean, double pDeviation, double qMean, double qDeviation)
+    {
+        double x = (pDeviation - qDeviation) / qDeviation, distance = Over(pMean, qMean, qDeviation);
+        return MinusLog(pDeviation, qDeviation) + (x * x / 2) + (distance * distance / 2);
+    }
+
+    // (p − q)/unit, though the difference overflow.
+    static double Over(double p, double q, double unit)
+        => double.IsFinite(p - q) ? (p - q) / unit : ((p / 2) - (q / 2)) / unit * 2;
+
+    // r − 1 − log r for r = p/q, though the quotient over- or underflow.
+    static double MinusLog(double p, double q) => (p / q) switch
+    {
+        > 0.5 and < 2 => LogExp.MinusLogOnePlus((p - q) / q),
+        double.PositiveInfinity => double.PositiveInfinity,
+        var r and > 1e-300 => r - 1 - Math.Log(r),
+        var r => r - 1 - (Math.Log(p) - Math.Log(q)),
+    };
 
     // e^a − 1 − a.
     static double ExpBeyondTangent(double a)

@@ -24,6 +24,31 @@ public sealed class ContinuousDivergenceTests
         Assert.Equal(0.5 * x * x, KullbackLeibler.Between(new Normal(0, 1), new Normal(x, 1)), 1e-15 * x * x);
     }
 
+    // ½(r² − 1 + d²) − log r and, for the Gumbel, −log r + γ(r − 1) + d + e^−d·Γ(1 + r) − 1, r and d being far from 1.
+    [Theory]
+    [InlineData(1e-9)]
+    [InlineData(1e-4)]
+    public void Between_MuchNarrowerThanTheOther_KeepsItsDigits(double ratio)
+    {
+        var expected = (0.5 * ((ratio * ratio) - 1)) - Math.Log(ratio);
+        Assert.Equal(expected, KullbackLeibler.Between(new Normal(0, ratio), new Normal(0, 1)), 1e-14 * expected);
+        Assert.Equal(expected, KullbackLeibler.Between(DiagonalNormal.Create([0], [ratio]), DiagonalNormal.Create([0], [1])), 1e-14 * expected);
+    }
+
+    [Fact]
+    public void Between_ScalesWhoseRatioIsNoDouble_IsNeverNaN()
+    {
+        var logRatio = 600 * Math.Log(10);
+        Assert.Equal(logRatio - 0.57721566490153286, KullbackLeibler.Between(new Gumbel(0, 1e-300), new Gumbel(0, 1e300)), 1e-9);
+        Assert.Equal(logRatio - 0.5, KullbackLeibler.Between(new Normal(0, 1e-300), new Normal(0, 1e300)), 1e-9);
+        Assert.Equal(logRatio - 0.5, KullbackLeibler.Between(DiagonalNormal.Create([0], [1e-300]), DiagonalNormal.Create([0], [1e300])), 1e-9);
+        Assert.Equal(double.PositiveInfinity, KullbackLeibler.Between(new Gumbel(0, 1e300), new Gumbel(0, 1e-300)));
+        Assert.Equal(double.PositiveInfinity, KullbackLeibler.Between(new Gumbel(-1e308, 1e300), new Gumbel(1e308, 1e-10)));
+        Assert.Equal(double.PositiveInfinity, KullbackLeibler.Between(new Normal(0, 1e300), new Normal(0, 1e-300)));
+        // Locations 2e308 apart are four scales apart.
+        Assert.Equal(3 + Math.Exp(-4), KullbackLeibler.Between(new Gumbel(1e308, 5e307), new Gumbel(-1e308, 5e307)), 1e-14);
+    }
+
     public static TheoryData<double, double, double, double> Pairs => new()
     {
         { 0, 1, 0.3, 1 }, { 0, 1, 0, 1.4 }, { 0, 1.4, 0, 1 }, { -2, 0.5, -4, 0.6 }, { 1, 1.2, 2, 0.7 }, { 0, 1, 3, 2.6 }, { 5, 0.05, 1, 1 }, { 1, 1, 5, 30 },
