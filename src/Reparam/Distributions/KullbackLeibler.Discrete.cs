@@ -24,7 +24,7 @@ public static partial class KullbackLeibler
             var logQ = q.LogProbabilities.Slice(j * p.Classes, p.Classes);
             var sum = 0.0;
             for (var k = 0; k < logP.Length; k++) sum += Term(logP[k], logQ[k]);
-            return Math.Max(0, sum);
+            return sum;
         });
     }
 
@@ -46,12 +46,17 @@ public static partial class KullbackLeibler
     /// <param name="destination">Receives <c>broadcast(p's batch, q's batch)</c>.</param>
     /// <exception cref="ArgumentException">The batches do not broadcast, or the destination has another length.</exception>
     public static void Between(Bernoulli p, Bernoulli q, Span<double> destination)
-        => Pairs(p, q, destination, (i, j) => Math.Max(0, Term(p.LogOne[i], q.LogOne[j]) + Term(p.LogZero[i], q.LogZero[j])));
+        => Pairs(p, q, destination, (i, j) => Term(p.LogOne[i], q.LogOne[j]) + Term(p.LogZero[i], q.LogZero[j]));
 
     delegate void Fill(Span<double> destination);
 
-    // p·(log p − log q).
-    static double Term(double logP, double logQ) => double.IsNegativeInfinity(logP) ? 0 : Math.Exp(logP) * (logP - logQ);
+    // p·log(p/q) − p + q, which is ≥ 0 and sums to the same: nothing cancels where p and q are close.
+    static double Term(double logP, double logQ)
+    {
+        if (double.IsNegativeInfinity(logP)) return Math.Exp(logQ);
+        double p = Math.Exp(logP), distance = logP - logQ;
+        return Math.Abs(distance) <= 0.5 ? p * ExpBeyondTangent(-distance) : (p * distance) - p + Math.Exp(logQ);
+    }
 
     static double Only(int p, int q, Fill fill)
     {

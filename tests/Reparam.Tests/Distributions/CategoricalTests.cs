@@ -60,6 +60,16 @@ public sealed class CategoricalTests
         Assert.Throws<ArgumentException>("q", () => Between(p, [1]));
     }
 
+    // ½·Σ(p − q)²/p, right to first order in the distance.
+    [Fact]
+    public void Divergence_LawsNextToEachOther_DoesNotCancel()
+    {
+        const double x = 1 / 134217728.0;
+        var expected = 0.5 * x * x * ((1 / 0.25) + (1 / 0.75));
+        Assert.Equal(expected, KullbackLeibler.Between(Bernoulli.FromProbability(0.25), Bernoulli.FromProbability(0.25 + x)), 1e-6 * expected);
+        Assert.Equal(expected, KullbackLeibler.Between(Categorical.FromProbabilities([0.25, 0.75]), Categorical.FromProbabilities([0.25 + x, 0.75 - x])), 1e-6 * expected);
+    }
+
     [Theory]
     [InlineData(0.1, 0.3)]
     [InlineData(1e-20, 0.5)]
