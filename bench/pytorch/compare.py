@@ -10,19 +10,24 @@ import tempfile
 
 import torch
 
+import bound
 import rounds
 import sampling
+import training
 
-WORKS = sampling.WORKS
+WORKS = sampling.WORKS + training.WORKS + bound.WORKS
 RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 # Seconds of rounds, seconds of one round, least number of pairs.
 THOROUGH, QUICK = (5, 0.06, 15), (0.4, 0.02, 5)
-COLUMNS = "{:20} {:>9} {:>7}  {:>10} {:>8} {:>12} {:>10}  {:>6}  {:>20}  {:>4}  {}"
+COLUMNS = "{:29} {:>13} {:>7}  {:>10} {:>8} {:>12} {:>10}  {:>6}  {:>20}  {:>4}  {}"
 HEADER = COLUMNS.format("work", "shape", "threads", "ours ns/el", "PyTorch", "ours ns/call", "PyTorch", "ratio", "25 % / 50 % / 75 %", "goal", "PyTorch's way")
 
 
 def main():
     options = parse()
+    if options.list:
+        listing()
+        return
     lines, results = [], []
     ours = rounds.Ours()
     try:
@@ -43,6 +48,13 @@ def main():
         replace(os.path.join(RESULTS, slug(cpu()) + ".txt"), "".join(line + "\n" for line in lines))
 
 
+def listing():
+    columns = "{:29} {:>4}  {}"
+    print(columns.format("work", "goal", "shapes"))
+    for work in WORKS:
+        print(columns.format(work.name, work.goal(work.shapes[0], 1) or "", " ".join(work.shapes)))
+
+
 def compare(ours, work, shape, options, folder, lines, results):
     twin = work.open(shape, folder)
     for number, threads in enumerate(options.threads):
@@ -50,8 +62,7 @@ def compare(ours, work, shape, options, folder, lines, results):
         ours.ask("open", work.ours, shape, threads, folder)
         twin.choose()
         if number == 0:
-            ours.ask("save")
-            twin.verify(folder)
+            twin.verify(ours, folder)
         measured = rounds.measure(ours, twin.call, *(QUICK if options.quick else THOROUGH))
         ratio, goal, elements = measured["pytorch"] / measured["ours"], work.goal(shape, threads), work.elements(shape)
         results.append({
@@ -81,6 +92,7 @@ def parse():
         description="Times ours and PyTorch in turn, same shapes, same threads, and prints nanoseconds and ratios (PyTorch / ours).",
         epilog="Works: " + ", ".join(work.name for work in WORKS) + ".")
     names = {work.name: work for work in WORKS}
+    parser.add_argument("--list", action="store_true", help="name the works, their shapes and their goals with one thread, and end")
     parser.add_argument("--json", metavar="FILE", help="write the results as an array of objects")
     parser.add_argument("--quick", action="store_true", help="short rounds and few of them, under two minutes in all")
     parser.add_argument("--only", metavar="WORK[,WORK]", help="only these works")
@@ -105,7 +117,7 @@ def parse():
 def versions(ours):
     return (f"{cpu()}; PyTorch {torch.__version__}, Python {platform.python_version()}; {ours.runtime}; {platform.system()} {platform.release()}; "
             f"{datetime.date.today()}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n"
-            "Medians; ratio = PyTorch / ours; quartiles are of the ratios of neighbouring rounds; el: element of the logits\n")
+            "Medians; ratio = PyTorch / ours; quartiles are of the ratios of neighbouring rounds; el: element of the logits, or image\n")
 
 
 def cpu():

@@ -1,11 +1,10 @@
 """PyTorch's twins of the sampling works, and what must hold of either side's results."""
-import ctypes
 import math
-import os
 
 import torch
 import torch.nn.functional as F
 
+from exchange import read, require, write
 from rounds import run_pytorch
 
 TEMPERATURE = 0.5
@@ -15,7 +14,7 @@ SHAPES = ["20000x10", "2000x100", "256x1000", "8x131072"]
 class Work:
     """A kind of work: both sides do it on the inputs in a folder, raw float32.
 
-    Other works (training steps, products) are classes with the same members.
+    Other works (training steps, bounds) are classes with the same members.
     """
 
     shapes, quick = SHAPES, True
@@ -37,8 +36,7 @@ class Work:
         rows, classes = map(int, shape.split("x"))
         logits, upstream = torch.randn(rows, classes), torch.randn(rows, classes)
         for name, tensor in (("logits", logits), ("upstream", upstream)):
-            with open(os.path.join(folder, name), "wb") as file:
-                file.write(ctypes.string_at(tensor.data_ptr(), 4 * tensor.numel()))
+            write(folder, name, tensor)
         return self.twin(logits, upstream)
 
 
@@ -56,8 +54,9 @@ class GumbelSoftmax:
         value.backward(self.upstream)
         return value
 
-    def verify(self, folder):
+    def verify(self, ours, folder):
         """The law of the soft sample, its gradient by its formula, the hard sample by the soft one; both sides."""
+        ours.ask("save")
         torch.manual_seed(2)
         value = self.call().detach()
         torch.manual_seed(2)
@@ -93,16 +92,17 @@ class CategoricalDraw:
         self.way = min(times, key=times.get)
         self.call = ways[self.way]
 
-    def verify(self, folder):
+    def verify(self, ours, folder):
         """The classes' law, made continuous: F(k − 1) + V p(k) is uniform if k has probabilities p.
 
         F goes from the least probable class to the most, else a law too sharp or too flat would hardly show.
         """
+        ours.ask("save")
         probabilities = torch.softmax(self.logits.double(), -1)
         ascending, order = probabilities.sort(-1)
         below = torch.zeros_like(probabilities).scatter(-1, order, ascending.cumsum(-1) - ascending)
-        ours = read(folder, "index", (len(self.logits), 1), torch.int32).long()
-        for side, index in (("PyTorch", self.call().reshape(-1, 1)), ("ours", ours)):
+        drawn = read(folder, "index", (len(self.logits), 1), torch.int32).long()
+        for side, index in (("PyTorch", self.call().reshape(-1, 1)), ("ours", drawn)):
             place = torch.rand(index.shape, dtype=torch.float64)
             require(side, "the law of the classes", is_uniform(below.gather(-1, index) + place * probabilities.gather(-1, index)))
 
@@ -126,11 +126,6 @@ WORKS = [
 ]
 
 
-def read(folder, name, shape, dtype=torch.float32):
-    with open(os.path.join(folder, name), "rb") as file:
-        return torch.frombuffer(bytearray(file.read()), dtype=dtype).reshape(shape)
-
-
 def one_hot(soft):
     return F.one_hot(soft.argmax(-1), soft.shape[-1]).to(soft.dtype)
 
@@ -141,8 +136,3 @@ def is_uniform(sample):
     ideal = torch.arange(1, len(ordered) + 1, dtype=torch.float64) / len(ordered)
     distance = max((ideal - ordered).max(), (ordered - ideal).max() + 1 / len(ordered))
     return distance < math.sqrt(math.log(2 / 1e-9) / (2 * len(ordered)))
-
-
-def require(side, what, holds):
-    if not holds:
-        raise SystemExit(f"bench/pytorch: {side}: {what} is wrong: nothing was measured")

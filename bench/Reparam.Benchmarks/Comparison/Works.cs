@@ -12,7 +12,7 @@ public static class Works
 
     /// <summary>Makes a work ready to be called.</summary>
     /// <param name="name">The work.</param>
-    /// <param name="shape">Its size, in the work's own words; <c>RxK</c> for rows of logits.</param>
+    /// <param name="shape">Its size, in the work's own words: <c>RxK</c> for rows of logits, as <see cref="VaeShape"/> for models.</param>
     /// <param name="inputs">Gives an input by its name; both sides have the same.</param>
     /// <param name="compute">Threads, the caller's to end.</param>
     /// <exception cref="ArgumentException">There is no such work.</exception>
@@ -22,6 +22,9 @@ public static class Works
         "gumbel-softmax-hard" => new RelaxedWork(inputs("logits"), inputs("upstream"), Classes(shape), hard: true, compute),
         "categorical-draw" => new DrawWork(inputs("logits"), Classes(shape), byInverse: true, compute),
         "gumbel-max" => new DrawWork(inputs("logits"), Classes(shape), byInverse: false, compute),
+        "train-vae-categorical-sgd" or "train-vae-bernoulli-sgd" => new TrainingWork(VaeShape.Parse(shape), "sgd", inputs, compute),
+        "train-vae-categorical-adam" or "train-vae-bernoulli-adam" => new TrainingWork(VaeShape.Parse(shape), "adam", inputs, compute),
+        "bound-vae-categorical" or "bound-vae-bernoulli" => new BoundWork(VaeShape.Parse(shape), inputs, compute),
         _ => throw new ArgumentException($"There is no work '{name}'.", nameof(name)),
     };
 

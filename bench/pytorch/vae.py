@@ -1,0 +1,127 @@
+"""The variational autoencoder as a PyTorch user writes it, in the two laws of its latent variables, and its images."""
+import functools
+import gzip
+import os
+
+import torch
+import torch.nn.functional as F
+
+from exchange import write
+
+TEMPERATURE = 1
+IMAGES, PIXELS = 10_000, 784
+MNIST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/mnist/train-images-idx3-ubyte.gz")
+
+
+class Vae(torch.nn.Module):
+    """Linear maps from pixels to discrete variables and back; a learned prior; the KL term in closed form."""
+
+    def __init__(self, law, pixels, latent):
+        super().__init__()
+        self.law = law
+        width = latent.numel()
+        self.encoder, self.decoder = torch.nn.Linear(pixels, width), torch.nn.Linear(width, pixels)
+        self.prior = torch.nn.Parameter(torch.zeros(latent))
+
+    def encode(self, images):
+        return self.encoder(images).view(-1, *self.prior.shape)
+
+    def loss(self, images, noise=None):
+        """Of relaxed codes, in nats for each image; with `noise` given, of the codes that it makes."""
+        logits = self.encode(images)
+        code = self.law.relax(logits) if noise is None else self.law.mean((logits + noise) / TEMPERATURE)
+        reconstruction = F.binary_cross_entropy_with_logits(self.decoder(code.flatten(1)), images, reduction="sum")
+        return (reconstruction + self.law.divergence(logits, self.prior)) / len(images)
+
+    def parameters_by_name(self):
+        """By our names and in our layout: a matrix has its inputs as rows."""
+        return {
+            "encoder.weight": self.encoder.weight.t(), "encoder.bias": self.encoder.bias,
+            "decoder.weight": self.decoder.weight.t(), "decoder.bias": self.decoder.bias,
+            "prior.logits": self.prior,
+        }
+
+    def write(self, folder):
+        for name, parameter in self.parameters_by_name().items():
+            write(folder, name, parameter)
+
+
+class Categorical:
+    """One-hot codes [batch, variables, classes]."""
+
+    @staticmethod
+    def relax(logits):
+        return F.gumbel_softmax(logits, TEMPERATURE)
+
+    @staticmethod
+    def mean(logits):
+        return torch.softmax(logits, -1)
+
+    @staticmethod
+    def divergence(q, p):
+        log_q, log_p = F.log_softmax(q, -1), F.log_softmax(p, -1)
+        return (log_q.exp() * (log_q - log_p)).sum()
+
+    @staticmethod
+    def sample(logits, count):
+        """So many codes of one image's logits."""
+        index = torch.softmax(logits, -1).multinomial(count, replacement=True).t()
+        return F.one_hot(index, logits.shape[-1]).to(logits.dtype)
+
+    @staticmethod
+    def log_ratio(p, q, code):
+        """log p(code) − log q(code) of each code."""
+        return code.flatten(1) @ (F.log_softmax(p, -1) - F.log_softmax(q, -1)).flatten()
+
+
+class Bernoulli:
+    """Binary codes [batch, variables], relaxed by logistic noise."""
+
+    @staticmethod
+    def relax(logits):
+        noise = torch.logit(torch.rand_like(logits), eps=1e-7)
+        return torch.sigmoid((logits + noise) / TEMPERATURE)
+
+    @staticmethod
+    def mean(logits):
+        return torch.sigmoid(logits)
+
+    @staticmethod
+    def divergence(q, p):
+        return (torch.sigmoid(q) * (q - p) + F.softplus(p) - F.softplus(q)).sum()
+
+    @staticmethod
+    def sample(logits, count):
+        # Three times as fast as torch.bernoulli.
+        return (torch.rand(count, *logits.shape) < torch.sigmoid(logits)).to(logits.dtype)
+
+    @staticmethod
+    def log_ratio(p, q, code):
+        return code @ (p - q) + (F.softplus(q) - F.softplus(p)).sum()
+
+
+def parse(shape):
+    """`100x784-20x10` or `100x784-200`: images, pixels, and the shape of the code of one image."""
+    rows, _, latent = shape.partition("-")
+    count, pixels = map(int, rows.split("x"))
+    return count, pixels, torch.Size(map(int, latent.split("x")))
+
+
+def build(shape):
+    """A model of the shape, its weights random."""
+    _, pixels, latent = parse(shape)
+    torch.manual_seed(1)
+    vae = Vae(Categorical if len(latent) == 2 else Bernoulli, pixels, latent)
+    # A prior that is not uniform shows in the loss when a side forgets it.
+    torch.nn.init.normal_(vae.prior, std=0.3)
+    return vae
+
+
+@functools.lru_cache(maxsize=1)
+def images():
+    """The first images of MNIST's training set, binarized once: a pixel is on with its grey level as probability."""
+    with gzip.open(MNIST) as file:
+        file.read(16)
+        grey = torch.frombuffer(bytearray(file.read(IMAGES * PIXELS)), dtype=torch.uint8)
+    grey = grey.view(IMAGES, PIXELS) / 255
+    return (torch.rand(grey.shape, generator=torch.Generator().manual_seed(1)) < grey).float()
