@@ -58,7 +58,7 @@ def listing():
 def compare(ours, work, shape, options, folder, lines, results):
     twin = work.open(shape, folder)
     for number, threads in enumerate(options.threads):
-        torch.set_num_threads(threads)
+        rounds.set_threads(threads)
         ours.ask("open", work.ours, shape, threads, folder)
         twin.choose()
         if number == 0:
@@ -80,6 +80,8 @@ def compare(ours, work, shape, options, folder, lines, results):
             " / ".join(f"{quartile:.2f}" for quartile in measured["quartiles"]), goal or "", twin.way).rstrip())
         if not measured["settled"]:
             say(lines, "    beware: .NET still compiled methods in these rounds")
+        if measured["busy"] > 1.3 * threads:
+            say(lines, f"    beware: PyTorch computed with {measured['busy']:.1f} processors, not {threads}")
         if measured["others"] > 0.1:
             say(lines, f"    beware: other processes kept {measured['others']:.1f} processors busy")
         if measured["idle"] > 0.03:
