@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Reparam.Autodiff;
 using Reparam.Cli.Datasets;
 using Reparam.Cli.Reports;
 using Reparam.Cli.Runs;
@@ -55,12 +56,13 @@ static class TrainVae
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var threads = parsed.GetValue(options.Threads);
         using var session = Open(config, dataset, threads);
+        var profile = parsed.GetValue(options.Profile) ? new StepProfile() : null;
         var saved = 0L;
         try
         {
             var result = RunDisplay.Show(error, config, observer =>
             {
-                var training = new VaeTraining(folder, session, observer);
+                var training = new VaeTraining(folder, session, observer, profile);
                 try
                 {
                     return training.Run(threads, cancellation);
@@ -75,6 +77,7 @@ static class TrainVae
             TrainingReport.Write(folder.ReportPath, summary);
             TrainingReport.WriteCurve(folder.CurvePath, summary);
             folder.WriteResult(result);
+            if (result.Profile is { } table) table.Print(error);
             Print(result, options.AsJson(parsed), output);
             return Application.Done;
         }

@@ -65,12 +65,14 @@ sealed class VaeArguments
 
     public Option<string> MatrixProduct { get; } = Choose.Word("--matrix-product", "Our own, or cblas_sgemm of an installed OpenBLAS, MKL or Accelerate.", MatrixProducts.Managed, [MatrixProducts.Managed, MatrixProducts.Native]);
 
+    public Option<bool> Profile { get; } = new("--profile") { Description = "Measure where the time of the training steps goes, and show it as a table on the error stream." };
+
     public Option<string> Output { get; } = Choose.Word("--output", "How the result is printed.", "text", ["text", "json"]);
 
     public IReadOnlyList<Option> All =>
     [
         Latent, Variables, Classes, Codes, Prior, Estimator, Samples, Steps, Batch, Optimizer, LearningRate, LearningRateSchedule,
-        Tau, TauMin, TauRate, TauEvery, TauSchedule, Seed, Threads, Data, Binarization, Out, Resume, EvalSamples, MatrixProduct, Output,
+        Tau, TauMin, TauRate, TauEvery, TauSchedule, Seed, Threads, Data, Binarization, Out, Resume, EvalSamples, MatrixProduct, Profile, Output,
     ];
 
     public bool Resumes(ParseResult parsed) => parsed.GetValue(Resume) is not null;
@@ -81,7 +83,7 @@ sealed class VaeArguments
     /// Whether an option is part of a run's configuration, and so cannot be given to a run that has one. The data are
     /// known by their checksums, wherever they lie.
     /// </summary>
-    public bool DecidesNumbers(Option option) => option != Threads && option != Output && option != Resume && option != Data;
+    public bool DecidesNumbers(Option option) => option != Threads && option != Profile && option != Output && option != Resume && option != Data;
 
     public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 

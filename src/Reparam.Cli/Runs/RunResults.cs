@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Reparam.Cli.Runs;
 
 /// <summary>What a finished run says on the output and in <c>result.json</c>.</summary>
@@ -45,6 +47,10 @@ sealed record VaeResult
     public double? PaperAtStep { get; init; }
 
     public double? PaperAtEnd { get; init; }
+
+    /// <summary>Where the time of the steps went, if that was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ProfileTable? Profile { get; init; }
 
     public required string Run { get; init; }
 }

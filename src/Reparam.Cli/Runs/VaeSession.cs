@@ -1,3 +1,4 @@
+using Reparam.Autodiff;
 using Reparam.Cli.Datasets;
 using Reparam.Distributions;
 using Reparam.Estimators;
@@ -97,6 +98,7 @@ sealed class VaeSession : IDisposable
     public float Step()
     {
         var step = Trainer.Step;
+        Trainer.Profile?.Enter(StepPhase.Batch, "minibatch");
         Trainer.Optimizer.LearningRate = (float)_learningRate.At(step);
         _batchKey = _pixelKey.Split((ulong)step);
         Train.Fill(_minibatches.At(step), _batch, _batchUniforms);

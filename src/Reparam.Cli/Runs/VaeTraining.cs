@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Reparam.Autodiff;
 
 namespace Reparam.Cli.Runs;
 
@@ -19,9 +20,11 @@ interface IRunObserver
 /// Trains a run to its end, saving it about once a second, so that a kill at any moment loses no more; goes on from the
 /// checkpoint if there is one.
 /// </summary>
-sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver observer)
+sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver observer, StepProfile? profile = null)
 {
     const int Rows = 50;
+    // Compilation is no part of a step: a profile leaves these out, or half of fewer.
+    const int ColdSteps = 500;
     static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
 
     readonly Stopwatch _clock = new();
@@ -64,6 +67,7 @@ sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver obse
             ValidNll = Math.Round(valid, 4),
             TestNll = Math.Round(test, 4),
             EvalSamples = config.EvalSamples,
+            Profile = profile is { Steps: > 0 } ? ProfileTable.Of(profile) : null,
             Run = folder.Path,
         };
     }
@@ -83,6 +87,7 @@ sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver obse
         var (trainer, steps) = (session.Trainer, session.Config.Steps);
         var rowEvery = Math.Max(1, steps / Rows);
         var saved = Stopwatch.GetTimestamp();
+        var warm = trainer.Step + Math.Min(ColdSteps, (steps - trainer.Step) / 2);
         while (trainer.Step < steps)
         {
             if (cancellation.IsCancellationRequested)
@@ -91,8 +96,11 @@ sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver obse
                 cancellation.ThrowIfCancellationRequested();
             }
             var temperature = trainer.Temperature;
+            if (trainer.Step == warm) trainer.Profile = profile;
             _clock.Start();
+            trainer.Profile?.Begin();
             var loss = session.Step();
+            trainer.Profile?.End();
             _clock.Stop();
             if (!float.IsFinite(loss)) throw Diverged($"the loss became {loss}");
             _state.LossSum += loss;

@@ -21,6 +21,9 @@ public sealed class Tape(Compute compute)
     /// <summary>What computes.</summary>
     public Compute Compute { get; } = compute ?? throw new ArgumentNullException(nameof(compute));
 
+    /// <summary>Measures the steps recorded here, if any; null by default. Numbers do not depend on it.</summary>
+    public StepProfile? Profile { get; set; }
+
     /// <summary>How many values are recorded.</summary>
     public int Count => _count;
 
@@ -64,7 +67,10 @@ public sealed class Tape(Compute compute)
     /// <param name="c">The third input.</param>
     /// <param name="scalar">A number the rule needs.</param>
     public Value Record(Rule? rule, Shape shape, Value a = default, Value b = default, Value c = default, float scalar = 0)
-        => Append(rule, shape, _arena.Take(shape.Count), IndexOf(a), IndexOf(b), IndexOf(c), scalar);
+    {
+        Profile?.Record(rule is null ? nameof(Constant) : rule.Name);
+        return Append(rule, shape, _arena.Take(shape.Count), IndexOf(a), IndexOf(b), IndexOf(c), scalar);
+    }
 
     /// <summary>The room of a value just recorded, to write it.</summary>
     /// <param name="value">What <see cref="Record"/> gave.</param>
@@ -103,6 +109,8 @@ public sealed class Tape(Compute compute)
         if (gradients.Length != withRespectTo.Length)
             throw new ArgumentException($"{gradients.Length} places for {withRespectTo.Length} gradients.", nameof(gradients));
         At(of);
+        var phase = Profile?.Phase;
+        Profile?.Enter(StepPhase.Backward);
         var last = of.Index;
         var first = last + 1;
         _call++;
@@ -123,13 +131,18 @@ public sealed class Tape(Compute compute)
         {
             if (_nodes[i].Rule is not { } rule || !IsReached(i) || _marks[i].HasAdjoint != _call) continue;
             if (IsReached(_nodes[i].A) || IsReached(_nodes[i].B) || IsReached(_nodes[i].C))
+            {
+                Profile?.Walk(rule.Name);
                 rule.Run(new Backward(this, i, ValueAt(_marks[i].Adjoint)));
+            }
         }
+        Profile?.Walk("");
         for (var i = 0; i < gradients.Length; i++)
         {
             var index = withRespectTo[i].Index;
             gradients[i] = _marks[index].HasAdjoint == _call ? ValueAt(_marks[index].Adjoint) : Constant(0, ShapeOf(withRespectTo[i]));
         }
+        if (phase is { } before) Profile?.Enter(before);
     }
 
     internal Shape ShapeOf(Value value) => At(value).Shape;
@@ -156,7 +169,10 @@ public sealed class Tape(Compute compute)
 
     /// <summary>Records a value that shares another's memory.</summary>
     internal Value View(Rule? rule, Shape shape, Value source)
-        => Append(rule, shape, At(source).Data, rule is null ? -1 : source.Index, -1, -1, 0);
+    {
+        Profile?.Record(rule is null ? nameof(Op.Detach) : rule.Name);
+        return Append(rule, shape, At(source).Data, rule is null ? -1 : source.Index, -1, -1, 0);
+    }
 
     Value Append(Rule? rule, Shape shape, Memory<float> data, int a, int b, int c, float scalar)
     {

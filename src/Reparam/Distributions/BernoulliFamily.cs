@@ -11,6 +11,10 @@ public sealed class BernoulliFamily : IDiscreteFamily
     static readonly NoiseField.Fill Logistic = Noise.FillLogistic;
     static readonly NoiseField.Fill Exponential = Noise.FillExponential;
 
+    // Constants with a name, for profiles.
+    static readonly Rule HardenRule = new(nameof(Harden), null);
+    static readonly Rule LogOneMinusExpRule = new(nameof(LogOneMinusExp), null);
+
     BernoulliFamily() { }
 
     /// <summary>The family.</summary>
@@ -86,7 +90,7 @@ public sealed class BernoulliFamily : IDiscreteFamily
     public Value Harden(Value perturbed)
     {
         Checked(perturbed.Shape);
-        var sample = perturbed.Tape.Record(null, perturbed.Shape);
+        var sample = perturbed.Tape.Record(HardenRule, perturbed.Shape);
         perturbed.Tape.Compute.Elements<StepAtZero>(perturbed.Data, default, perturbed.Tape.Write(sample));
         return sample;
     }
@@ -107,7 +111,7 @@ public sealed class BernoulliFamily : IDiscreteFamily
 
     static Value LogOneMinusExp(Value exponential)
     {
-        var y = exponential.Tape.Record(null, exponential.Shape);
+        var y = exponential.Tape.Record(LogOneMinusExpRule, exponential.Shape);
         exponential.Tape.Compute.Elements<LogOneMinusExpKernel>(exponential.Data, default, exponential.Tape.Write(y));
         return y;
     }

@@ -16,6 +16,9 @@ public sealed class CategoricalFamily : IDiscreteFamily
     static readonly NoiseField.Fill Gumbel = Noise.FillGumbel;
     static readonly NoiseField.Fill Exponential = Noise.FillExponential;
 
+    // A constant with a name, for profiles.
+    static readonly Rule HardenRule = new(nameof(Harden), null);
+
     CategoricalFamily() { }
 
     /// <summary>The family.</summary>
@@ -98,7 +101,7 @@ public sealed class CategoricalFamily : IDiscreteFamily
     public Value Harden(Value perturbed)
     {
         Checked(perturbed.Shape);
-        var sample = perturbed.Tape.Record(null, perturbed.Shape);
+        var sample = perturbed.Tape.Record(HardenRule, perturbed.Shape);
         perturbed.Tape.Compute.Rows<OneHotOfMax>(perturbed.Shape.Count / perturbed.Shape.Last, perturbed.Data, default, default, perturbed.Tape.Write(sample));
         return sample;
     }

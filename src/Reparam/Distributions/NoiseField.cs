@@ -9,11 +9,14 @@ static class NoiseField
 {
     public delegate void Fill(RandomKey key, ulong start, Span<float> destination);
 
+    // A constant with a name, for profiles.
+    static readonly Rule NoiseRule = new("Noise", null);
+
     /// <summary>Records noise of a shape; threads share it out, and every element stays where it is.</summary>
     public static unsafe Value Draw(Tape tape, Shape shape, Fill fill, RandomKey key, long firstExample)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstExample);
-        var noise = tape.Record(null, shape);
+        var noise = tape.Record(NoiseRule, shape);
         var start = (ulong)firstExample * (ulong)(shape.Count / shape[0]);
         fixed (float* pointer = tape.Write(noise))
         {

@@ -84,6 +84,17 @@ public sealed class Trainer
         }
     }
 
+    /// <summary>Where the time of steps goes, if that is measured; null by default.</summary>
+    /// <remarks>
+    /// <see cref="Train"/> enters the phases; what a step is, the caller says by <see cref="StepProfile.Begin"/> and
+    /// <see cref="StepProfile.End"/> around it. Numbers do not depend on it.
+    /// </remarks>
+    public StepProfile? Profile
+    {
+        get => _tape.Profile;
+        set => _tape.Profile = value;
+    }
+
     /// <summary>Makes one step and gives the batch's mean cost in nats.</summary>
     /// <param name="examples">The batch, <c>[count, width]</c>, row-major.</param>
     /// <param name="count">How many examples.</param>
@@ -100,12 +111,16 @@ public sealed class Trainer
         {
             if (Model.Estimators[layer] is ITempered tempered) tempered.Temperature = temperature;
         }
+        Profile?.Enter(StepPhase.Forward);
         var batch = _tape.Constant(examples, new Shape(count, examples.Length / count));
         var loss = Model.Loss(_tape, batch, new Pass(_key.Split((ulong)Step)) { Learn = true, Input = batch });
         for (var i = 0; i < _values.Length; i++) _values[i] = _tape.Use(Model.Parameters[i]);
         _tape.Gradient(loss, _values, _gradients);
+        Profile?.Enter(StepPhase.Optimizer, Optimizer.Name);
         Optimizer.Step(_gradients);
+        if (_adaptive.Length > 0) Profile?.Enter(StepPhase.Optimizer, "estimators");
         foreach (var (estimator, optimizer) in _adaptive) EndStep(estimator, optimizer);
+        Profile?.Enter(StepPhase.Rest);
         Step++;
         return loss.Item;
     }

@@ -27,6 +27,32 @@ public class OutputTests
     }
 
     [Fact]
+    public void Train_Profile_AddsUpAndChangesNoNumber()
+    {
+        using var cli = new CommandLine();
+        var plain = cli.Train("plain", CommandLine.Tiny + " --output json");
+        var profiled = cli.Train("profiled", CommandLine.Tiny + " --profile --output json");
+
+        Assert.DoesNotContain("profile\":", plain.Output, StringComparison.Ordinal);
+        Assert.Equal(cli.Tensors("plain"), cli.Tensors("profiled"));
+        using var json = JsonDocument.Parse(profiled.Output);
+        var profile = json.RootElement.GetProperty("profile");
+        var rows = profile.GetProperty("rows").EnumerateArray().ToArray();
+        Assert.Equal(6, Whole(profile, "steps"));
+        // Every number is rounded: times to a thousandth of a microsecond, shares to the fifth digit.
+        Assert.Equal(profile.GetProperty("microsecondsPerStep").GetDouble(), rows.Sum(row => row.GetProperty("microsecondsPerStep").GetDouble()), 0.0005 * (rows.Length + 1));
+        Assert.Equal(1, rows.Sum(row => row.GetProperty("share").GetDouble()), 0.000005 * rows.Length);
+        foreach (var (phase, operation, by, calls) in new[] { ("batch", "minibatch", "", 1), ("forward", "Linear", "", 2), ("forward", "Noise", "", 1), ("backward", "Linear", "MatMul", 3), ("optimizer", "adam", "", 1), ("rest", "", "", 0) })
+        {
+            var row = Assert.Single(rows, row => (Text(row, "phase"), Text(row, "operation"), Text(row, "by")) == (phase, operation, by));
+            Assert.Equal(calls, row.GetProperty("callsPerStep").GetDouble());
+            Assert.Contains(profiled.Error.Split('\n'), line => line.StartsWith($"{phase,-10} {operation,-23} {by,-23}", StringComparison.Ordinal));
+        }
+        // A finished run keeps its profile.
+        Assert.Equal(profiled.Output, cli.Run("train vae --resume {profiled} --output json").Output);
+    }
+
+    [Fact]
     public void Eval_Json_AgreesWithTheTrainingThatMadeTheRun()
     {
         using var cli = new CommandLine();
@@ -122,7 +148,7 @@ public class OutputTests
     {
         using var cli = new CommandLine();
         foreach (var line in cli.Run("train vae --help").Output.Split('\n').Where(line => line.StartsWith("  --", StringComparison.Ordinal)))
-            Assert.Equal(line.StartsWith("  --resume", StringComparison.Ordinal) ? 1 : 2, line.Split("[default: ").Length);
+            Assert.Equal(line.StartsWith("  --resume", StringComparison.Ordinal) || line.StartsWith("  --profile", StringComparison.Ordinal) ? 1 : 2, line.Split("[default: ").Length);
     }
 
     [Fact]

@@ -26,6 +26,30 @@ public sealed class TrainerTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Train_Profiled_HasTheSameBitsAndAllocatesNothing(string name)
+    {
+        using var compute = new Compute(1);
+        var (plain, profiled, examples) = (Make(name, compute), Make(name, compute), Examples());
+        var profile = profiled.Profile = new StepProfile();
+        for (var step = 0; step < 12; step++)
+        {
+            Assert.Equal(plain.Train(examples, Batch), Profiled());
+        }
+        Assert.Equal(plain.Tensors.SelectMany(t => t.Tensor.Data), profiled.Tensors.SelectMany(t => t.Tensor.Data));
+        Assert.Equal(0, AllocatedBytes.Least(10, () => Profiled()));
+        Assert.All(Enum.GetValues<StepPhase>().Except([StepPhase.Batch]), phase => Assert.Contains(profile.Rows, row => row.Phase == phase));
+
+        float Profiled()
+        {
+            profile.Begin();
+            var loss = profiled.Train(examples, Batch);
+            profile.End();
+            return loss;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Train_WithOneToThreeThreads_HasTheSameBits(string name)
     {
         var tensors = new[] { 1, 2, 3 }.Select(threads =>
