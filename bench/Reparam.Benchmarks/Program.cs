@@ -4,4 +4,5 @@ using Reparam.Benchmarks.Comparison;
 
 if (args is ["matmul"]) MatrixProductComparison.Run();
 else if (args is ["serve"]) Server.Run(Console.In, Console.Out);
-else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+else if (args is ["growth"] or ["growth", _]) Growth.Run(args is [_, var folder] ? folder : Path.Combine("experiments", "growth"));
+else BenchmarkSwitcher.FromAssembly(typeof(DrawBenchmarks).Assembly).Run(args);

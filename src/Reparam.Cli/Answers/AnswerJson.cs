@@ -5,6 +5,7 @@ namespace Reparam.Cli.Answers;
 /// <summary>The JSON of answers about distributions: camelCase, indented, infinities as strings, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(BenchAnswer))]
 [JsonSerializable(typeof(DensityAnswer))]
 [JsonSerializable(typeof(DivergenceAnswer))]
 [JsonSerializable(typeof(FitAnswer))]

@@ -9,6 +9,9 @@ sealed record LineChart(string Title, string XLabel, string YLabel, IReadOnlyLis
 
     public bool LogX { get; init; }
 
+    /// <summary>Whether the vertical axis is logarithmic; it then ends at the points, or at <see cref="YMin"/> and <see cref="YMax"/>.</summary>
+    public bool LogY { get; init; }
+
     /// <summary>What the chart shows, for those who cannot see it; by default made from the series.</summary>
     public string? Description { get; init; }
 

@@ -157,7 +157,7 @@ sealed class LineChartSvg
     double PixelY(double value) => _top + (1 - _y.Fraction(value)) * _height;
 
     // On a logarithmic axis nothing at or below zero has a place.
-    ChartPoint Drawable(ChartPoint point) => _chart.LogX && point.X <= 0 ? new(double.NaN, double.NaN) : point;
+    ChartPoint Drawable(ChartPoint point) => (_chart.LogX && point.X <= 0) || (_chart.LogY && point.Y <= 0) ? new(double.NaN, double.NaN) : point;
 
     static bool IsFinite(ChartPoint point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
 
@@ -175,6 +175,7 @@ sealed class LineChartSvg
         var bands = Enumerable.Range(0, _points.Length).SelectMany(Band).SelectMany(at => (double[])[at.Range.Low, at.Range.High]);
         var values = _points.SelectMany(points => points).Where(IsFinite).Select(point => point.Y).Concat(bands).DefaultIfEmpty(1).ToArray();
         var (min, max) = (_chart.YMin ?? values.Min(), _chart.YMax ?? values.Max());
+        if (_chart.LogY) return Axis.Log(min, max);
         var wanted = Math.Clamp(_chart.Height / 70, 2, 7);
         return Axis.Linear(Math.Min(min, max), Math.Max(min, max), wanted, _chart.YMin is null, _chart.YMax is null);
     }

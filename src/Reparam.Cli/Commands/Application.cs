@@ -66,6 +66,7 @@ static class Application
               reparam kl gumbel --p=-2,0.5 --q=-4,0.5
               reparam fit gumbel data/yearly-maxima.csv --column peak
               reparam plot simplex --out simplex.svg
+              reparam bench --quick
             """)
         {
             new Command("train", "Train a model.") { TrainVae.Create(cancellation) },
@@ -75,6 +76,7 @@ static class Application
             Kl.Create(),
             new Command("fit", "Fit a distribution to observations.") { FitGumbel.Create() },
             Plot.Create(),
+            Bench.Create(cancellation),
             new HelpOption(),
             new Option<bool>("--version") { Description = "Show the version.", Action = new ShowVersion() },
         };

@@ -133,6 +133,7 @@ public class OutputTests
     [InlineData("kl --help", "reparam kl bernoulli")]
     [InlineData("fit gumbel --help", "reparam fit gumbel peaks.csv")]
     [InlineData("plot --help", "reparam plot simplex")]
+    [InlineData("bench --help", "reparam bench --threads 1")]
     public void Help_OfEveryCommand_ShowsExamplesOnTheOutput(string command, string example)
     {
         using var cli = new CommandLine();

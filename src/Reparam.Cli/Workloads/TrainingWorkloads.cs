@@ -1,0 +1,58 @@
+using Reparam.Distributions;
+using Reparam.Estimators;
+using Reparam.Kernels;
+using Reparam.Models;
+using Reparam.Randomness;
+using Reparam.Training;
+
+namespace Reparam.Cli.Workloads;
+
+/// <summary>Training steps and m-sample bounds of the paper's VAEs, on random images with as many pixels on as MNIST has.</summary>
+static class TrainingWorkloads
+{
+    public const int Batch = 100, Samples = 1000;
+
+    const int Batches = 4, BoundImages = 8;
+    const float PixelsOn = 0.13f;
+
+    static readonly (string Name, string Size, VaeOptions Options)[] Models =
+    [
+        ("vae-categorical", "784-(20x10)-784", new VaeOptions()),
+        ("vae-bernoulli", "784-200-784", new VaeOptions { Family = BernoulliFamily.Instance, Variables = 200, Classes = 1 }),
+    ];
+
+    /// <summary>A step on a batch of 100, by Gumbel-Softmax.</summary>
+    public static IEnumerable<Workload> Steps(Compute compute)
+        => from model in Models from optimizer in (string[])["sgd", "adam"] select Step($"train-{model.Name}-{optimizer}", model.Size, model.Options, optimizer, Batch, compute);
+
+    /// <summary>The bound of an image by 1000 samples.</summary>
+    public static IEnumerable<Workload> Bounds(Compute compute) => Models.Select(model => Bound($"bound-{model.Name}", $"{model.Size}, m={Samples}", model.Options, compute));
+
+    /// <summary>One step: forward, backward, update; batches in turn.</summary>
+    public static Workload Step(string name, string size, VaeOptions options, string optimizer, int batch, Compute compute)
+    {
+        var key = RandomKey.FromSeed(1);
+        var model = new Vae(options, new GumbelSoftmax(), key.Split(0));
+        IOptimizer moves = optimizer == "sgd" ? new Sgd(model.Parameters, 1e-3f) : new Adam(model.Parameters, 1e-3f);
+        var trainer = new Trainer(model, moves, new Schedule(), key.Split(1), compute);
+        var images = Images(Batches * batch, options.Pixels, key.Split(2));
+        return new Workload(name, size, () => trainer.Train(images.AsSpan((int)(trainer.Step % Batches) * batch * options.Pixels, batch * options.Pixels), batch)) { RateUnit = "steps/s" };
+    }
+
+    static Workload Bound(string name, string size, VaeOptions options, Compute compute)
+    {
+        var key = RandomKey.FromSeed(1);
+        var bound = new VaeBound(new Vae(options, new GumbelSoftmax(), key.Split(0)), compute);
+        var (images, destination) = (Images(BoundImages, options.Pixels, key.Split(2)), new float[BoundImages]);
+        var calls = 0L;
+        return new Workload(name, size, () => bound.Evaluate(images, Samples, key.Split(3), BoundImages * calls++, destination)) { Units = BoundImages, Amount = BoundImages, RateUnit = "images/s" };
+    }
+
+    static float[] Images(int count, int pixels, RandomKey key)
+    {
+        var images = new float[count * pixels];
+        key.FillUniform(0, images);
+        foreach (ref var pixel in images.AsSpan()) pixel = pixel < PixelsOn ? 1 : 0;
+        return images;
+    }
+}
