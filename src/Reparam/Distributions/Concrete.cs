@@ -149,17 +149,17 @@ public sealed class Concrete : IContinuousRows
     {
         Broadcasting.CheckRow(row, Rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
-        var draws = new double[(long)samples * Classes];
-        for (var i = 0; i < samples; i++) Sample(row, key, (ulong)i, draws.AsSpan(i * Classes, Classes));
+        var (draw, averages) = (new double[Classes], new MonteCarloEstimate.Running[Classes]);
+        for (var i = 0; i < samples; i++)
+        {
+            Sample(row, key, (ulong)i, draw);
+            for (var k = 0; k < draw.Length; k++) averages[k].Add(draw[k]);
+        }
         var log = Categorical.LogProbabilities.Slice(row * Classes, Classes);
         var symmetric = log.IndexOfAnyExcept(double.NegativeInfinity, log[TensorPrimitives.IndexOfMax(log)]) < 0;
         var mean = new MonteCarloEstimate[Classes];
         for (var k = 0; k < Classes; k++)
-        {
-            var at = k;
-            mean[k] = !symmetric ? MonteCarloEstimate.Average(samples, i => draws[((int)i * Classes) + at])
-                : new MonteCarloEstimate(Exp.IsMasked(row, k) ? 0 : 1.0 / Exp.Unmasked(row), 0, samples);
-        }
+            mean[k] = symmetric ? new MonteCarloEstimate(Exp.IsMasked(row, k) ? 0 : 1.0 / Exp.Unmasked(row), 0, samples) : averages[k].Estimate;
         return mean;
     }
 

@@ -6,18 +6,28 @@ namespace Reparam.Distributions;
 /// <param name="Samples">n, how many draws.</param>
 public readonly record struct MonteCarloEstimate(double Value, double StandardError, int Samples)
 {
-    /// <summary>The average of what a function gives for draws 0 to n − 1 (Welford's recurrence, which does not cancel).</summary>
+    /// <summary>The average of what a function gives for draws 0 to n − 1.</summary>
     internal static MonteCarloEstimate Average(int samples, Func<ulong, double> term)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
-        var (mean, squares) = (0.0, 0.0);
-        for (var i = 0; i < samples; i++)
+        var average = default(Running);
+        for (var i = 0; i < samples; i++) average.Add(term((ulong)i));
+        return average.Estimate;
+    }
+
+    /// <summary>An average on its way (Welford's recurrence, which does not cancel).</summary>
+    internal struct Running
+    {
+        int _count;
+        double _mean, _squares;
+
+        public void Add(double x)
         {
-            var x = term((ulong)i);
-            var step = x - mean;
-            mean += step / (i + 1);
-            squares += step * (x - mean);
+            var step = x - _mean;
+            _mean += step / ++_count;
+            _squares += step * (x - _mean);
         }
-        return new MonteCarloEstimate(mean, Math.Sqrt(squares / (samples - 1.0) / samples), samples);
+
+        public readonly MonteCarloEstimate Estimate => new(_mean, Math.Sqrt(_squares / (_count - 1.0) / _count), _count);
     }
 }
