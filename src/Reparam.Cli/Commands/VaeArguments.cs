@@ -9,9 +9,8 @@ namespace Reparam.Cli.Commands;
 /// <summary>The options of <c>train vae</c> and the configuration they make.</summary>
 sealed class VaeArguments
 {
-    // Weights, their gradient and the optimizer's two memories, all float32.
-    const long BytesPerWeight = 16;
-    const int FloatsPerActivation = 8;
+    // The rest is for the data, the system and whoever else is there.
+    const double PartOfMemory = 0.75;
 
     static readonly string[] EstimatorNames = [.. EstimatorRegistry.All.Select(entry => entry.Info.Name)];
 
@@ -112,7 +111,8 @@ sealed class VaeArguments
             "rloo" or "vimco" => (parsed.GetValue(Samples), $", --samples {parsed.GetValue(Samples)}"),
             _ => (1, ""),
         };
-        CheckMemory((double)variables * classes, dataset.Train.PixelsPerImage, parsed.GetValue(Batch), evaluations,
+        var (width, pixels, batch) = ((double)variables * classes, dataset.Train.PixelsPerImage, parsed.GetValue(Batch));
+        CheckMemory(width, pixels, batch, RunMemory.OfTraining(width, pixels, batch, parsed.GetValue(Estimator)!, evaluations, parsed.GetValue(Optimizer) == "adam" ? 2 : 1) + RunMemory.OfEvaluation(width),
             $"--variables {variables}{(bernoulli ? "" : $" x --classes {classes}")}, --batch {parsed.GetValue(Batch)}{estimator}");
         var data = parsed.GetValue(Data);
         return new VaeConfig
@@ -182,13 +182,12 @@ sealed class VaeArguments
         if (config.Latent != "bernoulli") yield return FormattableString.Invariant($"{Classes.Name}={config.Classes}");
     }
 
-    // A request too large for the machine is refused before anything is allocated. In double precision: a long overflows.
-    static void CheckMemory(double width, double pixels, double batch, double evaluations, string request)
+    // A request too large for the machine is refused before anything is allocated.
+    static void CheckMemory(double width, double pixels, double batch, double needed, string request)
     {
-        var activations = batch * evaluations * (width + pixels) * FloatsPerActivation;
-        var bytes = (BytesPerWeight * 2 * width * pixels) + (sizeof(float) * activations);
-        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (width * pixels > int.MaxValue / 2 || batch * Math.Max(width, pixels) > int.MaxValue / 2 || bytes > available / 2.0)
-            throw new UsageException(FormattableString.Invariant($"{request}: needs about {bytes / 1e9:F1} GB; this machine allows {available / 2e9:F1} GB."));
+        var allowed = PartOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        // No buffer has more numbers than an int counts.
+        if (width * pixels > int.MaxValue / 2 || batch * Math.Max(width, pixels) > int.MaxValue / 2 || needed > allowed)
+            throw new UsageException(FormattableString.Invariant($"{request}: needs about {needed / 1e9:F1} GB; this machine allows {allowed / 1e9:F1} GB."));
     }
 }

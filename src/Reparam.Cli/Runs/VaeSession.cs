@@ -14,7 +14,10 @@ sealed class VaeSession : IDisposable
 {
     // Fixed binarization must not change with a run's seed, or two runs would be judged on different images.
     const ulong BinarizationSeed = 161101144;
-    const int EvaluationChunk = 250, ChunkNumbers = 50_000_000, ChunkSamples = 250_000;
+    const int ChunkSamples = 250_000;
+
+    /// <summary>The most images evaluated at once, and the most numbers of their codes.</summary>
+    public const int EvaluationChunk = 250, ChunkNumbers = 50_000_000;
 
     /// <summary>The most images, and the samples for each, of the learning curve's bound.</summary>
     public const int QuickImages = 1000, QuickSamples = 100;

@@ -8,7 +8,10 @@ namespace Reparam.Cli.Runs;
 /// <summary>A finished VAE run as its report tells it: numbers, curve, pictures and the usage of the codes.</summary>
 static class VaeSummary
 {
-    const int Shown = 24, UsageImages = 2000, UsageNumbers = 50_000_000;
+    const int Shown = 24;
+
+    /// <summary>The most images whose codes are averaged, and the most numbers of their codes.</summary>
+    public const int UsageImages = 2000, UsageNumbers = 50_000_000;
 
     public static TrainingSummary Of(RunFolder folder, VaeSession session, VaeResult result)
     {

@@ -27,6 +27,9 @@ public sealed class Tape(Compute compute)
     /// <summary>How many values are recorded.</summary>
     public int Count => _count;
 
+    /// <summary>Bytes of the buffers it holds, in use or not.</summary>
+    internal long BytesHeld => sizeof(float) * _arena.Capacity;
+
     /// <summary>Records numbers that nothing is differentiated through, as a copy.</summary>
     /// <param name="data">The numbers, row-major.</param>
     /// <param name="shape">Their dimensions.</param>

@@ -95,6 +95,9 @@ public sealed class Trainer
         set => _tape.Profile = value;
     }
 
+    /// <summary>Bytes of the buffers that a step is recorded in.</summary>
+    internal long BytesHeld => _tape.BytesHeld;
+
     /// <summary>Makes one step and gives the batch's mean cost in nats.</summary>
     /// <param name="examples">The batch, <c>[count, width]</c>, row-major.</param>
     /// <param name="count">How many examples.</param>

@@ -78,8 +78,23 @@ public sealed class LineChartTests
     [InlineData(true)]
     public void ToSvg_NothingToDraw_IsStillAChart(bool isLog)
     {
-        Parse(new LineChart("t", "x", "y", []) { LogX = isLog });
-        Parse(new LineChart("t", "x", "y", [new("empty", []), new("zero", [new(0, 0)])]) { LogX = isLog });
+        Parse(new LineChart("t", "x", "y", []) { LogX = isLog, LogY = isLog });
+        Parse(new LineChart("t", "x", "y", [new("empty", []), new("zero", [new(0, 0)])]) { LogX = isLog, LogY = isLog });
+    }
+
+    [Fact]
+    public void ToSvg_PowerLawOnTwoLogarithmicAxes_IsAStraightLine()
+    {
+        var svg = Parse(new LineChart("t", "x", "y", [new("y = 3 x^2", [.. new[] { 1.0, 4, 16, 64, 256 }.Select(x => new ChartPoint(x, 3 * x * x))]) { Markers = true }]) { LogX = true, LogY = true });
+        var dots = svg.Descendants(Svg + "circle").Select(circle => (X: Number((string)circle.Attribute("cx")!), Y: Number((string)circle.Attribute("cy")!))).ToArray();
+
+        Assert.Equal(5, dots.Length);
+        for (var i = 1; i < dots.Length; i++)
+        {
+            // To a tenth of a pixel each.
+            Assert.Equal((dots[^1].X - dots[0].X) / 4, dots[i].X - dots[i - 1].X, 0.21);
+            Assert.Equal((dots[^1].Y - dots[0].Y) / 4, dots[i].Y - dots[i - 1].Y, 0.21);
+        }
     }
 
     [Fact]

@@ -93,6 +93,7 @@ public class UsageErrorTests
     [InlineData("--variables 1000000 --classes 1000000")]
     [InlineData("--variables 1000000 --classes 30")]
     [InlineData("--latent bernoulli --variables 1000000 --estimator rloo --samples 1000 --batch 50")]
+    [InlineData("--variables 1000000 --classes 29 --estimator rebar --batch 50")]
     public void Train_MoreThanTheMachineHolds_IsRefusedBeforeAnythingIsAllocated(string options)
     {
         using var cli = new CommandLine();

@@ -1,0 +1,45 @@
+namespace Reparam.Cli.Runs;
+
+/// <summary>
+/// The bytes that training and evaluating a VAE take, estimated from above before anything is allocated. In double
+/// precision: a request may be so large that a long overflows.
+/// </summary>
+static class RunMemory
+{
+    // A tape's memory comes in chunks of so many numbers, or of one larger buffer.
+    const int Chunk = 1 << 20;
+
+    /// <summary>Weights, the optimizer's memory of them, and all that a step computes.</summary>
+    /// <param name="width">Numbers in a code.</param>
+    /// <param name="pixels">Pixels of an image.</param>
+    /// <param name="batch">Images in a step.</param>
+    /// <param name="estimator">The estimator's name.</param>
+    /// <param name="evaluations">How often it evaluates the cost with codes of their own.</param>
+    /// <param name="optimizerMemories">Numbers the optimizer keeps for each weight.</param>
+    public static double OfTraining(double width, double pixels, double batch, string estimator, double evaluations, int optimizerMemories)
+    {
+        var (latents, images) = PerStep(estimator, evaluations);
+        var weights = 2 * width * pixels * (1 + optimizerMemories);
+        // Of encoder and decoder; every evaluation has a gradient of its own for the decoder, and a sum.
+        var gradients = Buffers(2 * evaluations, width * pixels);
+        return sizeof(float) * (weights + gradients + Buffers(latents, batch * width) + Buffers(images, batch * pixels) + (2 * Chunk));
+    }
+
+    /// <summary>The final bounds, and the usage of the codes for the report.</summary>
+    /// <param name="width">Numbers in a code.</param>
+    public static double OfEvaluation(double width)
+        => sizeof(float) * ((6 * Math.Min(VaeSession.ChunkNumbers, VaeSession.EvaluationChunk * width)) + (3 * Math.Min(VaeSummary.UsageNumbers, VaeSummary.UsageImages * width)));
+
+    // Small buffers share chunks; a large one has its own, and the next small one begins another.
+    static double Buffers(double count, double length) => count * (length + (length > Chunk / 2 ? Chunk : 0));
+
+    // Buffers of a step as wide as a code and as wide as an image, one row for each example: counted for the costlier family.
+    static (double Latents, double Images) PerStep(string estimator, double evaluations) => estimator switch
+    {
+        "vimco" => (1 + (19 * evaluations), 1 + (2 * evaluations)),
+        "rloo" or "exact" => (15 + (6 * evaluations), 1 + (2 * evaluations)),
+        "rebar" => (94, 23),
+        "muprop" => (28, 5),
+        _ => (25, 4),
+    };
+}

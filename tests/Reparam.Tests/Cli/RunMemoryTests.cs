@@ -1,0 +1,53 @@
+using Reparam.Autodiff;
+using Reparam.Cli.Runs;
+using Reparam.Distributions;
+using Reparam.Estimators;
+using Reparam.Kernels;
+using Reparam.Models;
+using Reparam.Randomness;
+using Reparam.Training;
+
+namespace Reparam.Tests.Cli;
+
+/// <summary>The estimate that refuses a request is held against what steps really take.</summary>
+public class RunMemoryTests
+{
+    const int Samples = 4;
+
+    public static TheoryData<string> Estimators() => [.. EstimatorRegistry.All.Select(entry => entry.Info.Name)];
+
+    [Theory, MemberData(nameof(Estimators))]
+    public void OfTraining_WideCodesWideImagesOrLargeWeights_BoundsWhatAStepHolds(string estimator)
+    {
+        // Buffers of more than a million numbers, each a chunk of the tape.
+        foreach (var (width, pixels, batch) in new[] { (2_000, 10, 600), (10, 2_000, 600), (1_200, 1_000, 2) })
+        {
+            foreach (var family in new IDiscreteFamily[] { CategoricalFamily.Instance, BernoulliFamily.Instance })
+            {
+                var evaluations = estimator switch { "rloo" or "vimco" => Samples, "exact" => family is CategoricalFamily ? Math.Pow(10, width / 10) : Math.Pow(2, width), _ => 1 };
+                if (evaluations > 100) continue;
+                var held = Held(estimator, family, width, pixels, batch);
+                var estimate = RunMemory.OfTraining(width, pixels, batch, estimator, evaluations, 2);
+
+                Assert.True(held / estimate is > 0.25 and <= 1, $"{family.Name} {width} x {pixels}, {batch}: {held / 1e6:F1} MB, estimated {estimate / 1e6:F1} MB");
+            }
+        }
+    }
+
+    [Fact]
+    public void OfTraining_MoreThanALongCounts_IsFinite()
+        => Assert.InRange(RunMemory.OfTraining(1e12, 784, 50_000, "exact", double.MaxValue / 1e40, 2), 1e20, double.MaxValue);
+
+    static double Held(string estimator, IDiscreteFamily family, int width, int pixels, int batch)
+    {
+        using var compute = new Compute(1);
+        var key = RandomKey.FromSeed(1);
+        var options = new VaeOptions { Pixels = pixels, Family = family, Variables = family is CategoricalFamily ? width / 10 : width, Classes = family is CategoricalFamily ? 10 : 1 };
+        var model = new Vae(options, EstimatorRegistry.Find(estimator)!.Create(new EstimatorOptions { Inputs = pixels, Samples = Samples, Key = key }), key);
+        var optimizer = new Adam(model.Parameters, 1e-6f);
+        var trainer = new Trainer(model, optimizer, new Schedule(), key, compute);
+        // What an estimator learns may change its second step.
+        for (var step = 0; step < 2; step++) trainer.Train(new float[batch * pixels], batch);
+        return trainer.BytesHeld + (sizeof(float) * model.Parameters.Concat(optimizer.State).Sum(parameter => (double)parameter.Data.Length));
+    }
+}
