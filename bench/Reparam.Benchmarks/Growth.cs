@@ -67,7 +67,8 @@ static class Growth
         // Through the end of the first line that it is an expectation of.
         var anchor = curve.ExpectedSlope > 0 ? teams[0].Last() : teams[0].First();
         series.Add(new ChartSeries(FormattableString.Invariant($"expected slope {curve.ExpectedSlope:0}"),
-            [.. curve.Values.Select(value => new ChartPoint(value, anchor.Median * Math.Pow((double)value / anchor.Value, curve.ExpectedSlope)))]) { Stroke = LineStroke.Dashed, Color = 6 });
+            [.. curve.Values.Select(value => new ChartPoint(value, anchor.Median * Math.Pow((double)value / anchor.Value, curve.ExpectedSlope)))])
+        { Stroke = LineStroke.Dashed, Color = 6 });
         return new LineChart($"Training step by {curve.Name}", curve.Label, "microseconds for a step", series)
         {
             LogX = true,
