@@ -66,17 +66,18 @@ static class Growth
         ];
         // Through the end of the first line that it is an expectation of.
         var anchor = curve.ExpectedSlope > 0 ? teams[0].Last() : teams[0].First();
-        series.Add(new ChartSeries(FormattableString.Invariant($"expected slope {curve.ExpectedSlope:0}"),
-            [.. curve.Values.Select(value => new ChartPoint(value, anchor.Median * Math.Pow((double)value / anchor.Value, curve.ExpectedSlope)))])
+        double Expected(int value) => anchor.Median * Math.Pow((double)value / anchor.Value, curve.ExpectedSlope);
+        series.Add(new ChartSeries(FormattableString.Invariant($"expected slope {curve.ExpectedSlope:0}"), [.. curve.Values.Select(value => new ChartPoint(value, Expected(value)))])
         { Stroke = LineStroke.Dashed, Color = 6 });
         return new LineChart($"Training step by {curve.Name}", curve.Label, "microseconds for a step", series)
         {
             LogX = true,
             LogY = true,
-            YMin = 0.8 * points.Min(point => point.Lower),
+            // An expectation that rises may begin below the frame.
+            YMin = 0.8 * Math.Min(points.Min(point => point.Lower), Expected(curve.Values[^1])),
             YMax = 1.25 * points.Max(point => point.Upper),
             Background = true,
-            Caption = $"{GrowthCurve.Row}; medians and quartiles of {Timing.Rounds} rounds; {Processor.Name}. Expected for large sizes: {curve.Why}.",
+            Caption = $"{GrowthCurve.Row}; medians and quartiles of {Timing.Rounds} rounds; {Processor.Name}. Expected: {curve.Why}.",
         };
     }
 

@@ -9,17 +9,17 @@ namespace Reparam.Benchmarks;
 /// <param name="Label">It, for the axis.</param>
 /// <param name="Values">How large.</param>
 /// <param name="ExpectedSlope">Of log time over log size, where it is large.</param>
-/// <param name="Why">Why so.</param>
+/// <param name="Why">Why so, for the caption.</param>
 sealed record GrowthCurve(string Name, string Label, int[] Values, double ExpectedSlope, string Why)
 {
     public const string Row = "categorical VAE 784-(20x10)-784, batch 100, Gumbel-Softmax, SGD with momentum";
 
     public static readonly GrowthCurve[] All =
     [
-        new("batch", "images in a batch", [1, 3, 10, 30, 100, 300, 1000], 1, "every product has a row for each image; below some tens of images the update of the weights, which knows no batch, weighs more"),
-        new("variables", "latent variables of 10 classes", [10, 30, 100, 300, 1000, 2000], 1, "weights, products and noise are all proportional to the width of the code"),
-        new("classes", "classes of 20 variables", [2, 5, 10, 30, 100, 300, 1000], 1, "as with variables: the width of the code is their product"),
-        new("threads", "threads", [1, 2], -1, "were all of the step shared out evenly"),
+        new("batch", "images in a batch", [1, 3, 10, 30, 100, 300, 1000], 1, "in large batches time is proportional to the images, each a row of every product; in small ones the update of the weights, which knows no batch, weighs more"),
+        new("variables", "latent variables of 10 classes", [10, 30, 100, 300, 1000, 2000], 1, "weights, products and noise are proportional to the width of the code"),
+        new("classes", "classes of 20 variables", [2, 5, 10, 30, 100, 300, 1000], 1, "weights, products and noise are proportional to the width of the code; at few classes what the pixels cost shows"),
+        new("threads", "threads", [1, 2], -1, "all of the step shared out evenly"),
     ];
 
     /// <summary>The step at a size.</summary>

@@ -41,7 +41,8 @@ sealed record Timing(int Rounds, double RoundSeconds, double WarmSeconds)
             cancellation.ThrowIfCancellationRequested();
             last = Seconds(work, 1);
         }
-        return (int)Math.Clamp(RoundSeconds / last, 1, 1_000_000);
+        // The clock may not have moved.
+        return (int)Math.Clamp(RoundSeconds / Math.Max(last, 1e-9), 1, 1_000_000);
     }
 
     static double Seconds(Workload work, int calls)

@@ -86,7 +86,7 @@ public sealed class LineChartTests
     public void ToSvg_PowerLawOnTwoLogarithmicAxes_IsAStraightLine()
     {
         var svg = Parse(new LineChart("t", "x", "y", [new("y = 3 x^2", [.. new[] { 1.0, 4, 16, 64, 256 }.Select(x => new ChartPoint(x, 3 * x * x))]) { Markers = true }]) { LogX = true, LogY = true });
-        var dots = svg.Descendants(Svg + "circle").Select(circle => (X: Number((string)circle.Attribute("cx")!), Y: Number((string)circle.Attribute("cy")!))).ToArray();
+        var dots = svg.Descendants(Svg + "g").Elements(Svg + "circle").Select(circle => (X: Number((string)circle.Attribute("cx")!), Y: Number((string)circle.Attribute("cy")!))).ToArray();
 
         Assert.Equal(5, dots.Length);
         for (var i = 1; i < dots.Length; i++)

@@ -38,7 +38,7 @@ public class BenchTests
         using var compute = new Compute(1);
         Workload[] works = [.. TrainingWorkloads.Steps(compute), .. DrawWorkloads.All(compute), .. ProductWorkloads.All(compute)];
         Assert.Equal(works.Length, works.Select(work => (work.Name, work.Size)).Distinct().Count());
-        Assert.All(works, work => work.Call());
+        Assert.All(works.DistinctBy(work => work.Name), work => work.Call());
     }
 
     [Fact]
