@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Reparam.Cli.Datasets;
 
 /// <summary>
@@ -77,6 +79,12 @@ sealed class BinarizedImages
                 uniforms!((ulong)row * (ulong)PixelsPerImage, target);
                 for (var i = 0; i < target.Length; i++)
                     target[i] = target[i] < _values[pixels[i]] ? 1f : 0f;
+            }
+            else if (_values == Scaled)
+            {
+                // The table's own arithmetic, many pixels at a time.
+                TensorPrimitives.ConvertTruncating(pixels, target);
+                TensorPrimitives.Divide(target, 255f, target);
             }
             else
             {
