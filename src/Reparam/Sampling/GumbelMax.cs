@@ -88,7 +88,7 @@ public static partial class Draw
         [SkipLocalsInit]
         readonly void OfRows(int first, int count)
         {
-            var noise = new GumbelStream(Key, (FirstRow + (ulong)first) * (ulong)Classes, (FirstRow + (ulong)first + (ulong)count) * (ulong)Classes, stackalloc uint[GumbelStream.Room]);
+            var noise = new GumbelStream(Key, FirstRow + (ulong)first, count, Classes, stackalloc uint[GumbelStream.Room]);
             var perturbedRoom = stackalloc float[BlockElements + 16];
             ref var perturbed = ref *CacheLine.Align(perturbedRoom);
             for (var v = first; v < first + count; v++)

@@ -112,7 +112,7 @@ public static partial class Draw
         [SkipLocalsInit]
         readonly void LongRows(int first, int count)
         {
-            var noise = new GumbelStream(Key, (FirstRow + (ulong)first) * (ulong)Classes, (FirstRow + (ulong)first + (ulong)count) * (ulong)Classes, stackalloc uint[GumbelStream.Room]);
+            var noise = new GumbelStream(Key, FirstRow + (ulong)first, count, Classes, stackalloc uint[GumbelStream.Room]);
             for (var r = first; r < first + count; r++)
             {
                 ref var x = ref Logits[(nint)r * Classes];

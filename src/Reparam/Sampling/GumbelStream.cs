@@ -25,14 +25,17 @@ ref struct GumbelStream
     int _position, _made;
     bool _isNoise;
 
-    /// <summary>The noise of elements <paramref name="start"/> and on, up to <paramref name="end"/>.</summary>
+    /// <summary>The noise of rows <paramref name="firstRow"/> and on.</summary>
     /// <param name="key">The stream.</param>
-    /// <param name="start">The first element.</param>
-    /// <param name="end">The element after the last.</param>
+    /// <param name="firstRow">The first row's place in the stream.</param>
+    /// <param name="rows">How many rows will be asked for.</param>
+    /// <param name="classes">The row length.</param>
     /// <param name="room"><see cref="Room"/> words.</param>
-    public GumbelStream(RandomKey key, ulong start, ulong end, Span<uint> room)
+    public GumbelStream(RandomKey key, ulong firstRow, int rows, int classes, Span<uint> room)
     {
-        (_key, _next, _end) = (key, start, end);
+        _key = key;
+        _next = firstRow * (ulong)classes;
+        _end = _next + ((ulong)rows * (ulong)classes);
         _bits = CacheLine.Align(room);
     }
 

@@ -54,7 +54,7 @@ public static partial class Draw
         [SkipLocalsInit]
         public readonly void Run(int first, int count)
         {
-            var noise = new GumbelStream(Key, (FirstRow + (ulong)first) * (ulong)Classes, (FirstRow + (ulong)first + (ulong)count) * (ulong)Classes, stackalloc uint[GumbelStream.Room]);
+            var noise = new GumbelStream(Key, FirstRow + (ulong)first, count, Classes, stackalloc uint[GumbelStream.Room]);
             var buffer = ArrayPool<float>.Shared.Rent(Classes);
             var perturbed = buffer.AsSpan(0, Classes);
             for (var r = first; r < first + count; r++)

@@ -19,7 +19,7 @@ public sealed class GumbelStreamTests
         var (noise, x) = (new float[total], new float[total]);
         Key.FillGumbel(origin, noise);
         Key.Split(1).FillUniform(0, x);
-        var stream = new GumbelStream(Key, origin, origin + (ulong)total, new uint[GumbelStream.Room]);
+        var stream = new GumbelStream(Key, origin, total, 1, new uint[GumbelStream.Room]);
         var start = 0;
         for (var length = 1; length <= 110; start += length++)
         {
