@@ -24,7 +24,7 @@ namespace Reparam.Distributions;
 /// </para>
 /// <para>
 /// Neither mean nor entropy has a closed form, except at K′ = 1: see <see cref="Mean"/> and <see cref="Entropy"/>. A
-/// distribution function or quantiles exist for K = 2 only, as <c>BinaryConcrete</c>.
+/// distribution function or quantiles exist for K = 2 only, as <see cref="BinaryConcrete"/>.
 /// </para>
 /// <para>Source: Maddison, Mnih and Teh 2017, definition 1; Jang, Gu and Poole 2017, eq. 2 and 3.</para>
 /// </remarks>

@@ -1,6 +1,5 @@
 namespace Reparam.Distributions;
 
-/// <summary>KL(p‖q) = E_p[log p − log q], in nats: closed forms, and estimates where there is none.</summary>
 public static partial class KullbackLeibler
 {
     /// <summary>KL(p‖q) of single laws, Σ p·log(p/q): 0·log 0 = 0, +∞ where q excludes what p allows.</summary>

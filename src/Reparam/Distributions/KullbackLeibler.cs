@@ -2,7 +2,8 @@ namespace Reparam.Distributions;
 
 /// <summary>
 /// The divergence KL(p‖q) = E_p[log p(X) − log q(X)] in nats, ≥ 0, between two laws of one kind: in closed form, or by
-/// quadrature where a member says so; never by sampling. It is not symmetric.
+/// quadrature where a member says so. <c>Estimate</c> samples, where there is neither, and says how far off it may be. It is
+/// not symmetric.
 /// </summary>
 public static partial class KullbackLeibler
 {
