@@ -1,11 +1,12 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Reparam.Kernels;
 
 /// <summary>A one-hot code times a matrix: the sum of the rows it picks.</summary>
-public static class SumOfRows
+public static unsafe class SumOfRows
 {
+    const int Width = 16;
+
     /// <summary>Effectively computes <c>y = bias + Σᵢ matrix[rows[i]]</c>.</summary>
     /// <param name="bias">What the sum starts with, <c>[n]</c>.</param>
     /// <param name="matrix">Rows of n numbers.</param>
@@ -21,33 +22,57 @@ public static class SumOfRows
         {
             if (row < 0 || ((long)row + 1) * n > matrix.Length) throw new ArgumentOutOfRangeException(nameof(rows), row, $"A matrix of {matrix.Length} numbers has no such row of {n}.");
         }
-        ref var start = ref MemoryMarshal.GetReference(bias);
-        ref var weights = ref MemoryMarshal.GetReference(matrix);
-        ref var y = ref MemoryMarshal.GetReference(destination);
+        fixed (float* start = bias, weights = matrix, y = destination)
+        fixed (int* picked = rows)
+        {
+            Add(start, weights, n, picked, rows.Length, y, accumulate: false);
+        }
+    }
+
+    /// <summary>
+    /// <c>y = start + Σᵢ matrix[rows[i]]</c>, added in that order, or <c>y += </c> that sum. No start is zeros.
+    /// </summary>
+    internal static void Add(float* start, float* matrix, int n, int* rows, int count, float* y, bool accumulate)
+    {
         var i = 0;
         // Four vectors of the sum stay in registers while the rows go by.
-        for (; i <= n - 32; i += 32)
+        for (; i <= n - (4 * Width); i += 4 * Width)
         {
-            var (s0, s1) = (Vector256.LoadUnsafe(ref start, (nuint)i), Vector256.LoadUnsafe(ref start, (nuint)i + 8));
-            var (s2, s3) = (Vector256.LoadUnsafe(ref start, (nuint)i + 16), Vector256.LoadUnsafe(ref start, (nuint)i + 24));
-            foreach (var row in rows)
+            Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
+            if (start != null)
+                (s0, s1, s2, s3) = (Vector512.Load(start + i), Vector512.Load(start + i + Width), Vector512.Load(start + i + (2 * Width)), Vector512.Load(start + i + (3 * Width)));
+            for (var r = 0; r < count; r++)
             {
-                var at = (nuint)(((long)row * n) + i);
-                s0 += Vector256.LoadUnsafe(ref weights, at);
-                s1 += Vector256.LoadUnsafe(ref weights, at + 8);
-                s2 += Vector256.LoadUnsafe(ref weights, at + 16);
-                s3 += Vector256.LoadUnsafe(ref weights, at + 24);
+                var row = matrix + ((nint)rows[r] * n) + i;
+                s0 += Vector512.Load(row);
+                s1 += Vector512.Load(row + Width);
+                s2 += Vector512.Load(row + (2 * Width));
+                s3 += Vector512.Load(row + (3 * Width));
             }
-            s0.StoreUnsafe(ref y, (nuint)i);
-            s1.StoreUnsafe(ref y, (nuint)i + 8);
-            s2.StoreUnsafe(ref y, (nuint)i + 16);
-            s3.StoreUnsafe(ref y, (nuint)i + 24);
+            Put(s0, y + i, accumulate);
+            Put(s1, y + i + Width, accumulate);
+            Put(s2, y + i + (2 * Width), accumulate);
+            Put(s3, y + i + (3 * Width), accumulate);
+        }
+        for (; i <= n - Width; i += Width)
+        {
+            var sum = start != null ? Vector512.Load(start + i) : default;
+            for (var r = 0; r < count; r++) sum += Vector512.Load(matrix + ((nint)rows[r] * n) + i);
+            Put(sum, y + i, accumulate);
+        }
+        for (; i <= n - (Width / 4); i += Width / 4)
+        {
+            var sum = start != null ? Vector128.Load(start + i) : default;
+            for (var r = 0; r < count; r++) sum += Vector128.Load(matrix + ((nint)rows[r] * n) + i);
+            (accumulate ? Vector128.Load(y + i) + sum : sum).Store(y + i);
         }
         for (; i < n; i++)
         {
-            var sum = bias[i];
-            foreach (var row in rows) sum += matrix[(int)(((long)row * n) + i)];
-            destination[i] = sum;
+            var sum = start != null ? start[i] : 0;
+            for (var r = 0; r < count; r++) sum += matrix[((nint)rows[r] * n) + i];
+            y[i] = accumulate ? y[i] + sum : sum;
         }
     }
+
+    static void Put(Vector512<float> sum, float* y, bool accumulate) => (accumulate ? Vector512.Load(y) + sum : sum).Store(y);
 }

@@ -78,6 +78,55 @@ public sealed class MatrixProductTests : IDisposable
         }
     }
 
+    // Zeros and ones go another way than zeros and twos, which times the halves of B must give the very same bits.
+    [Theory]
+    [InlineData(100, 200, 784, 13)]
+    [InlineData(784, 200, 100, 13)]
+    [InlineData(100, 784, 200, 10)]
+    [InlineData(37, 16, 401, 25)]
+    [InlineData(19, 83, 1700, 1)]
+    [InlineData(9, 150, 31, 0)]
+    [InlineData(64, 64, 64, 60)]
+    public void Multiply_ZerosAndOnes_HasTheBitsOfTheDenseProduct(int rows, int columns, int inner, int percent)
+    {
+        var products = new[] { _one, _two, _three }.Select(workers => new BlockedProduct(workers)).ToArray();
+        foreach (var (transposeA, transposeB, accumulate) in Variants())
+        {
+            // Values lie evenly in [−1, 1].
+            var ones = Array.ConvertAll(Values(rows * inner, 11), u => u < (percent / 50f) - 1 ? 1f : 0f);
+            var twos = Array.ConvertAll(ones, one => 2 * one);
+            var b = Values(inner * columns, 12);
+            var halves = Array.ConvertAll(b, value => value / 2);
+            var expected = Values(rows * columns, 13);
+            var initial = expected.ToArray();
+            products[0].Multiply(twos, transposeA, halves, transposeB, rows, columns, inner, expected, accumulate);
+            AssertWithinBound(ones, transposeA, b, transposeB, rows, columns, inner, accumulate ? initial : null, expected);
+
+            foreach (var product in products)
+            {
+                var c = initial.ToArray();
+                product.Multiply(ones, transposeA, b, transposeB, rows, columns, inner, c, accumulate);
+                AssertSameBits(expected, c);
+            }
+        }
+    }
+
+    [Fact]
+    public void Multiply_ZerosAndOnesThenOtherShapes_FindsTheOnesAnew()
+    {
+        var product = new BlockedProduct(_one);
+        var b = Values(40 * 20, 14);
+        var c = new float[40 * 20];
+        product.Multiply(Identity(40), true, b, false, 40, 20, 40, c);
+        Assert.Equal(b, c);
+        product.Multiply(Identity(10), true, b.AsSpan(0, 200), false, 10, 20, 10, c.AsSpan(0, 200));
+        Assert.Equal(b.AsSpan(0, 200), c.AsSpan(0, 200));
+        product.Multiply(Identity(30), false, b.AsSpan(100, 600), false, 30, 20, 30, c.AsSpan(0, 600));
+        Assert.Equal(b.AsSpan(100, 600), c.AsSpan(0, 600));
+
+        static float[] Identity(int n) => [.. Enumerable.Range(0, n * n).Select(i => i / n == i % n ? 1f : 0f)];
+    }
+
     [Fact]
     public void Multiply_NotAccumulating_IgnoresWhatTheDestinationHeld()
     {
@@ -126,6 +175,7 @@ public sealed class MatrixProductTests : IDisposable
         using var workers = new Workers(threads);
         var product = new BlockedProduct(workers);
         float[] a = Values(100 * 270, 7), b = Values(270 * 50, 8), c = new float[100 * 50];
+        var ones = Array.ConvertAll(a, value => value > 0.8f ? 1f : 0f);
 
         Assert.Equal(0, AllocatedBytes.Least(50, All));
 
@@ -134,6 +184,8 @@ public sealed class MatrixProductTests : IDisposable
             product.Multiply(a, false, b, false, 100, 50, 270, c);
             product.Multiply(a, true, b, true, 100, 50, 270, c, accumulate: true);
             product.Multiply(a.AsSpan(0, 270), false, b, false, 1, 50, 270, c.AsSpan(0, 50));
+            product.Multiply(ones, false, b, false, 100, 50, 270, c);
+            product.Multiply(ones, true, b, true, 100, 50, 270, c);
         }
     }
 

@@ -1,10 +1,12 @@
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
 namespace Reparam.Kernels;
 
 /// <summary>
 /// The matrix product in managed code: operands packed into panels, tiles of C kept in registers, blocks of both sized
-/// for the caches, shared out over a team of threads. It takes the widest registers the machine has.
+/// for the caches, shared out over a team of threads. It takes the widest registers the machine has. Where op(A) is zeros
+/// and at most a quarter ones (binary images, one-hot codes), rows of B are summed instead, with the same bits.
 /// </summary>
 /// <remarks>
 /// The packing buffers belong to the instance and are reused, so a call like an earlier one allocates nothing; one
@@ -23,9 +25,13 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
     // With no more panels than this on the other side, an operand is read too few times to repay packing.
     const int FewPanels = 2;
 
+    // Looking for zeros and ones costs a pass over A, which narrow products do not earn back.
+    const int PickFromColumns = 16;
+
     readonly Workers _workers;
     readonly PackingBuffer _bufferA = new();
     readonly PackingBuffer _bufferB = new();
+    readonly OnesOf _ones = new();
 
     /// <summary>Makes a product that runs on <paramref name="workers"/>, which stay the caller's to dispose.</summary>
     /// <param name="workers">The team of threads.</param>
@@ -71,6 +77,7 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
                 Lanes = columns,
             };
             var blocks = InnerBlocks.Of(inner);
+            if (!transposeB && TryPickRows(pointerA, transposeA, b, pointerB, rows, columns, blocks, pointerC, accumulate)) return;
             if (Vector512.IsHardwareAccelerated)
                 Multiply<Vector512<float>, Lanes512>(operandA, operandB, blocks, pointerC, accumulate);
             else if (Vector256.IsHardwareAccelerated)
@@ -80,6 +87,32 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
             else
                 Multiply<float, Lanes1>(operandA, operandB, blocks, pointerC, accumulate);
         }
+    }
+
+    // Zeros and ones, few of them ones: a sum of rows of B instead of a product. Not where B has what 0 turns into NaN.
+    bool TryPickRows(
+        float* a, bool transposeA, ReadOnlySpan<float> b, float* pointerB,
+        int rows, int columns, InnerBlocks inner, float* c, bool accumulate)
+    {
+        if (columns < PickFromColumns || !(transposeA ? _ones.TryFind(a, inner.Total, rows) : _ones.TryFind(a, rows, inner.Total))) return false;
+        if (!TensorPrimitives.IsFiniteAll(b)) return false;
+        var (start, ones) = transposeA ? _ones.ByColumn() : _ones.ByRow;
+        fixed (int* pointerStart = start, pointerOnes = ones)
+        {
+            var body = new PickedRowsBody
+            {
+                Start = pointerStart,
+                Ones = pointerOnes,
+                B = pointerB,
+                C = c,
+                Rows = rows,
+                Columns = columns,
+                Inner = inner,
+                Accumulate = accumulate,
+            };
+            Run(body.Blocks, body, (double)start[rows] * columns >= SharedFrom);
+        }
+        return true;
     }
 
     void Multiply<TRegister, TLanes>(PanelOperand a, PanelOperand b, InnerBlocks inner, float* c, bool accumulate)
