@@ -38,6 +38,7 @@ public static class EstimatorRegistry
         new(Vimco.Description, options => new Vimco(options.Samples)),
         new(MuProp.Description, _ => new MuProp()),
         new(Rebar.Description, options => new Rebar()),
+        new(StraightThrough.Description, options => new StraightThrough(options.Temperature)),
         new(GumbelSoftmax.Description, options => new GumbelSoftmax(options.Temperature)),
         new(StraightThroughGumbelSoftmax.Description, options => new StraightThroughGumbelSoftmax(options.Temperature)),
     ];

@@ -8,7 +8,7 @@ static class HardSample
 {
     /// <summary>A sample, a constant. Estimators that harden the same noise draw the same sample from the same pass.</summary>
     public static Value Draw(IDiscreteFamily family, Value logits, Pass pass, int index = 0)
-        => family.Harden(family.Perturb(Op.Detach(logits), pass.Noise(index), pass.FirstExample));
+        => pass.Draws is { } given ? given[index] : family.Harden(family.Perturb(Op.Detach(logits), pass.Noise(index), pass.FirstExample));
 
     /// <summary>A sample and its score ∇ log q = sample − mean, both constants.</summary>
     public static (Value Sample, Value Score) WithScore(IDiscreteFamily family, Value logits, Pass pass)

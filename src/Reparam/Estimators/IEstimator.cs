@@ -65,4 +65,25 @@ public sealed record EstimatorInfo(
     /// Whether the objective is the n-sample bound −log(1/n Σ exp(−cost)), so that the cost must be a negative log-weight.
     /// </summary>
     public bool MultiSampleBound { get; init; }
+
+    /// <summary>The variables it is for. Any by default.</summary>
+    public DiscreteVariables Variables { get; init; }
+
+    /// <summary>Whether it is for variables of this family.</summary>
+    /// <param name="family">The family.</param>
+    public bool AppliesTo(IDiscreteFamily family)
+        => Variables == DiscreteVariables.Any || (Variables == DiscreteVariables.Binary) == (family is BernoulliFamily);
+}
+
+/// <summary>What variables an estimator is for.</summary>
+public enum DiscreteVariables
+{
+    /// <summary>Binary and categorical.</summary>
+    Any,
+
+    /// <summary>Binary, <c>[B, N]</c>.</summary>
+    Binary,
+
+    /// <summary>Categorical, <c>[B, N, K]</c>.</summary>
+    Categorical,
 }

@@ -11,7 +11,7 @@ namespace Reparam.Estimators;
 /// Unbiased. One evaluation of the cost at the sample, and one of the cost and its gradient on a mean-field pass through
 /// this layer and all inside it. The cost must accept points between the corners. Source: Gu et al. 2016, eq. 3.
 /// </remarks>
-public sealed class MuProp : IEstimator
+public sealed class MuProp : IFiniteDraws
 {
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
@@ -19,6 +19,9 @@ public sealed class MuProp : IEstimator
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
+
+    /// <inheritdoc/>
+    public int Draws => 1;
 
     /// <inheritdoc/>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)

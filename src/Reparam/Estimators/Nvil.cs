@@ -12,7 +12,7 @@ namespace Reparam.Estimators;
 /// Unbiased: neither baseline has seen the sample. Without variance normalization. One evaluation of the cost.
 /// Source: Mnih and Gregor 2014, section 2.3.
 /// </remarks>
-public sealed class Nvil : IEstimator, IAdaptive
+public sealed class Nvil : IFiniteDraws, IAdaptive
 {
     readonly MovingAverage _average = new("nvil.average", MovingAverage.DefaultDecay);
     readonly LearnedParameter _w1, _b1, _w2, _b2;
@@ -38,6 +38,9 @@ public sealed class Nvil : IEstimator, IAdaptive
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
+
+    /// <inheritdoc/>
+    public int Draws => 1;
 
     /// <inheritdoc/>
     public IReadOnlyList<LearnedParameter> Learned { get; }

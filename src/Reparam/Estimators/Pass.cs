@@ -37,9 +37,12 @@ public readonly record struct Pass
     /// <summary>Where layers leave their scores, when an estimator outside gives all of them one learning signal.</summary>
     internal Scores? Scores { get; init; }
 
+    /// <summary>What the layer that receives the pass draws, where its draws are enumerated instead of drawn.</summary>
+    internal Value[]? Draws { get; init; }
+
     /// <summary>The pass of the <paramref name="index"/>-th evaluation of a cost: fresh noise for the layers inside.</summary>
     /// <param name="index">Which evaluation, from 0; the same index gives the same noise.</param>
-    public Pass Inside(int index = 0) => this with { Key = Key.Split((ulong)index + 1) };
+    public Pass Inside(int index = 0) => this with { Key = Key.Split((ulong)index + 1), Draws = null };
 
     /// <summary>As <see cref="Inside"/>, for an auxiliary evaluation from which nothing is learned.</summary>
     /// <param name="index">Which evaluation, from 0.</param>

@@ -8,7 +8,7 @@ namespace Reparam.Estimators;
 /// The score function with the mean of the other samples as baseline: <c>1/(n−1) Σ (fᵢ − f̄)·∇ log q(Dᵢ)</c>.
 /// </summary>
 /// <remarks>Unbiased. n evaluations of the cost. Source: Salimans and Knowles 2014; Kool et al. 2019.</remarks>
-public sealed class Rloo : IEstimator
+public sealed class Rloo : IFiniteDraws
 {
     readonly int _samples;
 
@@ -27,6 +27,9 @@ public sealed class Rloo : IEstimator
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
+
+    /// <inheritdoc/>
+    public int Draws => _samples;
 
     /// <inheritdoc/>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)

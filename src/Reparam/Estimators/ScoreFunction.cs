@@ -10,7 +10,7 @@ namespace Reparam.Estimators;
 /// Unbiased: the average knows nothing of the present sample. One evaluation of the cost.
 /// Source: Williams 1992; Jang, Gu and Poole 2017, eq. 4.
 /// </remarks>
-public sealed class ScoreFunction : IEstimator, IAdaptive
+public sealed class ScoreFunction : IFiniteDraws, IAdaptive
 {
     readonly MovingAverage? _baseline;
 
@@ -33,6 +33,9 @@ public sealed class ScoreFunction : IEstimator, IAdaptive
 
     /// <inheritdoc/>
     public EstimatorInfo Info { get; }
+
+    /// <inheritdoc/>
+    public int Draws => 1;
 
     /// <inheritdoc/>
     public IReadOnlyList<LearnedParameter> Learned => [];

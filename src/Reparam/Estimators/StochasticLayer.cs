@@ -14,13 +14,14 @@ namespace Reparam.Estimators;
 /// </remarks>
 /// <param name="family">The law of the variables.</param>
 /// <param name="estimator">How gradient reaches their logits.</param>
+/// <exception cref="ArgumentException">The estimator is not for variables of the family.</exception>
 public sealed class StochasticLayer(IDiscreteFamily family, IEstimator estimator)
 {
     /// <summary>The law of the variables.</summary>
     public IDiscreteFamily Family { get; } = family ?? throw new ArgumentNullException(nameof(family));
 
     /// <summary>How gradient reaches their logits.</summary>
-    public IEstimator Estimator { get; } = estimator ?? throw new ArgumentNullException(nameof(estimator));
+    public IEstimator Estimator { get; } = Applicable(family, estimator ?? throw new ArgumentNullException(nameof(estimator)));
 
     /// <summary>The expected cost's surrogate, one number for each example: <c>[B]</c>.</summary>
     /// <param name="logits">Finite logits, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
@@ -38,6 +39,11 @@ public sealed class StochasticLayer(IDiscreteFamily family, IEstimator estimator
         }
         return Checked(Estimator.Estimate(Family, logits, cost, pass), logits);
     }
+
+    static IEstimator Applicable(IDiscreteFamily family, IEstimator estimator)
+        => estimator.Info.AppliesTo(family)
+            ? estimator
+            : throw new ArgumentException($"'{estimator.Info.Name}' is for {estimator.Info.Variables.ToString().ToLowerInvariant()} variables, not {family.Name} ones.", nameof(estimator));
 
     internal static Value Checked(Value cost, Value logits)
         => cost.Shape == new Shape(logits.Shape[0])

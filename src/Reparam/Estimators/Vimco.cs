@@ -13,7 +13,7 @@ namespace Reparam.Estimators;
 /// belong to: a bound of several samples is no expectation of their own costs.
 /// Source: Mnih and Rezende 2016, eq. 10.
 /// </remarks>
-public sealed class Vimco : IEstimator
+public sealed class Vimco : IFiniteDraws
 {
     readonly int _samples;
     readonly Scores[] _inner;
@@ -35,6 +35,9 @@ public sealed class Vimco : IEstimator
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
+
+    /// <inheritdoc/>
+    public int Draws => _samples;
 
     /// <inheritdoc/>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)

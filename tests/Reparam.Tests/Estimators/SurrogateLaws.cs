@@ -144,6 +144,7 @@ public sealed class SurrogateLaws
     [InlineData("vimco", 2, 2)]
     [InlineData("muprop", 2, 3)]
     [InlineData("rebar", 3, 9)]
+    [InlineData("straight-through", 1, 1)]
     [InlineData("gumbel-softmax", 1, 1)]
     [InlineData("st-gumbel-softmax", 1, 1)]
     public void Surrogate_OfOneAndTwoLayers_EvaluatesTheCostAsOftenAsItSays(string name, int oneLayer, int twoLayers)

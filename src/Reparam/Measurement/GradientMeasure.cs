@@ -1,0 +1,167 @@
+using Reparam.Autodiff;
+using Reparam.Distributions;
+using Reparam.Estimators;
+using Reparam.Kernels;
+using Reparam.Randomness;
+
+namespace Reparam.Measurement;
+
+/// <summary>
+/// Measures estimators on one example: the exact gradient of the expected cost for the logits, and mean and variance of
+/// an estimator's estimates, by enumeration where its randomness is finite and by drawing where it is not.
+/// </summary>
+/// <remarks>
+/// Outcomes and draws are rows of batches, so the cost must be that of each row alone. Sums are in double precision over
+/// costs in single. Source of the measures: Liu et al. 2023 (ReinMax), section 6; Titsias and Shi 2022, section 5.
+/// </remarks>
+/// <param name="family">The law of the variables.</param>
+/// <param name="logits">One example's logits.</param>
+/// <param name="shape"><c>[1, N, K]</c> or <c>[1, N]</c>.</param>
+/// <param name="cost">The cost, of batches of any size.</param>
+/// <param name="compute">The threads and the matrix product.</param>
+/// <exception cref="ArgumentException">The logits do not fill the shape, or it is of more than one example.</exception>
+public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float> logits, Shape shape, Cost cost, Compute compute)
+{
+    // Numbers of a batch's sample: bounds the memory of a step.
+    const int BatchElements = 1 << 16;
+
+    readonly JointStates _states = new(family, logits.Span, shape);
+    readonly Tape _tape = new(compute);
+
+    /// <summary>How many joint states the variables have, K^N.</summary>
+    public double States => _states.Count;
+
+    /// <summary>
+    /// The exact gradient Σₛ p(s)·f(s)·(s − p), or with n &gt; 1 samples that of the bound −E log(1/n Σ exp(−f)).
+    /// </summary>
+    /// <param name="samples">n; 1 is the expected cost.</param>
+    /// <param name="limit">The most outcomes to enumerate.</param>
+    /// <exception cref="ArgumentException">There are more outcomes than that.</exception>
+    public double[] Exact(int samples = 1, double limit = 2e6)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        var outcomes = Math.Pow(_states.Count, samples);
+        if (outcomes > limit) throw new ArgumentException($"{outcomes:R} outcomes of {samples} samples are more than the limit of {limit:R}.", nameof(samples));
+        var costs = Costs();
+        var gradient = new double[shape.Count];
+        var probabilities = Enumerable.Range(0, costs.Length).Select(s => _states.Probability(s)).ToArray();
+        for (var outcome = 0L; outcome < (long)outcomes; outcome++)
+        {
+            var (rest, probability, least) = (outcome, 1.0, double.PositiveInfinity);
+            for (var i = 0; i < samples; i++, rest /= costs.Length)
+            {
+                probability *= probabilities[rest % costs.Length];
+                least = Math.Min(least, costs[rest % costs.Length]);
+            }
+            var value = least;
+            if (samples > 1)
+            {
+                var sum = 0.0;
+                rest = outcome;
+                for (var i = 0; i < samples; i++, rest /= costs.Length) sum += Math.Exp(least - costs[rest % costs.Length]);
+                value -= Math.Log(sum / samples);
+            }
+            rest = outcome;
+            for (var i = 0; i < samples; i++, rest /= costs.Length) _states.AddScore(rest % costs.Length, probability * value, gradient);
+        }
+        return gradient;
+    }
+
+    /// <summary>How many outcomes an estimator's randomness has; +∞ where it is not finite.</summary>
+    /// <param name="estimator">The estimator.</param>
+    public double Outcomes(IEstimator estimator) => estimator is IFiniteDraws finite ? Math.Pow(_states.Count, finite.Draws) : double.PositiveInfinity;
+
+    /// <summary>Mean and variance over every outcome of an estimator's randomness: no sampling.</summary>
+    /// <param name="estimator">The estimator.</param>
+    /// <exception cref="ArgumentException">It has more than 2⁵³ outcomes.</exception>
+    public GradientMoments Enumerate(IFiniteDraws estimator)
+    {
+        ArgumentNullException.ThrowIfNull(estimator);
+        var outcomes = Outcomes(estimator);
+        if (outcomes > 1L << 53) throw new ArgumentException($"'{estimator.Info.Name}' has {outcomes:R} outcomes, too many to enumerate.", nameof(estimator));
+        var sums = new MomentSums(shape.Count);
+        var rows = (int)Math.Min(outcomes, Math.Max(1, BatchElements / shape.Count));
+        var draws = new Value[estimator.Draws];
+        var weights = new double[rows];
+        for (var first = 0L; first < (long)outcomes; first += rows)
+        {
+            var count = (int)Math.Min(rows, (long)outcomes - first);
+            _tape.Reset();
+            var leaf = Logits(count);
+            Array.Fill(weights, 1, 0, count);
+            for (var d = 0; d < draws.Length; d++)
+            {
+                draws[d] = _tape.Constant(0, leaf.Shape);
+                var data = _tape.Write(draws[d]);
+                for (var r = 0; r < count; r++)
+                {
+                    var state = (first + r) / (long)Math.Pow(_states.Count, d) % (long)_states.Count;
+                    _states.Write(state, data.Slice(r * shape.Count, shape.Count));
+                    weights[r] *= _states.Probability(state);
+                }
+            }
+            if (estimator is IJointDraws joint)
+            {
+                var log = joint.LogProbability(family, leaf, draws).Data;
+                for (var r = 0; r < count; r++) weights[r] = Math.Exp(log[r]);
+            }
+            var gradient = Gradient(estimator, leaf, new Pass(default) { Draws = draws });
+            for (var r = 0; r < count; r++)
+            {
+                if (weights[r] > 0) sums.Add(gradient.Slice(r * shape.Count, shape.Count), weights[r]);
+            }
+        }
+        return sums.Moments(draws: 0);
+    }
+
+    /// <summary>Mean and variance of estimates drawn.</summary>
+    /// <param name="estimator">The estimator.</param>
+    /// <param name="draws">How many estimates, at least 2.</param>
+    /// <param name="key">Names the draws.</param>
+    public GradientMoments Sample(IEstimator estimator, long draws, RandomKey key)
+    {
+        ArgumentNullException.ThrowIfNull(estimator);
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 2);
+        var sums = new MomentSums(shape.Count);
+        var rows = (int)Math.Min(draws, Math.Max(1, BatchElements / shape.Count));
+        for (var first = 0L; first < draws; first += rows)
+        {
+            var count = (int)Math.Min(rows, draws - first);
+            _tape.Reset();
+            var gradient = Gradient(estimator, Logits(count), new Pass(key) { FirstExample = first });
+            for (var r = 0; r < count; r++) sums.Add(gradient.Slice(r * shape.Count, shape.Count), 1);
+        }
+        return sums.Moments(draws);
+    }
+
+    /// <summary>The cost of every joint state.</summary>
+    internal double[] Costs()
+    {
+        var costs = new double[(long)_states.Count];
+        var rows = Math.Min(costs.Length, Math.Max(1, BatchElements / shape.Count));
+        for (var first = 0; first < costs.Length; first += rows)
+        {
+            var count = Math.Min(rows, costs.Length - first);
+            _tape.Reset();
+            var states = _tape.Constant(0, _states.ShapeOf(count));
+            for (var r = 0; r < count; r++) _states.Write(first + r, _tape.Write(states).Slice(r * shape.Count, shape.Count));
+            var values = StochasticLayer.Checked(cost(states, new Pass(default)), states).Data;
+            for (var r = 0; r < count; r++) costs[first + r] = values[r];
+        }
+        return costs;
+    }
+
+    Value Logits(int rows)
+    {
+        var row = _tape.Constant(logits.Span, new Shape(shape.Count));
+        return Op.Detach(Op.BroadcastFirst(row, _states.ShapeOf(rows)));
+    }
+
+    ReadOnlySpan<float> Gradient(IEstimator estimator, Value leaf, Pass pass)
+    {
+        // Learned baselines see an input; here there is nothing to see but that it is always the same.
+        var input = _tape.Constant(1, new Shape(leaf.Shape[0], 1));
+        var surrogate = new StochasticLayer(family, estimator).Surrogate(leaf, cost, pass with { Input = input });
+        return _tape.Gradient(surrogate, leaf).Data;
+    }
+}

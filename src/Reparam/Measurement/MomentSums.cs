@@ -1,0 +1,36 @@
+namespace Reparam.Measurement;
+
+/// <summary>Weighted sums of gradients and their squares about the first one, which keeps small variances.</summary>
+sealed class MomentSums(int coordinates)
+{
+    readonly double[] _origin = new double[coordinates], _sum = new double[coordinates], _squares = new double[coordinates];
+    double _weight;
+
+    public void Add(ReadOnlySpan<float> gradient, double weight)
+    {
+        if (_weight == 0)
+        {
+            for (var i = 0; i < _origin.Length; i++) _origin[i] = gradient[i];
+        }
+        _weight += weight;
+        for (var i = 0; i < _origin.Length; i++)
+        {
+            var distance = gradient[i] - _origin[i];
+            _sum[i] += weight * distance;
+            _squares[i] += weight * distance * distance;
+        }
+    }
+
+    /// <summary>Of <paramref name="draws"/> draws the unbiased variance; of an enumeration (0 draws) the variance itself.</summary>
+    public GradientMoments Moments(long draws)
+    {
+        var (mean, variance) = (new double[_origin.Length], new double[_origin.Length]);
+        for (var i = 0; i < mean.Length; i++)
+        {
+            var shift = _sum[i] / _weight;
+            mean[i] = _origin[i] + shift;
+            variance[i] = Math.Max(0, (_squares[i] / _weight) - (shift * shift)) * (draws == 0 ? 1 : draws / (draws - 1.0));
+        }
+        return new(mean, variance) { Draws = draws };
+    }
+}
