@@ -29,6 +29,9 @@ sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
     /// <summary>A shaded band in the line's colour, a range for each point.</summary>
     public IReadOnlyList<ChartRange>? Band { get; init; }
 
+    /// <summary>A name for each point, drawn beside it where there is room.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
     /// <summary>Which colour of the palette; by default the place in the chart.</summary>
     public int? Color { get; init; }
 }

@@ -87,7 +87,22 @@ sealed class LineChartSvg
         for (var i = 0; i < _points.Length; i++) DrawBand(i);
         // The first series is the subject, so it lies on top.
         for (var i = _points.Length - 1; i >= 0; i--) DrawLine(i);
+        DrawLabels();
         _svg.Append("</svg>\n");
+    }
+
+    void DrawLabels()
+    {
+        if (_chart.Series.All(series => series.Labels is null)) return;
+        var labels = new PointLabels(_left, _top, _left + _width, _top + _height);
+        foreach (var point in _points.SelectMany(points => points).Where(IsFinite)) labels.Avoid(PixelX(point.X), PixelY(point.Y));
+        for (var i = 0; i < _points.Length; i++)
+        {
+            for (var j = 0; j < (_chart.Series[i].Labels?.Count ?? 0); j++)
+            {
+                if (IsFinite(_points[i][j])) labels.Draw(_svg, _chart.Series[i].Labels![j], PixelX(_points[i][j].X), PixelY(_points[i][j].Y));
+            }
+        }
     }
 
     void DrawBand(int index)

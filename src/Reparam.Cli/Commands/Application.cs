@@ -63,6 +63,7 @@ static class Application
               reparam eval runs/vae-categorical-gumbel-softmax-1 --output json
               reparam sample gumbel-softmax --logits 0.3,-inf,0.4 --tau 0.5 --count 3
               reparam density concrete --tau 0.4 --logits 0.3,0.1,0.4 --x 0.2,0.3,0.5 --output json
+              reparam compare --problem quadratic --tau 0.1,1
               reparam kl gumbel --p=-2,0.5 --q=-4,0.5
               reparam fit gumbel data/yearly-maxima.csv --column peak
               reparam plot simplex --out simplex.svg
@@ -74,6 +75,7 @@ static class Application
             Sample.Create(input, cancellation),
             Density.Create(),
             Kl.Create(),
+            Compare.Create(cancellation),
             new Command("fit", "Fit a distribution to observations.") { FitGumbel.Create() },
             Plot.Create(),
             Bench.Create(cancellation),

@@ -8,7 +8,7 @@ namespace Reparam.Estimators;
 /// </summary>
 /// <remarks>Unbiased, without variance. K^N evaluations of the cost.</remarks>
 /// <param name="maxStates">The most joint states to enumerate.</param>
-public sealed class Exact(int maxStates = 4096) : IEstimator
+public sealed class Exact(int maxStates = 4096) : IFiniteDraws
 {
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
@@ -16,6 +16,9 @@ public sealed class Exact(int maxStates = 4096) : IEstimator
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
+
+    /// <inheritdoc/>
+    public int Draws => 0;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There are more joint states than the limit.</exception>

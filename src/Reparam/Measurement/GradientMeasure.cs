@@ -22,8 +22,9 @@ namespace Reparam.Measurement;
 /// <exception cref="ArgumentException">The logits do not fill the shape, or it is of more than one example.</exception>
 public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float> logits, Shape shape, Cost cost, Compute compute)
 {
-    // Numbers of a batch's sample: bounds the memory of a step.
-    const int BatchElements = 1 << 16;
+    // Numbers of a batch's sample, and bytes of a step, as far as they can be told from a first small batch.
+    const int BatchElements = 1 << 16, FirstRows = 16;
+    const long StepBytes = 1 << 28;
 
     readonly JointStates _states = new(family, logits.Span, shape);
     readonly Tape _tape = new(compute);
@@ -80,15 +81,14 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
         var outcomes = Outcomes(estimator);
         if (outcomes > 1L << 53) throw new ArgumentException($"'{estimator.Info.Name}' has {outcomes:R} outcomes, too many to enumerate.", nameof(estimator));
         var sums = new MomentSums(shape.Count);
-        var rows = (int)Math.Min(outcomes, Math.Max(1, BatchElements / shape.Count));
         var draws = new Value[estimator.Draws];
-        var weights = new double[rows];
-        for (var first = 0L; first < (long)outcomes; first += rows)
+        for (var (first, count) = (0L, 0); first < (long)outcomes; first += count)
         {
-            var count = (int)Math.Min(rows, (long)outcomes - first);
+            count = (int)Math.Min(Rows(first), (long)outcomes - first);
             _tape.Reset();
             var leaf = Logits(count);
-            Array.Fill(weights, 1, 0, count);
+            var weights = new double[count];
+            Array.Fill(weights, 1);
             for (var d = 0; d < draws.Length; d++)
             {
                 draws[d] = _tape.Constant(0, leaf.Shape);
@@ -123,10 +123,9 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 2);
         var sums = new MomentSums(shape.Count);
-        var rows = (int)Math.Min(draws, Math.Max(1, BatchElements / shape.Count));
-        for (var first = 0L; first < draws; first += rows)
+        for (var (first, count) = (0L, 0); first < draws; first += count)
         {
-            var count = (int)Math.Min(rows, draws - first);
+            count = (int)Math.Min(Rows(first), draws - first);
             _tape.Reset();
             var gradient = Gradient(estimator, Logits(count), new Pass(key) { FirstExample = first });
             for (var r = 0; r < count; r++) sums.Add(gradient.Slice(r * shape.Count, shape.Count), 1);
@@ -150,6 +149,10 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
         }
         return costs;
     }
+
+    // How many rows the batch takes that begins at a row: few at first, then what their memory allows.
+    int Rows(long first)
+        => first == 0 ? FirstRows : (int)Math.Clamp(Math.Min(BatchElements / shape.Count, StepBytes / (_tape.BytesHeld / FirstRows)), FirstRows, BatchElements);
 
     Value Logits(int rows)
     {

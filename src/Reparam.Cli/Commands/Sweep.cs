@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Reparam.Cli.Comparisons;
+using Reparam.Kernels;
+using Reparam.Training;
+
+namespace Reparam.Cli.Commands;
+
+/// <summary><c>reparam compare sweep</c>: all estimators on the standard problems, resumable.</summary>
+static class Sweep
+{
+    static readonly double[] Taus = [0.1, 0.3, 0.5, 1, 2, double.PositiveInfinity];
+
+    public static Command Create(CancellationToken cancellation)
+    {
+        var folder = Choose.Folder("--out", "Folder of the sweep; what is finished there is not done again.");
+        var draws = Choose.Long("--draws", "Estimates drawn of each estimator.", 2, 100_000_000, 10_000);
+        var workers = Choose.Whole("--workers", "Problems at once.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
+        var command = new Command("sweep",
+            """
+            All estimators on the standard problems at five temperatures: minutes. Stopped and started again it goes on.
+
+            Examples:
+              reparam compare sweep --out comparisons
+            """)
+        { folder, draws, workers };
+        folder.Required = true;
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetValue(folder)!;
+            if (File.Exists(path)) throw new UsageException($"--out: '{path}' is a file.");
+            Directory.CreateDirectory(path);
+            Run(path, parsed.GetValue(draws), parsed.GetValue(workers), parsed.InvocationConfiguration.Error, cancellation);
+            parsed.InvocationConfiguration.Output.WriteLine(Path.Combine(path, "sweep.csv"));
+            return Application.Done;
+        });
+        return command;
+    }
+
+    static void Run(string path, long draws, int workers, TextWriter error, CancellationToken cancellation)
+    {
+        var (done, start) = (0, Stopwatch.GetTimestamp());
+        var problems = StandardProblems.All;
+        var results = new ComparisonResult[problems.Count];
+        var synchronized = TextWriter.Synchronized(error);
+        Parallel.For(0, problems.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, i =>
+        {
+            var target = new ComparisonFolder(Path.Combine(path, problems[i].Folder));
+            var found = target.Finished();
+            results[i] = found is not null && found.Draws == draws ? found : Compare(problems[i].Make(), target, draws, cancellation);
+            synchronized.WriteLine(FormattableString.Invariant($"{Interlocked.Increment(ref done)}/{problems.Count}  {problems[i].Folder}  {(found == results[i] ? "was finished" : "finished")} at {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
+        });
+        AtomicFile.WriteText(Path.Combine(path, "sweep.csv"), SweepTable.Csv(results));
+    }
+
+    static ComparisonResult Compare(Problem problem, ComparisonFolder folder, long draws, CancellationToken cancellation)
+    {
+        var options = new ComparisonOptions { Taus = Taus, Draws = draws };
+        using var compute = new Compute(1);
+        var result = new Comparison(problem, options, compute).Run(_ => { }, cancellation);
+        folder.Write(problem, options, result, compute, cancellation);
+        return result;
+    }
+}
