@@ -38,6 +38,11 @@ static class Choose
     public static Option<int[]?> Indices(string name, string description, string help)
         => List(name, description, help, "whole numbers from 0 up, parted by commas", NumberText.ParseIndices, required: true);
 
+    /// <summary>Widths of layers, parted by commas; none without the option.</summary>
+    public static Option<int[]?> Widths(string name, string description, int to)
+        => List(name, description, "W,W,...", $"widths from 1 to {to} parted by commas",
+            text => NumberText.ParseIndices(text) is { } widths && widths.All(width => width >= 1 && width <= to) ? widths : null, required: false);
+
     /// <summary>How a result is printed.</summary>
     public static Option<string> Output() => Word("--output", "How the result is printed.", "text", ["text", "json"]);
 

@@ -20,6 +20,8 @@ sealed class VaeArguments
 
     public Option<int> Classes { get; } = Choose.Whole("--classes", "Classes of each categorical variable.", 2, 1_000_000, 10);
 
+    public Option<int[]?> Hidden { get; } = Choose.Widths("--hidden", "Widths of the encoder's hidden layers (ReLU), from the pixels' side; the decoder mirrors them. [default: none, both maps linear]", 1_000_000);
+
     public Option<string> Codes { get; } = Choose.Word("--codes", "What the decoder sees of a Bernoulli variable: 0 and 1, or -1 and 1.", "zero-one", ["zero-one", "signed"]);
 
     public Option<string> Prior { get; } = Choose.Word("--prior", "Prior over the codes.", "learned", ["learned", "uniform"]);
@@ -70,7 +72,7 @@ sealed class VaeArguments
 
     public IReadOnlyList<Option> All =>
     [
-        Latent, Variables, Classes, Codes, Prior, Estimator, Samples, Steps, Batch, Optimizer, LearningRate, LearningRateSchedule,
+        Latent, Variables, Classes, Hidden, Codes, Prior, Estimator, Samples, Steps, Batch, Optimizer, LearningRate, LearningRateSchedule,
         Tau, TauMin, TauRate, TauEvery, TauSchedule, Seed, Threads, Data, Binarization, Out, Resume, EvalSamples, MatrixProduct, Profile, Output,
     ];
 
@@ -112,14 +114,18 @@ sealed class VaeArguments
             _ => (1, ""),
         };
         var (width, pixels, batch) = ((double)variables * classes, dataset.Train.PixelsPerImage, parsed.GetValue(Batch));
-        CheckMemory(width, pixels, batch, RunMemory.OfTraining(width, pixels, batch, parsed.GetValue(Estimator)!, evaluations, parsed.GetValue(Optimizer) == "adam" ? 2 : 1) + RunMemory.OfEvaluation(width),
-            $"--variables {variables}{(bernoulli ? "" : $" x --classes {classes}")}, --batch {parsed.GetValue(Batch)}{estimator}");
+        var hidden = parsed.GetValue(Hidden) ?? [];
+        var widths = hidden.Length == 0 ? null : string.Join(',', hidden);
+        CheckMemory([pixels, .. hidden, width], batch,
+            RunMemory.OfTraining(width, hidden, pixels, batch, parsed.GetValue(Estimator)!, evaluations, parsed.GetValue(Optimizer) == "adam" ? 2 : 1) + RunMemory.OfEvaluation(width, hidden),
+            $"--variables {variables}{(bernoulli ? "" : $" x --classes {classes}")}{(widths is null ? "" : $", --hidden {widths}")}, --batch {parsed.GetValue(Batch)}{estimator}");
         var data = parsed.GetValue(Data);
         return new VaeConfig
         {
             Latent = parsed.GetValue(Latent)!,
             Variables = variables,
             Classes = classes,
+            Hidden = widths,
             Codes = parsed.GetValue(Codes)!,
             Prior = parsed.GetValue(Prior)!,
             Estimator = parsed.GetValue(Estimator)!,
@@ -179,15 +185,16 @@ sealed class VaeArguments
         ];
         foreach (var (option, value) in numbers) yield return $"{option.Name}={value.ToString(null, CultureInfo.InvariantCulture)}";
         foreach (var (option, value) in words) yield return $"{option.Name}={value}";
+        if (config.Hidden is not null) yield return $"{Hidden.Name}={config.Hidden}";
         if (config.Latent != "bernoulli") yield return FormattableString.Invariant($"{Classes.Name}={config.Classes}");
     }
 
     // A request too large for the machine is refused before anything is allocated.
-    static void CheckMemory(double width, double pixels, double batch, double needed, string request)
+    static void CheckMemory(double[] widths, double batch, double needed, string request)
     {
         var allowed = PartOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         // No buffer has more numbers than an int counts.
-        if (width * pixels > int.MaxValue / 2 || batch * Math.Max(width, pixels) > int.MaxValue / 2 || needed > allowed)
+        if (widths.Zip(widths.Skip(1), (a, b) => a * b).Max() > int.MaxValue / 2 || batch * widths.Max() > int.MaxValue / 2 || needed > allowed)
             throw new UsageException(FormattableString.Invariant($"{request}: needs about {needed / 1e9:F1} GB; this machine allows {allowed / 1e9:F1} GB."));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Reparam.Cli.Datasets;
@@ -14,6 +15,10 @@ sealed record VaeConfig
     public required int Variables { get; init; }
 
     public required int Classes { get; init; }
+
+    /// <summary>Widths of the encoder's hidden layers as the option has them; null where both maps are linear.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Hidden { get; init; }
 
     public required string Codes { get; init; }
 
@@ -61,7 +66,10 @@ sealed record VaeConfig
 
     /// <summary>Whether this is the paper's VAE on the paper's data, so that its curves can stand beside the run's.</summary>
     [JsonIgnore]
-    public bool IsPapers => IsMnist && Binarization != "none" && (Latent, Variables, Classes) is ("categorical", 20, 10) or ("bernoulli", 200, 1);
+    public bool IsPapers => IsMnist && Hidden is null && Binarization != "none" && (Latent, Variables, Classes) is ("categorical", 20, 10) or ("bernoulli", 200, 1);
+
+    [JsonIgnore]
+    public int[] HiddenWidths => Hidden is null ? [] : [.. Hidden.Split(',').Select(width => int.Parse(width, CultureInfo.InvariantCulture))];
 
     // The embedded files, a copy of them under any name, or the binarized set as it is distributed.
     bool IsMnist => Data is null || Dataset == "binarized_mnist"

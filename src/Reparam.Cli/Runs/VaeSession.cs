@@ -16,7 +16,7 @@ sealed class VaeSession : IDisposable
     const ulong BinarizationSeed = 161101144;
     const int ChunkSamples = 250_000;
 
-    /// <summary>The most images evaluated at once, and the most numbers of their codes.</summary>
+    /// <summary>The most images evaluated at once, and the most numbers of their codes or of a hidden layer.</summary>
     public const int EvaluationChunk = 250, ChunkNumbers = 50_000_000;
 
     /// <summary>The most images, and the samples for each, of the learning curve's bound.</summary>
@@ -27,6 +27,7 @@ sealed class VaeSession : IDisposable
     readonly RandomKey _evaluationKey, _pixelKey;
     readonly Minibatches _minibatches;
     readonly float[] _batch;
+    readonly int _widest;
     readonly Schedule _learningRate;
     RandomKey _batchKey;
     readonly UniformSource _batchUniforms;
@@ -52,6 +53,7 @@ sealed class VaeSession : IDisposable
             Family = family,
             Variables = config.Variables,
             Classes = config.Classes,
+            Hidden = config.HiddenWidths,
             Prior = Enum.Parse<Prior>(config.Prior, ignoreCase: true),
             SignedCodes = config.Codes == "signed",
         };
@@ -77,6 +79,7 @@ sealed class VaeSession : IDisposable
         Trainer = new Trainer(Model, optimizer, temperature, root.Split(1), _compute);
         _minibatches = new Minibatches(Train.Count, config.BatchSize, root.Split(2));
         _batch = new float[config.BatchSize * options.Pixels];
+        _widest = options.Hidden.Append(config.Variables * config.Classes).Max();
         _bound = new VaeBound(Model, _compute);
     }
 
@@ -122,7 +125,7 @@ sealed class VaeSession : IDisposable
     {
         // Smaller for codes so wide that a chunk's would take gigabytes, and for so many samples that an interruption
         // would wait for minutes.
-        var chunkSize = Math.Clamp(Math.Min(ChunkNumbers / (Config.Variables * Config.Classes), ChunkSamples / samples), 1, EvaluationChunk);
+        var chunkSize = Math.Clamp(Math.Min(ChunkNumbers / _widest, ChunkSamples / samples), 1, EvaluationChunk);
         var indices = new int[Math.Min(chunkSize, count)];
         var images = new float[indices.Length * set.PixelsPerImage];
         var bounds = new float[indices.Length];

@@ -10,7 +10,7 @@ static class VaeSummary
 {
     const int Shown = 24;
 
-    /// <summary>The most images whose codes are averaged, and the most numbers of their codes.</summary>
+    /// <summary>The most images whose codes are averaged, and the most numbers of their codes or of a hidden layer.</summary>
     public const int UsageImages = 2000, UsageNumbers = 50_000_000;
 
     public static TrainingSummary Of(RunFolder folder, VaeSession session, VaeResult result)
@@ -52,7 +52,7 @@ static class VaeSummary
     {
         var (options, test) = (session.Model.Options, session.Test);
         // Fewer for codes so wide that their means would take gigabytes.
-        var images = Images(test, Math.Clamp(UsageNumbers / (options.Variables * options.Classes), 1, UsageImages));
+        var images = Images(test, Math.Clamp(UsageNumbers / options.Hidden.Append(options.Variables * options.Classes).Max(), 1, UsageImages));
         tape.Reset();
         var count = images.Length / test.PixelsPerImage;
         var posterior = options.Family.Mean(session.Model.Encode(tape.Constant(images, new Shape(count, test.PixelsPerImage))));

@@ -7,7 +7,8 @@ namespace Reparam.Models;
 
 /// <summary>
 /// The variational autoencoder of Jang, Gu and Poole 2017, section 4.2: encoder logits linear in the pixels, discrete
-/// codes, pixel logits linear in the code. The cost is the negative evidence bound in nats.
+/// codes, pixel logits linear in the code; or either map with hidden layers (<see cref="VaeOptions.Hidden"/>). The cost is
+/// the negative evidence bound in nats.
 /// </summary>
 /// <remarks>
 /// The KL term is the closed form between the discrete laws (Maddison et al. 2017, eq. 22); under a multi-sample bound it
@@ -18,7 +19,7 @@ public sealed class Vae : IModel
 {
     readonly VaeOptions _options;
     readonly StochasticLayer _layer;
-    readonly Parameter _encoderWeights, _encoderBias, _decoderWeights, _decoderBias, _priorLogits;
+    readonly Parameter _priorLogits;
     readonly Cost _reconstruction, _logWeight;
     // The batch in hand, for the cost delegates: made once, so a step allocates no closure.
     Value _batch, _posterior, _prior;
@@ -36,16 +37,12 @@ public sealed class Vae : IModel
     {
         _options = options.Validated();
         _layer = new StochasticLayer(options.Family, estimator);
-        _encoderWeights = new Parameter("encoder.weight", new Shape(options.Pixels, options.Width));
-        _encoderBias = new Parameter("encoder.bias", new Shape(options.Width));
-        _decoderWeights = new Parameter("decoder.weight", new Shape(options.Width, options.Pixels));
-        _decoderBias = new Parameter("decoder.bias", new Shape(options.Pixels));
+        Encoder = new DenseStack("encoder", [options.Pixels, .. options.Hidden, options.Width], key.Split(0));
+        Decoder = new DenseStack("decoder", [options.Width, .. options.Hidden.Reverse(), options.Pixels], key.Split(1));
         var row = options.LatentShape(1);
         _priorLogits = new Parameter("prior.logits", row.Rank == 3 ? new Shape(row[1], row[2]) : new Shape(row[1]));
-        Initialization.Glorot(_encoderWeights, key.Split(0));
-        Initialization.Glorot(_decoderWeights, key.Split(1));
         if (!pixelMeans.IsEmpty) StartBiasAt(pixelMeans);
-        Parameters = [_encoderWeights, _encoderBias, _decoderWeights, _decoderBias];
+        Parameters = [.. Encoder.Parameters, .. Decoder.Parameters];
         if (options.Prior == Prior.Learned) Parameters = [.. Parameters, _priorLogits];
         Estimators = [estimator];
         _reconstruction = (code, _) => -Op.BernoulliLogLikelihood(Decode(code), _batch);
@@ -62,11 +59,11 @@ public sealed class Vae : IModel
     /// <inheritdoc/>
     public IReadOnlyList<IEstimator> Estimators { get; }
 
-    /// <summary>Encoder weights <c>[D, N·K]</c> and bias <c>[N·K]</c>.</summary>
-    internal (Parameter Weights, Parameter Bias) Encoder => (_encoderWeights, _encoderBias);
+    /// <summary>From D pixels to N·K logits.</summary>
+    internal DenseStack Encoder { get; }
 
-    /// <summary>Decoder weights <c>[N·K, D]</c> and bias <c>[D]</c>.</summary>
-    internal (Parameter Weights, Parameter Bias) Decoder => (_decoderWeights, _decoderBias);
+    /// <summary>From N·K numbers of a code to D logits.</summary>
+    internal DenseStack Decoder { get; }
 
     /// <summary>Prior logits <c>[N, K]</c> or <c>[N]</c>.</summary>
     internal Parameter PriorLogits => _priorLogits;
@@ -84,20 +81,15 @@ public sealed class Vae : IModel
 
     /// <summary>The logits of the posterior, <c>[B, N, K]</c> or <c>[B, N]</c>.</summary>
     /// <param name="batch">Images <c>[B, D]</c>.</param>
-    public Value Encode(Value batch)
-    {
-        var tape = batch.Tape;
-        return Op.Reshape(Op.Linear(batch, tape.Use(_encoderWeights), tape.Use(_encoderBias)), _options.LatentShape(batch.Shape[0]));
-    }
+    public Value Encode(Value batch) => Op.Reshape(Encoder.Forward(batch), _options.LatentShape(batch.Shape[0]));
 
     /// <summary>The logits of the pixels, <c>[B, D]</c>.</summary>
     /// <param name="code">Codes, discrete or relaxed, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
     public Value Decode(Value code)
     {
-        var tape = code.Tape;
         var flat = Op.Reshape(code, new Shape(code.Shape[0], _options.Width));
         if (_options.SignedCodes) flat = Op.Affine(flat, 2, -1);
-        return Op.Linear(flat, tape.Use(_decoderWeights), tape.Use(_decoderBias));
+        return Decoder.Forward(flat);
     }
 
     /// <summary>Discrete codes drawn from the prior.</summary>
@@ -118,7 +110,7 @@ public sealed class Vae : IModel
             if (!(means[i] is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(means), means[i], "A mean pixel lies in [0, 1].");
             // A pixel that is never on would start at −∞.
             var mean = Math.Clamp(means[i], 1e-4f, 1 - 1e-4f);
-            _decoderBias.Data[i] = MathF.Log(mean / (1 - mean));
+            Decoder.Layers[^1].Bias.Data[i] = MathF.Log(mean / (1 - mean));
         }
     }
 }

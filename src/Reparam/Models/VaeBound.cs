@@ -48,18 +48,14 @@ public sealed class VaeBound(Vae model, Compute compute)
             var logRatio = Op.BroadcastFirst(Op.LogSoftmax(_tape.Use(model.PriorLogits)), posterior.Shape) - logQ;
             fixed (float* x = images, q = Op.Exp(logQ).Data, ratio = logRatio.Data, y = destination)
             {
-                compute.Run(destination.Length, new OneHotBound
+                var codes = new OneHotCodes { Posterior = q, LogRatio = ratio, Variables = options.Variables, Classes = options.Classes, Layer = model.Decoder.Layers[0] };
+                if (model.Decoder.Layers.Count == 1)
+                    compute.Run(destination.Length, new OneHotBound { Codes = codes, Images = x, Bounds = y, Samples = samples, Key = key, FirstImage = firstImage });
+                else
                 {
-                    Decoder = model.Decoder,
-                    Options = options,
-                    Images = x,
-                    Posterior = q,
-                    LogRatio = ratio,
-                    Bounds = y,
-                    Samples = samples,
-                    Key = key,
-                    FirstImage = firstImage,
-                });
+                    for (var i = 0; i < destination.Length; i++)
+                        destination[i] = (float)HiddenBound(images.Slice(i * options.Pixels, options.Pixels), codes.Of(i), samples, key.Split((ulong)(firstImage + i)));
+                }
             }
             return;
         }
@@ -74,8 +70,7 @@ public sealed class VaeBound(Vae model, Compute compute)
     double BinaryBound(ReadOnlySpan<float> image, ReadOnlySpan<float> logits, int samples, RandomKey key)
     {
         var (options, family) = (model.Options, model.Options.Family);
-        // Each sample has its own noise and is added in its turn, so the size of a chunk decides memory alone.
-        var chunk = Math.Clamp(ChunkElements / (options.Width + options.Pixels), 1, 500);
+        var chunk = ChunkOf(options.Width);
         var mean = new LogMeanExp();
         for (var first = 0; first < samples; first += chunk)
         {
@@ -95,58 +90,26 @@ public sealed class VaeBound(Vae model, Compute compute)
         return -mean.Value;
     }
 
-    // A one-hot code picks one row of the decoder for each variable: the product is a sum of N rows.
-    unsafe struct OneHotBound : IBlockBody
+    // The decoder's first layer is a sum of rows, one-hot codes being what they are; the others are matrix products.
+    unsafe double HiddenBound(ReadOnlySpan<float> image, OneHotCodes codes, int samples, RandomKey key)
     {
-        const int Chunk = 64;
-
-        public (Parameter Weights, Parameter Bias) Decoder;
-        public VaeOptions Options;
-        public float* Images, Posterior, LogRatio, Bounds;
-        public int Samples;
-        public RandomKey Key;
-        public long FirstImage;
-
-        public readonly void Run(int image)
+        var width = codes.Layer.Bias.Shape[0];
+        var chunk = ChunkOf(width);
+        var mean = new LogMeanExp();
+        for (var first = 0; first < samples; first += chunk)
         {
-            var (pixels, variables, classes) = (Options.Pixels, Options.Variables, Options.Classes);
-            var key = Key.Split((ulong)(FirstImage + image));
-            var target = new ReadOnlySpan<float>(Images + ((nint)image * pixels), pixels);
-            var posterior = new ReadOnlySpan<float>(Posterior + ((nint)image * Options.Width), Options.Width);
-            var ratio = new ReadOnlySpan<float>(LogRatio + ((nint)image * Options.Width), Options.Width);
-            var logits = pixels <= 4096 ? stackalloc float[pixels] : new float[pixels];
-            var rows = variables <= 1024 ? stackalloc int[variables] : new int[variables];
-            var uniforms = Chunk * variables <= 8192 ? stackalloc float[Chunk * variables] : new float[Chunk * variables];
-            var mean = new LogMeanExp();
-            for (var sample = 0; sample < Samples; sample++)
-            {
-                var inChunk = sample % Chunk;
-                if (inChunk == 0) key.FillUniform((ulong)sample * (ulong)variables, uniforms);
-                var logWeight = 0f;
-                for (var n = 0; n < variables; n++)
-                {
-                    var k = Invert(posterior.Slice(n * classes, classes), uniforms[(inChunk * variables) + n]);
-                    rows[n] = (n * classes) + k;
-                    logWeight += ratio[rows[n]];
-                }
-                SumOfRows.Forward(Decoder.Bias.Data, Decoder.Weights.Data, rows, logits);
-                mean.Add(logWeight + BernoulliLogLikelihood.Forward(logits, target));
-            }
-            Bounds[image] = (float)-mean.Value;
+            _inner.Reset();
+            var count = Math.Min(chunk, samples - first);
+            var (hidden, logRatio) = (_inner.Record(null, new Shape(count, width)), _inner.Record(null, new Shape(count)));
+            fixed (float* sums = _inner.Write(hidden), ratios = _inner.Write(logRatio))
+                compute.Run(count, new OneHotLayer { Codes = codes, Key = key, First = first, Sums = sums, LogRatios = ratios });
+            var target = Op.BroadcastFirst(_inner.Constant(image, new Shape(image.Length)), new Shape(count, image.Length));
+            var logWeight = Op.BernoulliLogLikelihood(model.Decoder.Forward(hidden, done: 1), target) + logRatio;
+            foreach (var w in logWeight.Data) mean.Add(w);
         }
-
-        // The inverse of the cumulative distribution. Rounding may leave the sum below u: then the last likely class.
-        static int Invert(ReadOnlySpan<float> probabilities, float u)
-        {
-            var last = 0;
-            for (var k = 0; k < probabilities.Length; k++)
-            {
-                if (probabilities[k] <= 0) continue;
-                last = k;
-                u -= probabilities[k];
-                if (u < 0) break;
-            }
-            return last;
-        }
+        return -mean.Value;
     }
+
+    // Each sample has its own noise and is added in its turn, so the size of a chunk decides memory alone.
+    int ChunkOf(int width) => (int)Math.Clamp(ChunkElements / (width + model.Decoder.Layers.Sum(layer => (long)layer.Bias.Shape[0])), 1, 500);
 }

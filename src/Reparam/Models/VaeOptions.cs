@@ -13,7 +13,7 @@ public enum Prior
     Uniform,
 }
 
-/// <summary>The shape of a VAE with one stochastic layer and linear maps: pixels → latent → pixels.</summary>
+/// <summary>The shape of a VAE with one stochastic layer: pixels → latent → pixels, by linear maps or with hidden layers between.</summary>
 public sealed record VaeOptions
 {
     /// <summary>D, the number of pixels. The default value is 784.</summary>
@@ -27,6 +27,13 @@ public sealed record VaeOptions
 
     /// <summary>K, the classes of each; 1 for Bernoulli variables. The default value is 10.</summary>
     public int Classes { get; init; } = 10;
+
+    /// <summary>
+    /// Widths of the encoder's hidden layers, rectified linear units, from the pixels' side; the decoder has the same in the
+    /// opposite order. The default value is none: both maps are linear.
+    /// </summary>
+    /// <remarks>Records compare this list by reference. It is read once, when a model is made.</remarks>
+    public IReadOnlyList<int> Hidden { get; init; } = [];
 
     /// <summary>The prior. The default value is learned.</summary>
     public Prior Prior { get; init; } = Prior.Learned;
@@ -45,6 +52,8 @@ public sealed record VaeOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Pixels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Variables, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Classes, 1);
+        ArgumentNullException.ThrowIfNull(Hidden);
+        foreach (var width in Hidden) ArgumentOutOfRangeException.ThrowIfLessThan(width, 1, nameof(Hidden));
         // The layout of a code and the m-sample bound are written for these two laws.
         if (Family is not (CategoricalFamily or BernoulliFamily))
             throw new ArgumentException($"A VAE's variables are categorical or Bernoulli, not '{Family?.Name}'.", nameof(Family));

@@ -34,6 +34,28 @@ public sealed class OpEdges
 
     [Theory]
     [MemberData(nameof(Lengths))]
+    public void Relu_AtTheEnds_IsExactAndKeepsNaN(int length) => Holds(Op.Relu, x => double.IsNaN(x) ? x : Math.Max(x, 0), Ends, length, absolute: 0);
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Relu_Gradient_PassesWhereOpenWhateverComesBack(int length)
+    {
+        float[] upstream = [3, Infinity, float.NaN, -2];
+        for (var first = 0; first < Ends.Length; first++)
+        {
+            _tape.Reset();
+            var x = Enumerable.Range(first, length).Select(i => Ends[i % Ends.Length]).ToArray();
+            var coming = Enumerable.Range(0, length).Select(i => upstream[i % 4]).ToArray();
+            var input = _tape.Constant(x, new Shape(length));
+
+            var gradient = _tape.Gradient(Op.Relu(input) * _tape.Constant(coming, new Shape(length)), input).Data;
+
+            for (var i = 0; i < length; i++) Assert.Equal(x[i] <= 0 ? 0 : coming[i], gradient[i]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
     public void Exp_AtTheEnds_OverflowsToInfinityAndUnderflowsToZero(int length) => Holds(Op.Exp, Math.Exp, Ends, length);
 
     [Theory]

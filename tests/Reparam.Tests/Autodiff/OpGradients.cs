@@ -25,6 +25,7 @@ public sealed class OpGradients
         new("Log", [Matrix], x => Op.Log(x[0]), x => Map(x[0], Math.Log), Positive: true),
         new("Reciprocal", [Matrix], x => Op.Reciprocal(x[0]), x => Map(x[0], a => 1 / a), Positive: true),
         new("Tanh", [Matrix], x => Op.Tanh(x[0]), x => Map(x[0], Math.Tanh)),
+        new("Relu", [Matrix], x => Op.Relu(x[0]), x => Map(x[0], a => Math.Max(a, 0))),
         new("Sigmoid", [Matrix], x => Op.Sigmoid(x[0]), x => Map(x[0], Sigmoid)),
         new("Softplus", [Matrix], x => Op.Softplus(x[0]), x => Map(x[0], Softplus)),
         new("Sum", [Cube], x => Op.Sum(x[0]), x => [x[0].Sum()]),

@@ -51,6 +51,8 @@ public class DamagedRunTests
     [InlineData("\"latent\": \"categorical\"", "\"latent\": \"bernoulli\"")]
     [InlineData("\"latent\": \"categorical\"", "\"latent\": null")]
     [InlineData("\"model\": \"vae\"", "\"model\": \"gan\"")]
+    [InlineData("\"model\": \"vae\"", "\"model\": \"vae\", \"hidden\": \"\"")]
+    [InlineData("\"model\": \"vae\"", "\"model\": \"vae\", \"hidden\": \"5, 4\"")]
     [InlineData("\"binarization\": \"fixed\"", "\"binarization\": \"7\"")]
     [InlineData("\"prior\": \"learned\",", "")]
     [InlineData("\"seed\": 0", "\"seed\": 0, \"surplus\": 1")]

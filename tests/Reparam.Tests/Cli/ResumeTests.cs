@@ -54,6 +54,7 @@ public class ResumeTests
     [InlineData("--binarization dynamic --prior uniform --tau-rate 0.05 --tau-every 2 --seed 9223372036854775807")]
     [InlineData("--binarization none --tau-schedule constant --seed 5 --batch 50")]
     [InlineData("--binarization threshold --batch 17")]
+    [InlineData("--hidden 12,9 --prior uniform")]
     public void Train_AnyScheduleStoppedAtEveryThirdStep_GivesTheSameTensorsAndCurve(string options)
     {
         using var cli = new CommandLine();

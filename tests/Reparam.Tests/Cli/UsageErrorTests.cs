@@ -58,6 +58,9 @@ public class UsageErrorTests
     [InlineData("train vae --steps 3 --steps 4", "--steps")]
     [InlineData("train vae --out", "--out")]
     [InlineData("train vae --latent bernoulli --classes 3", "--classes: '3'")]
+    [InlineData("train vae --hidden 512,0", "--hidden: '512,0' is not widths from 1 to 1000000")]
+    [InlineData("train vae --hidden 512,,256", "--hidden: '512,,256'")]
+    [InlineData("train vae --hidden=", "--hidden")]
     [InlineData("train vae --codes signed", "--codes: 'signed'")]
     [InlineData("train vae --tau 0.1", "--tau: 0.1 is below --tau-min 0.5")]
     [InlineData("train vae --data {nowhere}", "--data: {nowhere}")]
@@ -92,6 +95,7 @@ public class UsageErrorTests
     [Theory]
     [InlineData("--variables 1000000 --classes 1000000")]
     [InlineData("--variables 1000000 --classes 30")]
+    [InlineData("--variables 1000000 --hidden 1000000")]
     [InlineData("--latent bernoulli --variables 1000000 --estimator rloo --samples 1000 --batch 50")]
     [InlineData("--variables 1000000 --classes 29 --estimator rebar --batch 50")]
     public void Train_MoreThanTheMachineHolds_IsRefusedBeforeAnythingIsAllocated(string options)

@@ -22,6 +22,8 @@ public sealed class TrainerTests
         var trainer = Make(name, compute);
         var examples = Examples();
         Assert.Equal(0, AllocatedBytes.Least(10, () => trainer.Train(examples, Batch)));
+        var deep = Make(name, compute, 9, 7);
+        Assert.Equal(0, AllocatedBytes.Least(10, () => deep.Train(examples, Batch)));
     }
 
     [Theory]
@@ -120,11 +122,11 @@ public sealed class TrainerTests
         Assert.True(trainer.IsFinite);
     }
 
-    static Trainer Make(string name, Compute compute)
+    static Trainer Make(string name, Compute compute, params int[] hidden)
     {
         var root = RandomKey.FromSeed(8);
         var estimator = EstimatorRegistry.Find(name)!.Create(new EstimatorOptions { Inputs = Pixels, Samples = 3, Key = root.Split(9) });
-        var model = new Vae(new VaeOptions { Pixels = Pixels, Variables = 2, Classes = 4 }, estimator, root.Split(0));
+        var model = new Vae(new VaeOptions { Pixels = Pixels, Variables = 2, Classes = 4, Hidden = hidden }, estimator, root.Split(0));
         var tau = new Schedule { Kind = ScheduleKind.Exponential, Rate = 1e-3 };
         return new Trainer(model, new Adam(model.Parameters, 1e-2f), tau, root.Split(1), compute);
     }
