@@ -38,7 +38,7 @@ class TrainingWork:
 class Training:
     def __init__(self, model, images, batch, optimizer):
         self.model, self.images, self.batch = model, images, batch
-        self.optimizer = OPTIMIZERS[optimizer](model.parameters())
+        self.optimizer = OPTIMIZERS[optimizer](parameter for parameter in model.parameters() if parameter.requires_grad)
         self.order, self.next = None, len(images)
         self.way = f"nn.Linear, {type(self.optimizer).__name__}"
 
@@ -90,4 +90,6 @@ WORKS = [
     TrainingWork("train-vae-categorical-adam", 3, "100x784-20x10", "adam"),
     TrainingWork("train-vae-bernoulli-sgd", 2, "100x784-200", "sgd"),
     TrainingWork("train-vae-bernoulli-adam", 2, "100x784-200", "adam"),
+    TrainingWork("train-vae-notebook-sgd", 1.7, "100x784-512-256-30x10", "sgd"),
+    TrainingWork("train-vae-notebook-adam", 1.7, "100x784-512-256-30x10", "adam"),
 ]

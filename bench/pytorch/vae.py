@@ -14,14 +14,15 @@ MNIST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/mni
 
 
 class Vae(torch.nn.Module):
-    """Linear maps from pixels to discrete variables and back; a learned prior; the KL term in closed form."""
+    """From pixels to discrete variables and back, by linear maps or with hidden layers; the KL term in closed form."""
 
-    def __init__(self, law, pixels, latent):
+    def __init__(self, law, pixels, hidden, latent):
+        """A model without hidden layers learns its prior, one with them has a uniform one."""
         super().__init__()
         self.law = law
-        width = latent.numel()
-        self.encoder, self.decoder = torch.nn.Linear(pixels, width), torch.nn.Linear(width, pixels)
-        self.prior = torch.nn.Parameter(torch.zeros(latent))
+        widths = [pixels, *hidden, latent.numel()]
+        self.encoder, self.decoder = dense(widths), dense(widths[::-1])
+        self.prior = torch.nn.Parameter(torch.zeros(latent), requires_grad=not hidden)
 
     def encode(self, images):
         return self.encoder(images).view(-1, *self.prior.shape)
@@ -35,15 +36,25 @@ class Vae(torch.nn.Module):
 
     def parameters_by_name(self):
         """By our names and in our layout: a matrix has its inputs as rows."""
-        return {
-            "encoder.weight": self.encoder.weight.t(), "encoder.bias": self.encoder.bias,
-            "decoder.weight": self.decoder.weight.t(), "decoder.bias": self.decoder.bias,
-            "prior.logits": self.prior,
-        }
+        named = {}
+        for name, stack in (("encoder", self.encoder), ("decoder", self.decoder)):
+            *hidden, last = [stack] if isinstance(stack, torch.nn.Linear) else stack[::2]
+            layers = {f"{name}.hidden{number}": layer for number, layer in enumerate(hidden, 1)} | {name: last}
+            for layer, linear in layers.items():
+                named |= {layer + ".weight": linear.weight.t(), layer + ".bias": linear.bias}
+        if self.prior.requires_grad:
+            named["prior.logits"] = self.prior
+        return named
 
     def write(self, folder):
         for name, parameter in self.parameters_by_name().items():
             write(folder, name, parameter)
+
+
+def dense(widths):
+    """Linear maps, a rectifier between each and the next."""
+    first, *others = (torch.nn.Linear(inputs, outputs) for inputs, outputs in zip(widths, widths[1:]))
+    return torch.nn.Sequential(first, *(module for linear in others for module in (torch.nn.ReLU(), linear))) if others else first
 
 
 class Categorical:
@@ -101,19 +112,20 @@ class Bernoulli:
 
 
 def parse(shape):
-    """`100x784-20x10` or `100x784-200`: images, pixels, and the shape of the code of one image."""
-    rows, _, latent = shape.partition("-")
+    """`100x784-20x10` or `100x784-512-256-20x10`: images, pixels, hidden layers if any, and the shape of the code of one image."""
+    rows, *hidden, latent = shape.split("-")
     count, pixels = map(int, rows.split("x"))
-    return count, pixels, torch.Size(map(int, latent.split("x")))
+    return count, pixels, list(map(int, hidden)), torch.Size(map(int, latent.split("x")))
 
 
 def build(shape):
     """A model of the shape, its weights random."""
-    _, pixels, latent = parse(shape)
+    _, pixels, hidden, latent = parse(shape)
     torch.manual_seed(1)
-    vae = Vae(Categorical if len(latent) == 2 else Bernoulli, pixels, latent)
-    # A prior that is not uniform shows in the loss when a side forgets it.
-    torch.nn.init.normal_(vae.prior, std=0.3)
+    vae = Vae(Categorical if len(latent) == 2 else Bernoulli, pixels, hidden, latent)
+    if vae.prior.requires_grad:
+        # A prior that is not uniform shows in the loss when a side forgets it.
+        torch.nn.init.normal_(vae.prior, std=0.3)
     return vae
 
 

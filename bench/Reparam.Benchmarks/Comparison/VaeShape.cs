@@ -4,27 +4,28 @@ using Reparam.Models;
 
 namespace Reparam.Benchmarks.Comparison;
 
-/// <summary><c>100x784-20x10</c>: 100 images of 784 pixels, 20 variables of 10 classes; <c>100x784-200</c>: 200 Bernoulli variables.</summary>
+/// <summary>
+/// <c>100x784-20x10</c>: 100 images of 784 pixels, 20 variables of 10 classes; <c>100x784-200</c>: 200 Bernoulli variables;
+/// <c>100x784-512-256-30x10</c>: hidden layers between, and then a uniform prior.
+/// </summary>
 sealed record VaeShape(int Images, VaeOptions Options)
 {
     /// <exception cref="FormatException">It is no such shape.</exception>
-    public static VaeShape Parse(string shape) => shape.Split('-', 'x') switch
+    public static VaeShape Parse(string shape)
     {
-        [var images, var pixels, var variables] => new(Number(images), new VaeOptions
+        if (shape.Split('-') is not [var rows, .. var hidden, var latent] || rows.Split('x') is not [var images, var pixels] || latent.Split('x') is not ([_] or [_, _]))
+            throw new FormatException($"'{shape}' is not like 100x784-20x10, 100x784-200 or 100x784-512-256-30x10.");
+        var law = latent.Split('x');
+        return new(Number(images), new VaeOptions
         {
             Pixels = Number(pixels),
-            Family = BernoulliFamily.Instance,
-            Variables = Number(variables),
-            Classes = 1,
-        }),
-        [var images, var pixels, var variables, var classes] => new(Number(images), new VaeOptions
-        {
-            Pixels = Number(pixels),
-            Variables = Number(variables),
-            Classes = Number(classes),
-        }),
-        _ => throw new FormatException($"'{shape}' is not like 100x784-20x10 or 100x784-200."),
-    };
+            Family = law.Length == 2 ? CategoricalFamily.Instance : BernoulliFamily.Instance,
+            Variables = Number(law[0]),
+            Classes = law.Length == 2 ? Number(law[1]) : 1,
+            Hidden = [.. hidden.Select(Number)],
+            Prior = hidden.Length > 0 ? Prior.Uniform : Prior.Learned,
+        });
+    }
 
     static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
 }

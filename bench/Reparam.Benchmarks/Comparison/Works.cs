@@ -22,8 +22,8 @@ public static class Works
         "gumbel-softmax-hard" => new RelaxedWork(inputs("logits"), inputs("upstream"), Classes(shape), hard: true, compute),
         "categorical-draw" => new DrawWork(inputs("logits"), Classes(shape), byInverse: true, compute),
         "gumbel-max" => new DrawWork(inputs("logits"), Classes(shape), byInverse: false, compute),
-        "train-vae-categorical-sgd" or "train-vae-bernoulli-sgd" => new TrainingWork(VaeShape.Parse(shape), "sgd", inputs, compute),
-        "train-vae-categorical-adam" or "train-vae-bernoulli-adam" => new TrainingWork(VaeShape.Parse(shape), "adam", inputs, compute),
+        "train-vae-categorical-sgd" or "train-vae-bernoulli-sgd" or "train-vae-notebook-sgd" => new TrainingWork(VaeShape.Parse(shape), "sgd", inputs, compute),
+        "train-vae-categorical-adam" or "train-vae-bernoulli-adam" or "train-vae-notebook-adam" => new TrainingWork(VaeShape.Parse(shape), "adam", inputs, compute),
         "bound-vae-categorical" or "bound-vae-bernoulli" => new BoundWork(VaeShape.Parse(shape), inputs, compute),
         _ => throw new ArgumentException($"There is no work '{name}'.", nameof(name)),
     };

@@ -7,7 +7,7 @@ using Reparam.Training;
 
 namespace Reparam.Cli.Workloads;
 
-/// <summary>Training steps and m-sample bounds of the paper's VAEs, on random images with as many pixels on as MNIST has.</summary>
+/// <summary>Training steps of the paper's VAEs and of the first author's notebook VAE, and m-sample bounds of the former, on random images with as many pixels on as MNIST has.</summary>
 static class TrainingWorkloads
 {
     public const int Batch = 100, Samples = 1000;
@@ -15,10 +15,16 @@ static class TrainingWorkloads
     const int Batches = 4, BoundImages = 8;
     const float PixelsOn = 0.13f;
 
-    static readonly (string Name, string Size, VaeOptions Options)[] Models =
+    static readonly (string Name, string Size, VaeOptions Options)[] LinearModels =
     [
         ("vae-categorical", "784-(20x10)-784", new VaeOptions()),
         ("vae-bernoulli", "784-200-784", new VaeOptions { Family = BernoulliFamily.Instance, Variables = 200, Classes = 1 }),
+    ];
+
+    static readonly (string Name, string Size, VaeOptions Options)[] Models =
+    [
+        .. LinearModels,
+        ("vae-notebook", "784-512-256-(30x10)-...", new VaeOptions { Variables = 30, Hidden = [512, 256], Prior = Prior.Uniform }),
     ];
 
     /// <summary>A step on a batch of 100, by Gumbel-Softmax.</summary>
@@ -26,7 +32,7 @@ static class TrainingWorkloads
         => from model in Models from optimizer in (string[])["sgd", "adam"] select Step($"train-{model.Name}-{optimizer}", model.Size, model.Options, optimizer, Batch, compute);
 
     /// <summary>The bound of an image by 1000 samples.</summary>
-    public static IEnumerable<Workload> Bounds(Compute compute) => Models.Select(model => Bound($"bound-{model.Name}", $"{model.Size}, m={Samples}", model.Options, compute));
+    public static IEnumerable<Workload> Bounds(Compute compute) => LinearModels.Select(model => Bound($"bound-{model.Name}", $"{model.Size}, m={Samples}", model.Options, compute));
 
     /// <summary>One step: forward, backward, update; batches in turn.</summary>
     public static Workload Step(string name, string size, VaeOptions options, string optimizer, int batch, Compute compute)
