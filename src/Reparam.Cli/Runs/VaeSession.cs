@@ -64,7 +64,8 @@ sealed class VaeSession : IDisposable
             Inputs = options.Pixels,
             Key = root.Split(3),
         });
-        Model = new Vae(options, estimator, root.Split(0), PixelMeans(dataset.Train));
+        // With hidden layers, a bias that explains the pixels' means already leaves training at rest with codes unused.
+        Model = new Vae(options, estimator, root.Split(0), options.Hidden.Count == 0 ? PixelMeans(dataset.Train) : []);
         IOptimizer optimizer = config.Optimizer == "sgd" ? new Sgd(Model.Parameters, (float)config.LearningRate) : new Adam(Model.Parameters, (float)config.LearningRate);
         var temperature = new Schedule
         {

@@ -30,7 +30,8 @@ public sealed class Vae : IModel
     /// <param name="key">Names the first weights.</param>
     /// <param name="pixelMeans">
     /// The training set's mean of each pixel, whose log-odds start the decoder's bias (Maddison et al. 2017, appendix D);
-    /// empty for a bias of zeros.
+    /// empty for a bias of zeros, which is the better start with hidden layers: these, once the bias explains the means,
+    /// learn to ignore the codes.
     /// </param>
     /// <exception cref="ArgumentException">The options contradict each other, or a mean is not in [0, 1].</exception>
     public Vae(VaeOptions options, IEstimator estimator, RandomKey key, ReadOnlySpan<float> pixelMeans = default)
