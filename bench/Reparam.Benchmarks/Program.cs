@@ -3,6 +3,7 @@ using Reparam.Benchmarks;
 using Reparam.Benchmarks.Comparison;
 
 if (args is ["matmul"]) MatrixProductComparison.Run();
+else if (args is ["start-up"] or ["start-up", _]) StartUp.Run(args is [_, var threads] ? int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture) : 2);
 else if (args is ["serve"]) Server.Run(Console.In, Console.Out);
 else if (args is ["growth"] or ["growth", _]) Growth.Run(args is [_, var folder] ? folder : Path.Combine("experiments", "growth"));
 else BenchmarkSwitcher.FromAssembly(typeof(DrawBenchmarks).Assembly).Run(args);

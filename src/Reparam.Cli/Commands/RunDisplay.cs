@@ -29,8 +29,15 @@ static class RunDisplay
     sealed class Lines(TextWriter error, VaeConfig config) : IRunObserver
     {
         double _rate;
+        bool _stepped;
 
-        public void Stepped(long step, double loss, double temperature, double stepsPerSecond) => _rate = stepsPerSecond;
+        public void Stepped(long step, double loss, double temperature, double stepsPerSecond)
+        {
+            _rate = stepsPerSecond;
+            // The first row of the curve may be far.
+            if (!_stepped) error.WriteLine(FormattableString.Invariant($"training {config.Steps} steps; step {step} done"));
+            _stepped = true;
+        }
 
         public void Measured(MetricsRow row)
             => error.WriteLine(FormattableString.Invariant($"step {row.Step}/{config.Steps}  loss {row.TrainLoss:F2}  {Validation(config)} {row.ValidationBound:F2}  tau {row.Tau:F3}  {_rate:F0} steps/s"));

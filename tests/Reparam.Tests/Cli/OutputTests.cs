@@ -119,7 +119,7 @@ public class OutputTests
     {
         using var cli = new CommandLine();
         var lines = cli.Train("run").Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(14, lines.Length);
+        Assert.Equal(15, lines.Length);
         Assert.All(lines, line => Assert.DoesNotContain(line, c => char.IsControl(c) && c != '\r'));
     }
 
