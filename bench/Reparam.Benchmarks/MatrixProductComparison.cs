@@ -1,65 +1,78 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Reparam.Cli.Workloads;
 using Reparam.Kernels;
 
 namespace Reparam.Benchmarks;
 
 /// <summary>
-/// GFLOP/s of the managed product beside a native one: short rounds in turn, in one process, so that what else the
-/// machine does strikes all alike; medians over the rounds.
+/// GFLOP/s of the managed product, of an installed BLAS through <see cref="NativeProduct"/>, and of the same called
+/// directly: short rounds in turn, in one process, so that what else the machine does strikes all alike.
 /// </summary>
+/// <remarks>
+/// The ratios are medians of the ratios of neighbouring rounds: managed to native, and native to direct, which is what our
+/// call costs. The two of the latter change places from round to round, as whoever comes second finds warm caches.
+/// </remarks>
 static class MatrixProductComparison
 {
     const int Rounds = 61;
     const double RoundSeconds = 0.004;
 
-    public static void Run()
+    public static void Run(string? file)
     {
         NativeProduct.TryLoad(out var native);
-        Console.WriteLine($"GFLOP/s, median of {Rounds} rounds in turn; native: {native?.Name ?? "none found"}");
-        Console.WriteLine($"{"shape",-18}{"threads",8}{"managed",10}{"native",10}{"ratio",8}{"managed us",12}");
+        var direct = native?.Name == "openblas" ? DirectProduct.TryLoad() : null;
+        Console.WriteLine($"{Processor.Name}, {RuntimeInformation.FrameworkDescription}; GFLOP/s, median of {Rounds} rounds in turn; native: {native?.Name ?? "none found"}");
+        Console.WriteLine($"{"shape",-18}{"threads",8}{"managed",10}{"native",10}{"direct",10}{"managed/native",16}{"native/direct",15}");
+        var lines = new List<string> { "shape,threads,managed_gflops,native_gflops,direct_gflops,managed_over_native,native_over_direct" };
         foreach (var shape in MatrixProductShape.All)
         {
-            foreach (var threads in (int[])[1, 2]) Compare(shape, threads, native);
+            foreach (var threads in (int[])[1, 2]) lines.Add(Compare(shape, threads, native, direct));
         }
+        if (file is not null) File.WriteAllText(file, string.Join('\n', lines) + "\n");
     }
 
-    static void Compare(MatrixProductShape shape, int threads, NativeProduct? native)
+    static string Compare(MatrixProductShape shape, int threads, NativeProduct? native, DirectProduct? direct)
     {
         using var workers = new Workers(threads);
         if (native is { CanSetThreads: true }) native.SetThreads(threads);
-        IMatrixProduct[] products = native is null ? [new BlockedProduct(workers)] : [new BlockedProduct(workers), native];
-        var a = Ramp(shape.Rows * shape.Inner);
-        var b = Ramp(shape.Inner * shape.Columns);
-        var c = new float[shape.Rows * shape.Columns];
+        var managed = new BlockedProduct(workers);
+        var (a, b, c) = (Ramp(shape.Rows * shape.Inner), Ramp(shape.Inner * shape.Columns), GC.AllocateArray<float>(shape.Rows * shape.Columns, pinned: true));
+        Action?[] products = [() => Multiply(managed), native is null ? null : () => Multiply(native), direct is null ? null : () => direct.Multiply(shape, a, b, c)];
         var seconds = new double[products.Length, Rounds];
         var calls = Math.Max(1, (int)(RoundSeconds * 80e9 * threads / shape.Flops));
         for (var round = -10; round < Rounds; round++)
         {
-            for (var product = 0; product < products.Length; product++)
+            int[] order = round % 2 == 0 ? [0, 1, 2] : [0, 2, 1];
+            foreach (var product in order)
             {
+                if (products[product] is not { } multiply) continue;
                 // The first call brings the other's evictions back in and wakes the threads.
-                Multiply(products[product]);
+                multiply();
                 var start = Stopwatch.GetTimestamp();
-                for (var call = 0; call < calls; call++) Multiply(products[product]);
+                for (var call = 0; call < calls; call++) multiply();
                 if (round >= 0) seconds[product, round] = Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
             }
         }
 
-        var managed = Median(0);
-        Console.Write($"{shape,-18}{threads,8}{shape.Flops / managed / 1e9,10:F1}");
-        if (native is null) Console.WriteLine($"{"",18}{managed * 1e6,12:F1}");
-        else Console.WriteLine($"{shape.Flops / Median(1) / 1e9,10:F1}{Median(1) / managed,8:F2}{managed * 1e6,12:F1}");
+        string[] cells = [Rate(0), Rate(1), Rate(2), Ratio(1, 0), Ratio(2, 1)];
+        Console.WriteLine($"{shape,-18}{threads,8}{cells[0],10}{cells[1],10}{cells[2],10}{cells[3],16}{cells[4],15}");
+        return $"{shape},{threads},{string.Join(',', cells)}";
 
         void Multiply(IMatrixProduct product) => product.Multiply(
             a, shape.TransposeA, b, shape.TransposeB, shape.Rows, shape.Columns, shape.Inner, c);
 
-        double Median(int product) =>
-            Enumerable.Range(0, Rounds).Select(round => seconds[product, round]).Order().ElementAt(Rounds / 2);
+        string Rate(int product) => products[product] is null ? "" : FormattableString.Invariant($"{shape.Flops / Median(round => seconds[product, round]) / 1e9:F1}");
+
+        // How many times as fast the second is.
+        string Ratio(int first, int second) => products[first] is null || products[second] is null ? "" : FormattableString.Invariant($"{Median(round => seconds[first, round] / seconds[second, round]):F3}");
+
+        static double Median(Func<int, double> number) => Enumerable.Range(0, Rounds).Select(number).Order().ElementAt(Rounds / 2);
     }
 
     static float[] Ramp(int length)
     {
-        var values = new float[length];
+        var values = GC.AllocateArray<float>(length, pinned: true);
         for (var i = 0; i < length; i++) values[i] = i % 37 / 37f - 0.5f;
         return values;
     }

@@ -10,6 +10,7 @@ public sealed record MatrixProductShape(int Rows, int Inner, int Columns, bool T
         new(784, 100, 200, TransposeA: true),
         new(200, 100, 784, TransposeA: true),
         new(100, 784, 200, TransposeB: true),
+        new(100, 200, 784, TransposeB: true),
         new(512, 512, 512),
     ];
 
