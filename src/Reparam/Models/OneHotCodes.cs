@@ -30,31 +30,13 @@ unsafe struct OneHotCodes
         var posterior = new ReadOnlySpan<float>(Posterior + At(image), Variables * Classes);
         var ratio = new ReadOnlySpan<float>(LogRatio + At(image), Variables * Classes);
         var logRatio = 0f;
-        for (var n = 0; n < Variables; n++)
-        {
-            var k = Invert(posterior.Slice(n * Classes, Classes), uniforms[n]);
-            rows[n] = (n * Classes) + k;
-            logRatio += ratio[rows[n]];
-        }
+        OneHotDraw.Rows(posterior, uniforms, rows);
+        foreach (var row in rows) logRatio += ratio[row];
         SumOfRows.Forward(Layer.Bias.Data, Layer.Weights.Data, rows, destination);
         return logRatio;
     }
 
     readonly nint At(int image) => (nint)image * (Variables * Classes);
-
-    // The inverse of the cumulative distribution. Rounding may leave the sum below u: then the last likely class.
-    static int Invert(ReadOnlySpan<float> probabilities, float u)
-    {
-        var last = 0;
-        for (var k = 0; k < probabilities.Length; k++)
-        {
-            if (probabilities[k] <= 0) continue;
-            last = k;
-            u -= probabilities[k];
-            if (u < 0) break;
-        }
-        return last;
-    }
 }
 
 /// <summary>The m-sample bound of an image where the decoder is that one layer.</summary>

@@ -42,7 +42,7 @@ public sealed class Vae : IModel
         Decoder = new DenseStack("decoder", [options.Width, .. options.Hidden.Reverse(), options.Pixels], key.Split(1));
         var row = options.LatentShape(1);
         _priorLogits = new Parameter("prior.logits", row.Rank == 3 ? new Shape(row[1], row[2]) : new Shape(row[1]));
-        if (!pixelMeans.IsEmpty) StartBiasAt(pixelMeans);
+        PixelBias.Start(Decoder.Layers[^1].Bias, pixelMeans);
         Parameters = [.. Encoder.Parameters, .. Decoder.Parameters];
         if (options.Prior == Prior.Learned) Parameters = [.. Parameters, _priorLogits];
         Estimators = [estimator];
@@ -86,12 +86,7 @@ public sealed class Vae : IModel
 
     /// <summary>The logits of the pixels, <c>[B, D]</c>.</summary>
     /// <param name="code">Codes, discrete or relaxed, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
-    public Value Decode(Value code)
-    {
-        var flat = Op.Reshape(code, new Shape(code.Shape[0], _options.Width));
-        if (_options.SignedCodes) flat = Op.Affine(flat, 2, -1);
-        return Decoder.Forward(flat);
-    }
+    public Value Decode(Value code) => Decoder.Forward(_options.Code.Flat(code));
 
     /// <summary>Discrete codes drawn from the prior.</summary>
     /// <param name="tape">Where to record them.</param>
@@ -101,17 +96,5 @@ public sealed class Vae : IModel
     {
         var family = _options.Family;
         return family.Harden(family.Perturb(Op.BroadcastFirst(tape.Use(_priorLogits), _options.LatentShape(count)), key));
-    }
-
-    void StartBiasAt(ReadOnlySpan<float> means)
-    {
-        if (means.Length != _options.Pixels) throw new ArgumentException($"{means.Length} means for {_options.Pixels} pixels.", nameof(means));
-        for (var i = 0; i < means.Length; i++)
-        {
-            if (!(means[i] is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(means), means[i], "A mean pixel lies in [0, 1].");
-            // A pixel that is never on would start at −∞.
-            var mean = Math.Clamp(means[i], 1e-4f, 1 - 1e-4f);
-            Decoder.Layers[^1].Bias.Data[i] = MathF.Log(mean / (1 - mean));
-        }
     }
 }

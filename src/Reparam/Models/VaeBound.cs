@@ -16,7 +16,7 @@ namespace Reparam.Models;
 /// </remarks>
 /// <param name="model">The model.</param>
 /// <param name="compute">The threads and the matrix product.</param>
-public sealed class VaeBound(Vae model, Compute compute)
+public sealed class VaeBound(Vae model, Compute compute) : IMultiSampleBound
 {
     // Numbers of one kind held at once for the samples of an image.
     const int ChunkElements = 1 << 20;
@@ -24,14 +24,7 @@ public sealed class VaeBound(Vae model, Compute compute)
     // One for the posteriors of a batch, one for the samples of an image.
     readonly Tape _tape = new(compute), _inner = new(compute);
 
-    /// <summary>The bound of each image, in nats.</summary>
-    /// <param name="images">Images <c>[count, D]</c>.</param>
-    /// <param name="samples">m, at least 1.</param>
-    /// <param name="key">Names the codes drawn.</param>
-    /// <param name="firstImage">Index of the first image: image i takes the draws of number <c>firstImage + i</c>.</param>
-    /// <param name="destination">Receives one bound for each image.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 1.</exception>
-    /// <exception cref="ArgumentException">The images do not fill <c>[count, D]</c>.</exception>
+    /// <inheritdoc/>
     public unsafe void Evaluate(ReadOnlySpan<float> images, int samples, RandomKey key, long firstImage, Span<float> destination)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);

@@ -41,26 +41,21 @@ public sealed record VaeOptions
     /// <summary>Whether the decoder sees Bernoulli codes as −1 and 1 instead of 0 and 1. The default value is false.</summary>
     public bool SignedCodes { get; init; }
 
+    /// <summary>The code.</summary>
+    internal CodeLayout Code => new(Family, Variables, Classes, SignedCodes);
+
     /// <summary>The shape of a batch's logits.</summary>
-    internal Shape LatentShape(int batch) => Family is CategoricalFamily ? new Shape(batch, Variables, Classes) : new Shape(batch, Variables);
+    internal Shape LatentShape(int batch) => Code.Logits(batch);
 
     /// <summary>How many numbers a code has, N·K.</summary>
-    internal int Width => Variables * Classes;
+    internal int Width => Code.Width;
 
     internal VaeOptions Validated()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Pixels, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Variables, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Classes, 1);
+        Code.Check();
         ArgumentNullException.ThrowIfNull(Hidden);
         foreach (var width in Hidden) ArgumentOutOfRangeException.ThrowIfLessThan(width, 1, nameof(Hidden));
-        // The layout of a code and the m-sample bound are written for these two laws.
-        if (Family is not (CategoricalFamily or BernoulliFamily))
-            throw new ArgumentException($"A VAE's variables are categorical or Bernoulli, not '{Family?.Name}'.", nameof(Family));
-        if (Family is not CategoricalFamily && Classes != 1)
-            throw new ArgumentOutOfRangeException(nameof(Classes), Classes, "Bernoulli variables have one logit each: Classes must be 1.");
-        if (Family is CategoricalFamily && SignedCodes)
-            throw new ArgumentException("Only Bernoulli codes have a signed form.", nameof(SignedCodes));
         return this;
     }
 }
