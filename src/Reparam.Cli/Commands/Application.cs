@@ -52,6 +52,8 @@ static class Application
     // Not a RootCommand, whose name is that of whatever executable runs it.
     static Command Root(TextReader input, CancellationToken cancellation)
     {
+        var train = new Command("train", "Train a model.");
+        foreach (var verb in ModelVerb.All) train.Add(TrainModel.Create(verb, cancellation));
         return new Command(Name,
             """
             Categorical reparameterization: train discrete latent-variable models, draw from logits, evaluate distributions.
@@ -59,6 +61,7 @@ static class Application
             Examples:
               reparam train vae
               reparam train vae --latent bernoulli --estimator rebar --steps 20000
+              reparam train sbn --latent categorical
               reparam train vae --resume runs/vae-categorical-gumbel-softmax-1
               reparam eval runs/vae-categorical-gumbel-softmax-1 --output json
               reparam sample gumbel-softmax --logits 0.3,-inf,0.4 --tau 0.5 --count 3
@@ -70,7 +73,7 @@ static class Application
               reparam bench --quick
             """)
         {
-            new Command("train", "Train a model.") { TrainVae.Create(cancellation) },
+            train,
             Eval.Create(cancellation),
             Sample.Create(input, cancellation),
             Density.Create(),

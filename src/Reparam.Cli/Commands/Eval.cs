@@ -31,15 +31,15 @@ static class Eval
             if (!File.Exists(folder.CheckpointPath)) throw new UsageException($"RUN: '{folder.Path}' has no checkpoint.safetensors yet.");
             var config = folder.ReadConfig();
             var place = parsed.GetValue(data) ?? config.Data;
-            var dataset = TrainVae.LoadData(place, "--data");
-            if (TrainVae.Changed(config, dataset) is { } file) throw new UsageException($"--data: '{place ?? "the embedded MNIST"}' does not hold the data of '{folder.Path}': {file} differs.");
-            VaeArguments.Verify(config, dataset, folder.ConfigPath);
+            var dataset = TrainModel.LoadData(place, "--data");
+            if (TrainModel.Changed(config, dataset) is { } file) throw new UsageException($"--data: '{place ?? "the embedded MNIST"}' does not hold the data of '{folder.Path}': {file} differs.");
+            TrainArguments.Verify(config, dataset, folder.ConfigPath);
             var result = Evaluate(folder, config with { EvalSamples = parsed.GetValue(samples) }, dataset, parsed.GetValue(threads), cancellation);
             var writer = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(output) == "json") writer.WriteLine(JsonSerializer.Serialize(result, RunJson.Default.EvalResult));
             else
             {
-                var unit = TrainVae.Unit(result.IsLikelihood);
+                var unit = TrainModel.Unit(result.IsLikelihood);
                 writer.WriteLine(FormattableString.Invariant($"test bound        {result.TestNll:F2} {unit} ({result.EvalSamples} samples, step {result.Step})"));
                 writer.WriteLine(FormattableString.Invariant($"validation bound  {result.ValidNll:F2} {unit}"));
             }
@@ -48,9 +48,9 @@ static class Eval
         return command;
     }
 
-    static EvalResult Evaluate(RunFolder folder, VaeConfig config, Datasets.Dataset dataset, int threads, CancellationToken cancellation)
+    static EvalResult Evaluate(RunFolder folder, RunConfig config, Datasets.Dataset dataset, int threads, CancellationToken cancellation)
     {
-        using var session = TrainVae.Open(config, dataset, threads);
+        using var session = TrainModel.Open(config, dataset, threads);
         Checkpoint.Load(folder.CheckpointPath, session);
         var started = Stopwatch.GetTimestamp();
         var valid = session.Bound(session.Validation, null, cancellation);

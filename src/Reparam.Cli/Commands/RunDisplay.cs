@@ -9,7 +9,7 @@ static class RunDisplay
     const int WideEnough = 80;
 
     /// <summary>Shows what <paramref name="run"/> reports while it runs, and gives its result.</summary>
-    public static T Show<T>(TextWriter error, VaeConfig config, Func<IRunObserver, T> run)
+    public static T Show<T>(TextWriter error, RunConfig config, Func<IRunObserver, T> run)
     {
         var onTerminal = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected;
         if (!onTerminal) return run(new Lines(error, config));
@@ -24,9 +24,9 @@ static class RunDisplay
     }
 
     // What is measured of grey targets is no bound on a likelihood, and says so wherever it is shown.
-    static string Validation(VaeConfig config) => config.Binarization == "none" ? "soft-target" : "validation";
+    static string Validation(RunConfig config) => config.Binarization == "none" ? "soft-target" : "validation";
 
-    sealed class Lines(TextWriter error, VaeConfig config) : IRunObserver
+    sealed class Lines(TextWriter error, RunConfig config) : IRunObserver
     {
         double _rate;
         bool _stepped;
@@ -48,7 +48,7 @@ static class RunDisplay
         }
     }
 
-    sealed class Bars(ProgressContext context, VaeConfig config, bool isWide) : IRunObserver
+    sealed class Bars(ProgressContext context, RunConfig config, bool isWide) : IRunObserver
     {
         // Twenty updates a second are enough for an eye, and cost a step nothing.
         static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);

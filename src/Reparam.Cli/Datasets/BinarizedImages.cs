@@ -94,6 +94,16 @@ sealed class BinarizedImages
         }
     }
 
+    /// <summary>So many images spread evenly over the set, or all if there are fewer; <c>[images, pixels]</c>.</summary>
+    public float[] Spread(int count)
+    {
+        var indices = new int[Math.Min(count, Count)];
+        for (var i = 0; i < indices.Length; i++) indices[i] = (int)((long)i * Count / indices.Length);
+        var images = new float[indices.Length * PixelsPerImage];
+        Fill(indices, images);
+        return images;
+    }
+
     static readonly float[] Scaled = Table(static intensity => intensity / 255f);
     static readonly float[] Thresholded = Table(static intensity => intensity >= 128 ? 1f : 0f);
 

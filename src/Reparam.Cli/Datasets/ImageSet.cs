@@ -59,6 +59,21 @@ sealed record ImageSet
         return Pixels.Span.Slice(index * PixelsPerImage, PixelsPerImage);
     }
 
+    /// <summary>
+    /// The mean grey level of each pixel, from 0 to 1: the mean of a drawn pixel, and near enough for a start where pixels
+    /// are cut at one half.
+    /// </summary>
+    public float[] PixelMeans()
+    {
+        var sums = new long[PixelsPerImage];
+        for (var i = 0; i < Count; i++)
+        {
+            var image = Image(i);
+            for (var p = 0; p < sums.Length; p++) sums[p] += image[p];
+        }
+        return [.. sums.Select(sum => (float)(sum / 255.0 / Count))];
+    }
+
     /// <summary>The images <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> - 1, sharing the memory.</summary>
     public ImageSet Slice(int start, int count) =>
         new(Pixels.Slice(checked(start * PixelsPerImage), checked(count * PixelsPerImage)), Height, Width, IsBinary)

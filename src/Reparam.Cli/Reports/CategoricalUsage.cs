@@ -94,7 +94,7 @@ static class CategoricalUsage
     {
         const double swatch = 16;
         const int swatches = 8;
-        const string name = "mean posterior probability";
+        const string name = "mean probability";
         svg.Put($"""<text x="{Left}" y="{Markup.Pixel(y + 12)}">{name}</text>""");
         var x = Left + ChartLegend.TextWidth(name, 13) + 40;
         svg.Put($"""<text x="{Markup.Pixel(x - 7)}" y="{Markup.Pixel(y + 12)}" text-anchor="end">0</text>""");

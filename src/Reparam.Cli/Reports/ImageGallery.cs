@@ -8,21 +8,17 @@ static class ImageGallery
 {
     public static void Write(StringBuilder html, TrainingSummary run)
     {
-        if (run.Inputs is { Images.Count: > 0 } inputs && run.Reconstructions is { Images.Count: > 0 } reconstructions)
+        foreach (var gallery in run.Galleries)
         {
-            html.Append("<h2>Inputs and reconstructions</h2>\n<figure><div class=\"images pairs\">\n");
-            for (var i = 0; i < Math.Min(inputs.Images.Count, reconstructions.Images.Count); i++)
+            var kinds = gallery.Kinds;
+            html.Put($"<h2>{Markup.Escape(gallery.Heading)}</h2>\n<figure><div class=\"images{(kinds.Count > 1 ? FormattableString.Invariant($" of{kinds.Count}") : "")}\">\n");
+            for (var i = 0; i < kinds.Min(kind => kind.Pictures.Images.Count); i++)
             {
-                html.Append("<span>").Append(Image(inputs, i, "Input")).Append(Image(reconstructions, i, "Reconstruction")).Append("</span>\n");
+                if (kinds.Count > 1) html.Append("<span>");
+                foreach (var (name, pictures) in kinds) html.Append(Image(pictures, i, name));
+                html.Append(kinds.Count > 1 ? "</span>\n" : "\n");
             }
-            html.Append("</div><figcaption>Each pair: the input on the left, the mean of its reconstruction from one discrete code on the right.</figcaption></figure>\n");
-        }
-
-        if (run.Samples is { Images.Count: > 0 } samples)
-        {
-            html.Append("<h2>Samples from the prior</h2>\n<figure><div class=\"images\">\n");
-            for (var i = 0; i < samples.Images.Count; i++) html.Append(Image(samples, i, "Sample")).Append('\n');
-            html.Append("</div><figcaption>Codes drawn from the prior, shown as the mean of the decoder.</figcaption></figure>\n");
+            html.Put($"</div><figcaption>{Markup.Escape(gallery.Caption)}</figcaption></figure>\n");
         }
     }
 

@@ -47,7 +47,7 @@ sealed class PaperComparison
             return ["Not comparable: this run measures a cross-entropy against grey values, the paper a bound on the likelihood of binary images."];
         }
 
-        const string comparable = "Comparable: both are negative bounds per MNIST image in nats, evaluated with discrete samples; lower is better. The paper (Jang, Gu & Poole 2017) is read off its figure, good to about 0.02 nat.";
+        var comparable = $"Comparable: both are negative {(_run.Model == "sbn" ? "log-likelihoods of the lower half of an MNIST image given the upper" : "bounds per MNIST image")} in nats, evaluated with discrete samples; lower is better. The paper (Jang, Gu & Poole 2017) is read off its figure, good to about 0.02 nat.";
         List<string> sentences =
         [
             $"Not comparable one to one: the paper does not state its minibatch (here {_run.BatchSize}) or which learning rate won, so the same step need not mean the same training.",

@@ -28,7 +28,8 @@ static class ReportStyle
         .figure{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px}
         svg{display:block;max-width:100%;height:auto}
         .images{display:grid;grid-template-columns:repeat(auto-fill,56px);justify-content:space-between;gap:12px}
-        .images.pairs{grid-template-columns:repeat(auto-fill,114px);column-gap:20px}
+        .images.of2{grid-template-columns:repeat(auto-fill,114px);column-gap:20px}
+        .images.of3{grid-template-columns:repeat(auto-fill,172px);column-gap:20px}
         .images span{display:flex;gap:2px}
         .images img{image-rendering:pixelated;width:56px;height:auto;display:block;border-radius:2px}
         table{border-collapse:collapse;margin-top:14px;font-size:14px;width:100%}

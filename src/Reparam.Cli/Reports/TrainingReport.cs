@@ -41,16 +41,18 @@ static class TrainingReport
 
     static void WriteCodes(StringBuilder html, TrainingSummary run)
     {
-        if (run.Codes is not { } codes) return;
-        if (!codes.Means.All(float.IsFinite))
+        foreach (var codes in run.Codes)
         {
-            html.Append("<h2>Usage of the codes</h2>\n<p>The posterior probabilities are not finite numbers: the run diverged.</p>\n");
-            return;
+            if (!codes.Means.All(float.IsFinite))
+            {
+                html.Put($"<h2>{Markup.Escape(codes.Heading)}</h2>\n<p>The probabilities are not finite numbers: the run diverged.</p>\n");
+                continue;
+            }
+            var (figure, words) = codes.IsBinary
+                ? (BernoulliUsage.Draw(codes), BernoulliUsage.InWords(codes))
+                : (CategoricalUsage.Draw(codes), CategoricalUsage.InWords(codes));
+            html.Put($"<h2>{Markup.Escape(codes.Heading)}</h2>\n<figure><div class=\"figure\">{figure}</div>\n<figcaption>{Markup.Escape(words)}</figcaption></figure>\n");
         }
-        var (figure, words) = codes.IsBinary
-            ? (BernoulliUsage.Draw(codes), BernoulliUsage.InWords(codes))
-            : (CategoricalUsage.Draw(codes), CategoricalUsage.InWords(codes));
-        html.Put($"<h2>Usage of the codes</h2>\n<figure><div class=\"figure\">{figure}</div>\n<figcaption>{Markup.Escape(words)}</figcaption></figure>\n");
     }
 
     static void WriteConfig(StringBuilder html, TrainingSummary run)

@@ -1,3 +1,5 @@
+using Reparam.Cli.Datasets;
+
 namespace Reparam.Cli.Reports;
 
 /// <summary>All that a report of a training run tells.</summary>
@@ -40,16 +42,11 @@ sealed record TrainingSummary
 
     public IReadOnlyList<ProgressPoint> Progress { get; init; } = [];
 
-    /// <summary>Images given to the model.</summary>
-    public Pictures? Inputs { get; init; }
+    /// <summary>Pictures of what the model makes of images.</summary>
+    public IReadOnlyList<Gallery> Galleries { get; init; } = [];
 
-    /// <summary>What it made of them, in the same order.</summary>
-    public Pictures? Reconstructions { get; init; }
-
-    /// <summary>Images drawn from the prior.</summary>
-    public Pictures? Samples { get; init; }
-
-    public CodeUsage? Codes { get; init; }
+    /// <summary>The usage of each layer's codes.</summary>
+    public IReadOnlyList<CodeUsage> Codes { get; init; } = [];
 
     /// <summary>The settings, in the order to show.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Config { get; init; } = [];
@@ -70,9 +67,24 @@ sealed record Bound(double Nats, int Samples, int Images);
 sealed record ProgressPoint(long Step, double? TrainLoss = null, double? ValidationNats = null, double? Temperature = null);
 
 /// <summary>Grey images of one size, each row by row with values from 0 to 1.</summary>
-sealed record Pictures(int Width, int Height, IReadOnlyList<float[]> Images);
+sealed record Pictures(int Width, int Height, IReadOnlyList<float[]> Images)
+{
+    /// <summary>Pictures of the size of a data set's images.</summary>
+    public static Pictures Of(ImageSet like, ReadOnlySpan<float> pixels)
+    {
+        var images = new List<float[]>();
+        for (var i = 0; i < pixels.Length; i += like.PixelsPerImage) images.Add(pixels.Slice(i, like.PixelsPerImage).ToArray());
+        return new Pictures(like.Width, like.Height, images);
+    }
+}
 
-/// <summary>How the latent variables are used: posterior probabilities averaged over images.</summary>
+/// <summary>Pictures of one kind, or of a few kinds of which the i-th of each stand together.</summary>
+/// <param name="Heading">What they are.</param>
+/// <param name="Caption">How to read them.</param>
+/// <param name="Kinds">The kinds, each with the name of one of its pictures.</param>
+sealed record Gallery(string Heading, string Caption, IReadOnlyList<(string Name, Pictures Pictures)> Kinds);
+
+/// <summary>How a layer of latent variables is used: its probabilities given the image, averaged over images.</summary>
 /// <param name="Variables">How many variables.</param>
 /// <param name="Classes">Classes of each; 2 is shown as a mean activation, which then stands alone per variable.</param>
 /// <param name="Means">
@@ -82,6 +94,9 @@ sealed record Pictures(int Width, int Height, IReadOnlyList<float[]> Images);
 /// <param name="Images">Over how many images.</param>
 sealed record CodeUsage(int Variables, int Classes, float[] Means, int Images)
 {
+    /// <summary>Which codes these are.</summary>
+    public string Heading { get; init; } = "Usage of the codes";
+
     /// <summary>Whether each variable has one mean activation rather than a distribution.</summary>
     public bool IsBinary => Classes == 2 && Means.Length == Variables;
 

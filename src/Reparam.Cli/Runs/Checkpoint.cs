@@ -16,7 +16,7 @@ static class Checkpoint
 
     const string Checksum = "sha256";
 
-    public static void Save(string path, VaeSession session, TrainingState state)
+    public static void Save(string path, RunSession session, TrainingState state)
     {
         List<NamedTensor> tensors =
         [
@@ -38,7 +38,7 @@ static class Checkpoint
         Safetensors.Write(path, tensors, metadata);
     }
 
-    public static TrainingState Load(string path, VaeSession session)
+    public static TrainingState Load(string path, RunSession session)
     {
         var content = Safetensors.Read(path);
         // Without a checksum, a file is one that another program wrote.

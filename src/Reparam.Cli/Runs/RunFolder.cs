@@ -40,17 +40,17 @@ sealed class RunFolder(string path)
     }
 
     /// <summary>Writes the configuration: from here on the run can be resumed.</summary>
-    public void Begin(VaeConfig config) => AtomicFile.WriteText(ConfigPath, config.ToJson());
+    public void Begin(RunConfig config) => AtomicFile.WriteText(ConfigPath, config.ToJson());
 
-    public VaeConfig ReadConfig() => VaeConfig.FromJson(File.ReadAllText(ConfigPath), ConfigPath);
+    public RunConfig ReadConfig() => RunConfig.FromJson(File.ReadAllText(ConfigPath), ConfigPath);
 
     /// <summary>The result, if the run is finished.</summary>
-    public VaeResult? ReadResult()
+    public RunResult? ReadResult()
     {
         if (!File.Exists(ResultPath)) return null;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(ResultPath), RunJson.Default.VaeResult) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize(File.ReadAllText(ResultPath), RunJson.Default.RunResult) ?? throw new JsonException("null");
         }
         catch (JsonException exception)
         {
@@ -58,7 +58,7 @@ sealed class RunFolder(string path)
         }
     }
 
-    public void WriteResult(VaeResult result) => AtomicFile.WriteText(ResultPath, JsonSerializer.Serialize(result, RunJson.Default.VaeResult) + "\n");
+    public void WriteResult(RunResult result) => AtomicFile.WriteText(ResultPath, JsonSerializer.Serialize(result, RunJson.Default.RunResult) + "\n");
 
     string In(string name) => System.IO.Path.Combine(Path, name);
 }

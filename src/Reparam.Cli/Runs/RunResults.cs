@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 namespace Reparam.Cli.Runs;
 
 /// <summary>What a finished run says on the output and in <c>result.json</c>.</summary>
-sealed record VaeResult
+sealed record RunResult
 {
     public string Command { get; init; } = "train";
 
-    public string Model { get; init; } = "vae";
+    public required string Model { get; init; }
 
     public required string Latent { get; init; }
 

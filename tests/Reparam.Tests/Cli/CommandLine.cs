@@ -36,7 +36,7 @@ sealed class CommandLine : IDisposable
     public Outcome Run(string command) => Run(command, new StringWriter(), CancellationToken.None);
 
     /// <summary>Trains with the tiny data and the given options besides.</summary>
-    public Outcome Train(string name, string options = Tiny) => Run($"train vae --data {{data}} --out {{{name}}} {options}");
+    public Outcome Train(string name, string options = Tiny, string model = "vae") => Run($"train {model} --data {{data}} --out {{{name}}} {options}");
 
     /// <summary>Runs a command that is interrupted, as by Ctrl-C, once it has written <paramref name="after"/> to the error stream.</summary>
     public Outcome Interrupted(string command, string after)

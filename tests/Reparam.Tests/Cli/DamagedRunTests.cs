@@ -100,9 +100,9 @@ public class DamagedRunTests
         using var cli = Stopped();
         var good = cli.Tensors("run");
         var folder = new RunFolder(cli["run"]);
-        using var session = new VaeSession(folder.ReadConfig(), DatasetLoader.Load(cli.Data), threads: 1);
+        using var session = new RunSession(folder.ReadConfig(), DatasetLoader.Load(cli.Data), threads: 1);
 
-        var failed = Assert.Throws<InvalidOperationException>(() => new VaeTraining(folder, session, new Poison(session)).Run(threads: 1, CancellationToken.None));
+        var failed = Assert.Throws<InvalidOperationException>(() => new RunTraining(folder, session, new Poison(session)).Run(threads: 1, CancellationToken.None));
 
         Assert.Contains("not finite at step 7", failed.Message, StringComparison.Ordinal);
         Assert.Contains("checkpoint is of step 6", failed.Message, StringComparison.Ordinal);
@@ -144,7 +144,7 @@ public class DamagedRunTests
     }
 
     // What an update that overflows would leave behind a loss that was still finite.
-    sealed class Poison(VaeSession session) : IRunObserver
+    sealed class Poison(RunSession session) : IRunObserver
     {
         public void Stepped(long step, double loss, double temperature, double stepsPerSecond) => session.Trainer.Tensors[0].Tensor.Data[0] = float.NaN;
 

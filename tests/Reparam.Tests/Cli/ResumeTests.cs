@@ -6,45 +6,49 @@ namespace Reparam.Tests.Cli;
 /// <summary>A run that was stopped and went on is the run that was never stopped, bit for bit.</summary>
 public class ResumeTests
 {
-    public static TheoryData<string, string> Cases()
+    public static TheoryData<string, string, string> Cases()
     {
-        var cases = new TheoryData<string, string>();
+        var cases = new TheoryData<string, string, string>();
         foreach (var entry in EstimatorRegistry.All)
         {
-            cases.Add("categorical", entry.Info.Name);
-            cases.Add("bernoulli", entry.Info.Name);
+            foreach (var model in new[] { "vae", "sbn" })
+            {
+                cases.Add(model, "categorical", entry.Info.Name);
+                cases.Add(model, "bernoulli", entry.Info.Name);
+            }
         }
         return cases;
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Train_InterruptedHalfwayAndResumed_GivesTheSameTensors(string latent, string estimator)
+    public void Train_InterruptedHalfwayAndResumed_GivesTheSameTensors(string model, string latent, string estimator)
     {
         using var cli = new CommandLine();
         var options = Options(latent, estimator);
-        Assert.Equal(Application.Done, cli.Train("whole", options).Code);
+        Assert.Equal(Application.Done, cli.Train("whole", options, model).Code);
 
-        var stopped = cli.Interrupted($"train vae --data {{data}} --out {{half}} {options}", after: "step 6/12");
+        var stopped = cli.Interrupted($"train {model} --data {{data}} --out {{half}} {options}", after: "step 6/12");
         Assert.Equal(Application.Interrupted, stopped.Code);
         Assert.Empty(stopped.Output);
         Assert.Contains("saved at step 6 of 12", stopped.Error, StringComparison.Ordinal);
         Assert.NotEqual(cli.Tensors("whole"), cli.Tensors("half"));
 
-        Assert.Equal(Application.Done, cli.Run("train vae --resume {half}").Code);
+        Assert.Contains($"reparam train {model} --resume", stopped.Error, StringComparison.Ordinal);
+        Assert.Equal(Application.Done, cli.Run($"train {model} --resume {{half}}").Code);
         Assert.Equal(cli.Tensors("whole"), cli.Tensors("half"));
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Train_BrokenBetweenRowAndCheckpointAndResumed_GivesTheSameTensors(string latent, string estimator)
+    public void Train_BrokenBetweenRowAndCheckpointAndResumed_GivesTheSameTensors(string model, string latent, string estimator)
     {
         using var cli = new CommandLine();
         var options = Options(latent, estimator);
-        Assert.Equal(Application.Done, cli.Train("whole", options).Code);
+        Assert.Equal(Application.Done, cli.Train("whole", options, model).Code);
 
         // The row of step 7 is on disk then, and the checkpoint is that of step 6.
-        Assert.Equal(Application.Failed, cli.Broken($"train vae --data {{data}} --out {{half}} {options}", at: "step 7/12").Code);
-        Assert.Equal(Application.Failed, cli.Broken("train vae --resume {half}", at: "step 12/12").Code);
-        Assert.Equal(Application.Done, cli.Run("train vae --resume {half}").Code);
+        Assert.Equal(Application.Failed, cli.Broken($"train {model} --data {{data}} --out {{half}} {options}", at: "step 7/12").Code);
+        Assert.Equal(Application.Failed, cli.Broken($"train {model} --resume {{half}}", at: "step 12/12").Code);
+        Assert.Equal(Application.Done, cli.Run($"train {model} --resume {{half}}").Code);
         Assert.Equal(cli.Tensors("whole"), cli.Tensors("half"));
     }
 

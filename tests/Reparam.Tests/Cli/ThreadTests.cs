@@ -6,20 +6,23 @@ namespace Reparam.Tests.Cli;
 public class ThreadTests
 {
     [Theory]
-    [InlineData("categorical", "gumbel-softmax", "")]
-    [InlineData("categorical", "rebar", "--optimizer sgd")]
-    [InlineData("categorical", "nvil", "--binarization dynamic")]
-    [InlineData("categorical", "vimco", "")]
-    [InlineData("bernoulli", "st-gumbel-softmax", "")]
-    [InlineData("bernoulli", "muprop", "--prior uniform")]
-    [InlineData("bernoulli", "rloo", "--codes signed")]
-    public void Train_OneTwoOrThreeThreads_GiveTheSameTensorsAndBounds(string latent, string estimator, string options)
+    [InlineData("vae", "categorical", "gumbel-softmax", "")]
+    [InlineData("vae", "categorical", "rebar", "--optimizer sgd")]
+    [InlineData("vae", "categorical", "nvil", "--binarization dynamic")]
+    [InlineData("vae", "categorical", "vimco", "")]
+    [InlineData("vae", "bernoulli", "st-gumbel-softmax", "")]
+    [InlineData("vae", "bernoulli", "muprop", "--prior uniform")]
+    [InlineData("vae", "bernoulli", "rloo", "--codes signed")]
+    [InlineData("sbn", "categorical", "gumbel-softmax", "")]
+    [InlineData("sbn", "categorical", "rebar", "")]
+    [InlineData("sbn", "bernoulli", "muprop", "--codes signed")]
+    public void Train_OneTwoOrThreeThreads_GiveTheSameTensorsAndBounds(string model, string latent, string estimator, string options)
     {
         using var cli = new CommandLine();
         // Wide enough that the work is shared out in several blocks.
         var command = $"--latent {latent} --estimator {estimator} --variables 40 --batch 50 --steps 4 --eval-samples 20 {options}";
         for (var threads = 1; threads <= 3; threads++)
-            Assert.Equal(Application.Done, cli.Train($"run{threads}", $"{command} --threads {threads}").Code);
+            Assert.Equal(Application.Done, cli.Train($"run{threads}", $"{command} --threads {threads}", model).Code);
 
         Assert.Equal(cli.Tensors("run1"), cli.Tensors("run2"));
         Assert.Equal(cli.Tensors("run1"), cli.Tensors("run3"));

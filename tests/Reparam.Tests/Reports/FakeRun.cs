@@ -22,10 +22,12 @@ static class FakeRun
         StepsPerSecond = 812.4,
         Seconds = 3_725.2,
         Progress = [.. Enumerable.Range(0, 101).Select(Progress)],
-        Inputs = Digits(24, 0, 1),
-        Reconstructions = Digits(24, 0, 0.8),
-        Samples = Digits(48, 100, 0.9),
-        Codes = new(20, 10, CategoricalMeans(20, 10), 10_000),
+        Galleries =
+        [
+            new("Inputs and reconstructions", "Each pair: input and reconstruction.", [("Input", Digits(24, 0, 1)), ("Reconstruction", Digits(24, 0, 0.8))]),
+            new("Samples", "Drawn from the prior.", [("Sample", Digits(48, 100, 0.9))]),
+        ],
+        Codes = [new(20, 10, CategoricalMeans(20, 10), 10_000)],
         Config =
         [
             new("model", "vae"), new("latent", "categorical, 20 variables × 10 classes"), new("estimator", "gumbel-softmax"),
@@ -40,7 +42,7 @@ static class FakeRun
         Latent = "bernoulli",
         Estimator = "straight-through",
         Test = new(116.4, 100, 1_000),
-        Codes = new(200, 2, [.. Enumerable.Range(0, 200).Select(n => (float)(0.5 + 0.5 * Math.Tanh(3 * Math.Sin(n * 12.9898) - 1)))], 10_000),
+        Codes = [new(200, 2, [.. Enumerable.Range(0, 200).Select(n => (float)(0.5 + 0.5 * Math.Tanh(3 * Math.Sin(n * 12.9898) - 1)))], 10_000)],
     };
 
     static ProgressPoint Progress(int i)

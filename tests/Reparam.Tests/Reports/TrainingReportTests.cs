@@ -86,8 +86,28 @@ public sealed class TrainingReportTests
         Assert.Equal(24 + 24 + 48, images.Length);
         var chunks = PngEncoderTests.Chunks(Convert.FromBase64String(images[0][22..]));
         var rows = PngEncoderTests.Inflate(chunks[1].Data);
-        var expected = run.Inputs!.Images[0].Chunk(28).SelectMany(row => row.Select(p => (byte)MathF.Round(p * 255)).Prepend((byte)0));
+        var expected = run.Galleries[0].Kinds[0].Pictures.Images[0].Chunk(28).SelectMany(row => row.Select(p => (byte)MathF.Round(p * 255)).Prepend((byte)0));
         Assert.Equal(expected, rows);
+    }
+
+    [Fact]
+    public void Html_TwoLayersAndThreeKindsOfPictures_ShowsBothAndGroupsThePictures()
+    {
+        var run = FakeRun.Categorical();
+        var pictures = run.Galleries[1].Kinds[0].Pictures;
+        var page = Parse(run with
+        {
+            Model = "sbn",
+            Galleries = [new("Completions", "Each three: <these>.", [("Image", pictures), ("Mean completion", pictures), ("One completion", pictures)])],
+            Codes = [run.Codes[0] with { Heading = "First" }, run.Codes[0] with { Heading = "Second" }],
+        });
+
+        Assert.Equal(["Completions", "First", "Second"], page.Descendants("h2").Select(h => h.Value).Intersect(["Completions", "First", "Second"]));
+        var groups = page.Descendants("span").Where(span => span.Elements("img").Any()).ToArray();
+        Assert.Equal(48, groups.Length);
+        Assert.All(groups, group => Assert.Equal(3, group.Elements("img").Count()));
+        Assert.Contains("of3", (string?)groups[0].Parent!.Attribute("class"), StringComparison.Ordinal);
+        Assert.Contains("lower half of an MNIST image", page.Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +161,7 @@ public sealed class TrainingReportTests
             StepsPerSecond = 0,
             Seconds = 0,
             Progress = [new(0, double.NaN, double.PositiveInfinity, 1)],
-            Codes = new(1, 2, [float.NaN, 0.5f], 1),
+            Codes = [new(1, 2, [float.NaN, 0.5f], 1)],
         },
     };
 

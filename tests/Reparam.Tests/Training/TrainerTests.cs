@@ -142,7 +142,7 @@ public sealed class TrainerTests
 
     static IModel Model(string name, RandomKey key, int[] hidden, Func<ulong, IEstimator> estimators) => name == "vae"
         ? new Vae(new VaeOptions { Pixels = Pixels, Variables = 2, Classes = 4, Hidden = hidden }, estimators(0), key)
-        : new Sbn(new SbnOptions { Inputs = Pixels / 2, Outputs = Pixels / 2, Variables = 2, Classes = 3 }, estimators(0), estimators(1), key);
+        : new Sbn(new SbnOptions { Inputs = Pixels / 2, Outputs = Pixels / 2, Variables = 2, Classes = 2 }, estimators(0), estimators(1), key);
 
     // Four prototypes: a code of two variables of four classes can tell them apart.
     static float[] Examples()

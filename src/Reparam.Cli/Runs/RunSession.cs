@@ -1,16 +1,13 @@
 using Reparam.Autodiff;
 using Reparam.Cli.Datasets;
-using Reparam.Distributions;
-using Reparam.Estimators;
 using Reparam.Kernels;
-using Reparam.Models;
 using Reparam.Randomness;
 using Reparam.Training;
 
 namespace Reparam.Cli.Runs;
 
 /// <summary>A configuration brought to life: the data, the model and its trainer, all randomness named by the seed.</summary>
-sealed class VaeSession : IDisposable
+sealed class RunSession : IDisposable
 {
     // Fixed binarization must not change with a run's seed, or two runs would be judged on different images.
     const ulong BinarizationSeed = 161101144;
@@ -23,7 +20,6 @@ sealed class VaeSession : IDisposable
     public const int QuickImages = 1000, QuickSamples = 100;
 
     readonly Compute _compute;
-    readonly VaeBound _bound;
     readonly RandomKey _evaluationKey, _pixelKey;
     readonly Minibatches _minibatches;
     readonly float[] _batch;
@@ -32,7 +28,7 @@ sealed class VaeSession : IDisposable
     RandomKey _batchKey;
     readonly UniformSource _batchUniforms;
 
-    public VaeSession(VaeConfig config, Dataset dataset, int threads)
+    public RunSession(RunConfig config, Dataset dataset, int threads)
     {
         Config = config;
         _compute = new Compute(threads, MatrixProducts.Factory(config.MatrixProduct));
@@ -46,27 +42,8 @@ sealed class VaeSession : IDisposable
         var root = RandomKey.FromSeed((ulong)config.Seed);
         (_evaluationKey, _pixelKey) = (root.Split(5), root.Split(4));
         _batchUniforms = (first, destination) => _batchKey.FillUniform(first, destination);
-        IDiscreteFamily family = config.Latent == "bernoulli" ? BernoulliFamily.Instance : CategoricalFamily.Instance;
-        var options = new VaeOptions
-        {
-            Pixels = dataset.Train.PixelsPerImage,
-            Family = family,
-            Variables = config.Variables,
-            Classes = config.Classes,
-            Hidden = config.HiddenWidths,
-            Prior = Enum.Parse<Prior>(config.Prior, ignoreCase: true),
-            SignedCodes = config.Codes == "signed",
-        };
-        var estimator = EstimatorRegistry.Find(config.Estimator)!.Create(new EstimatorOptions
-        {
-            Temperature = (float)config.Tau,
-            Samples = config.Samples,
-            Inputs = options.Pixels,
-            Key = root.Split(3),
-        });
-        // With hidden layers, a bias that explains the pixels' means already leaves training at rest with codes unused.
-        Model = new Vae(options, estimator, root.Split(0), options.Hidden.Count == 0 ? PixelMeans(dataset.Train) : []);
-        IOptimizer optimizer = config.Optimizer == "sgd" ? new Sgd(Model.Parameters, (float)config.LearningRate) : new Adam(Model.Parameters, (float)config.LearningRate);
+        Model = RunModels.Make(config, dataset.Train, root, _compute);
+        IOptimizer optimizer = config.Optimizer == "sgd" ? new Sgd(Model.Model.Parameters, (float)config.LearningRate) : new Adam(Model.Model.Parameters, (float)config.LearningRate);
         var temperature = new Schedule
         {
             Kind = Enum.Parse<ScheduleKind>(config.TauSchedule, ignoreCase: true),
@@ -77,14 +54,13 @@ sealed class VaeSession : IDisposable
             Length = config.Steps,
         };
         _learningRate = new Schedule { Kind = Enum.Parse<ScheduleKind>(config.LearningRateSchedule, ignoreCase: true), Start = config.LearningRate, End = 0, Length = config.Steps };
-        Trainer = new Trainer(Model, optimizer, temperature, root.Split(1), _compute);
+        Trainer = new Trainer(Model.Model, optimizer, temperature, root.Split(1), _compute);
         _minibatches = new Minibatches(Train.Count, config.BatchSize, root.Split(2));
-        _batch = new float[config.BatchSize * options.Pixels];
-        _widest = options.Hidden.Append(config.Variables * config.Classes).Max();
-        _bound = new VaeBound(Model, _compute);
+        _batch = new float[config.BatchSize * Train.PixelsPerImage];
+        _widest = config.HiddenWidths.Append(config.Variables * config.Classes).Max();
     }
 
-    public VaeConfig Config { get; }
+    public RunConfig Config { get; }
 
     public BinarizedImages Train { get; }
 
@@ -92,7 +68,7 @@ sealed class VaeSession : IDisposable
 
     public BinarizedImages Test { get; }
 
-    public Vae Model { get; }
+    public IRunModel Model { get; }
 
     public Trainer Trainer { get; }
 
@@ -100,6 +76,9 @@ sealed class VaeSession : IDisposable
 
     /// <summary>The key of pictures for the report, apart from all that training draws.</summary>
     public RandomKey PictureKey => _evaluationKey.Split(2);
+
+    /// <summary>The key of the codes whose usage the report tells.</summary>
+    public RandomKey UsageKey => _evaluationKey.Split(3);
 
     /// <summary>One step on the next minibatch; its mean loss in nats.</summary>
     public float Step()
@@ -137,7 +116,7 @@ sealed class VaeSession : IDisposable
             var chunk = Math.Min(indices.Length, count - first);
             for (var i = 0; i < chunk; i++) indices[i] = (int)((long)(first + i) * set.Count / count);
             set.Fill(indices.AsSpan(0, chunk), images.AsSpan(0, chunk * set.PixelsPerImage));
-            _bound.Evaluate(images.AsSpan(0, chunk * set.PixelsPerImage), samples, key, first, bounds.AsSpan(0, chunk));
+            Model.Bound.Evaluate(images.AsSpan(0, chunk * set.PixelsPerImage), samples, key, first, bounds.AsSpan(0, chunk));
             for (var i = 0; i < chunk; i++) total += bounds[i];
             progress?.Report((first + chunk) / (double)count);
         }
@@ -148,17 +127,5 @@ sealed class VaeSession : IDisposable
     {
         var key = RandomKey.FromSeed(BinarizationSeed).Split(set);
         return new BinarizedImages(images, mode, (first, destination) => key.FillUniform(first, destination));
-    }
-
-    // Of the grey levels: the mean of a drawn pixel, and near enough for a start where pixels are cut at one half.
-    static float[] PixelMeans(ImageSet images)
-    {
-        var sums = new long[images.PixelsPerImage];
-        for (var i = 0; i < images.Count; i++)
-        {
-            var image = images.Image(i);
-            for (var p = 0; p < sums.Length; p++) sums[p] += image[p];
-        }
-        return [.. sums.Select(sum => (float)(sum / 255.0 / images.Count))];
     }
 }

@@ -20,7 +20,7 @@ interface IRunObserver
 /// Trains a run to its end, saving it about once a second, so that a kill at any moment loses no more; goes on from the
 /// checkpoint if there is one.
 /// </summary>
-sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver observer, StepProfile? profile = null)
+sealed class RunTraining(RunFolder folder, RunSession session, IRunObserver observer, StepProfile? profile = null)
 {
     const int Rows = 50;
     // Compilation is no part of a step: a profile leaves these out, or half of fewer.
@@ -38,7 +38,7 @@ sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver obse
     /// <summary>Trains, evaluates, and gives the result; the learning curve is on disk.</summary>
     /// <exception cref="OperationCanceledException">Interrupted; everything up to <see cref="SavedStep"/> is saved.</exception>
     /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
-    public VaeResult Run(int threads, CancellationToken cancellation)
+    public RunResult Run(int threads, CancellationToken cancellation)
     {
         Restore();
         Train(cancellation);
@@ -48,8 +48,9 @@ sealed class VaeTraining(RunFolder folder, VaeSession session, IRunObserver obse
             throw new InvalidDataException($"{folder.MetricsPath} has lost the row of step {trainer.Step}; delete {folder.CheckpointPath} to train anew.");
         var valid = session.Bound(session.Validation, new Part(part => observer.Evaluating("validation", part)), cancellation);
         var test = session.Bound(session.Test, new Part(part => observer.Evaluating("test", part)), cancellation);
-        return new VaeResult
+        return new RunResult
         {
+            Model = config.Model,
             Latent = config.Latent,
             Estimator = config.Estimator,
             Steps = trainer.Step,

@@ -6,23 +6,26 @@ using Reparam.Estimators;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary>The options of <c>train vae</c> and the configuration they make.</summary>
-sealed class VaeArguments
+/// <summary>The options of <c>train MODEL</c> and the configuration they make.</summary>
+/// <param name="verb">The model.</param>
+sealed class TrainArguments(ModelVerb verb)
 {
     // The rest is for the data, the system and whoever else is there.
     const double PartOfMemory = 0.75;
 
     static readonly string[] EstimatorNames = [.. EstimatorRegistry.All.Select(entry => entry.Info.Name)];
 
+    public ModelVerb Verb { get; } = verb;
+
     public Option<string> Latent { get; } = Choose.Word("--latent", "Law of the latent variables.", "categorical", ["categorical", "bernoulli"]);
 
-    public Option<int> Variables { get; } = Choose.Whole("--variables", "Latent variables; 200 when --latent is bernoulli.", 1, 1_000_000, 20);
+    public Option<int> Variables { get; } = Choose.Whole("--variables", $"{verb.Variables}; 200 when --latent is bernoulli.", 1, 1_000_000, 20);
 
     public Option<int> Classes { get; } = Choose.Whole("--classes", "Classes of each categorical variable.", 2, 1_000_000, 10);
 
     public Option<int[]?> Hidden { get; } = Choose.Widths("--hidden", "Widths of the encoder's hidden layers (ReLU), from the pixels' side; the decoder mirrors them. [default: none, both maps linear]", 1_000_000);
 
-    public Option<string> Codes { get; } = Choose.Word("--codes", "What the decoder sees of a Bernoulli variable: 0 and 1, or -1 and 1.", "zero-one", ["zero-one", "signed"]);
+    public Option<string> Codes { get; } = Choose.Word("--codes", $"What {verb.Reader} sees of a Bernoulli variable: 0 and 1, or -1 and 1.", "zero-one", ["zero-one", "signed"]);
 
     public Option<string> Prior { get; } = Choose.Word("--prior", "Prior over the codes.", "learned", ["learned", "uniform"]);
 
@@ -36,7 +39,7 @@ sealed class VaeArguments
 
     public Option<string> Optimizer { get; } = Choose.Word("--optimizer", "Optimizer; sgd has momentum 0.9.", "adam", ["adam", "sgd"]);
 
-    public Option<double> LearningRate { get; } = Choose.Number("--lr", "Learning rate.", 1e-9, 10, 8e-3);
+    public Option<double> LearningRate { get; } = Choose.Number("--lr", "Learning rate.", 1e-9, 10, verb.LearningRate);
 
     public Option<string> LearningRateSchedule { get; } = Choose.Word("--lr-schedule", "Learning rate over the run: constant, or falling to 0.", "cosine", ["constant", "linear", "cosine"]);
 
@@ -48,7 +51,7 @@ sealed class VaeArguments
 
     public Option<int> TauEvery { get; } = Choose.Whole("--tau-every", "Steps between updates of the temperature.", 1, 1_000_000_000, 500);
 
-    public Option<string> TauSchedule { get; } = Choose.Word("--tau-schedule", "Temperature over the run.", "exponential", ["constant", "exponential", "linear", "cosine"]);
+    public Option<string> TauSchedule { get; } = Choose.Word("--tau-schedule", "Temperature over the run.", verb.TauSchedule, ["constant", "exponential", "linear", "cosine"]);
 
     public Option<long> Seed { get; } = Choose.Long("--seed", "Seed of all randomness of the run.", 0, long.MaxValue, 0);
 
@@ -72,9 +75,11 @@ sealed class VaeArguments
 
     public IReadOnlyList<Option> All =>
     [
-        Latent, Variables, Classes, Hidden, Codes, Prior, Estimator, Samples, Steps, Batch, Optimizer, LearningRate, LearningRateSchedule,
+        Latent, Variables, Classes, .. Only(Verb.HasHidden, Hidden), Codes, .. Only(Verb.HasPrior, Prior), Estimator, Samples, Steps, Batch, Optimizer, LearningRate, LearningRateSchedule,
         Tau, TauMin, TauRate, TauEvery, TauSchedule, Seed, Threads, Data, Binarization, Out, Resume, EvalSamples, MatrixProduct, Profile, Output,
     ];
+
+    static IEnumerable<Option> Only(bool applies, Option option) => applies ? [option] : [];
 
     public bool Resumes(ParseResult parsed) => parsed.GetValue(Resume) is not null;
 
@@ -98,12 +103,13 @@ sealed class VaeArguments
             throw new UsageException(FormattableString.Invariant($"--tau: {parsed.GetValue(Tau):R} is below --tau-min {parsed.GetValue(TauMin):R}; the exponential schedule only falls."));
     }
 
-    public VaeConfig Config(ParseResult parsed, Dataset dataset)
+    public RunConfig Config(ParseResult parsed, Dataset dataset)
     {
         var bernoulli = parsed.GetValue(Latent) == "bernoulli";
         var variables = bernoulli && !IsGiven(parsed, Variables) ? 200 : parsed.GetValue(Variables);
         var classes = bernoulli ? 1 : parsed.GetValue(Classes);
         if (parsed.GetValue(Batch) > dataset.Train.Count) throw new UsageException($"--batch: {parsed.GetValue(Batch)} is more than the {dataset.Train.Count} training images.");
+        if (Verb.Layers == 2 && dataset.Train.Height < 2) throw new UsageException($"--data: images of one row have no lower half for 'train {Verb.Name}' to predict.");
         var states = Math.Pow(bernoulli ? 2 : classes, variables);
         if (parsed.GetValue(Estimator) == "exact" && states > 4096)
             throw new UsageException($"--estimator: 'exact' enumerates {(bernoulli ? 2 : classes)}^{variables} states, more than its limit of 4096.");
@@ -113,21 +119,21 @@ sealed class VaeArguments
             "rloo" or "vimco" => (parsed.GetValue(Samples), $", --samples {parsed.GetValue(Samples)}"),
             _ => (1, ""),
         };
-        var (width, pixels, batch) = ((double)variables * classes, dataset.Train.PixelsPerImage, parsed.GetValue(Batch));
-        var hidden = parsed.GetValue(Hidden) ?? [];
+        var hidden = (Verb.HasHidden ? parsed.GetValue(Hidden) : null) ?? [];
         var widths = hidden.Length == 0 ? null : string.Join(',', hidden);
-        CheckMemory([pixels, .. hidden, width], batch,
-            RunMemory.OfTraining(width, hidden, pixels, batch, parsed.GetValue(Estimator)!, evaluations, parsed.GetValue(Optimizer) == "adam" ? 2 : 1) + RunMemory.OfEvaluation(width, hidden),
+        var (size, batch) = (Verb.Size(dataset.Train, (double)variables * classes) with { Hidden = hidden }, parsed.GetValue(Batch));
+        CheckMemory(size, batch, RunMemory.OfTraining(size, batch, parsed.GetValue(Estimator)!, evaluations, parsed.GetValue(Optimizer) == "adam" ? 2 : 1) + RunMemory.OfEvaluation(size),
             $"--variables {variables}{(bernoulli ? "" : $" x --classes {classes}")}{(widths is null ? "" : $", --hidden {widths}")}, --batch {parsed.GetValue(Batch)}{estimator}");
         var data = parsed.GetValue(Data);
-        return new VaeConfig
+        return new RunConfig
         {
+            Model = Verb.Name,
             Latent = parsed.GetValue(Latent)!,
             Variables = variables,
             Classes = classes,
             Hidden = widths,
             Codes = parsed.GetValue(Codes)!,
-            Prior = parsed.GetValue(Prior)!,
+            Prior = Verb.HasPrior ? parsed.GetValue(Prior)! : null,
             Estimator = parsed.GetValue(Estimator)!,
             Samples = parsed.GetValue(Samples),
             Steps = parsed.GetValue(Steps),
@@ -152,10 +158,11 @@ sealed class VaeArguments
 
     /// <summary>Refuses a configuration, read from a file, that no options make: the limits are theirs alone.</summary>
     /// <exception cref="InvalidDataException">It is one; the message names the file and the option.</exception>
-    public static void Verify(VaeConfig config, Dataset dataset, string path)
+    public static void Verify(RunConfig config, Dataset dataset, string path)
     {
-        var options = new VaeArguments();
-        var command = new Command("vae");
+        if (ModelVerb.Find(config.Model) is not { } verb) throw new InvalidDataException($"{path}: there is no model '{config.Model}'.");
+        var options = new TrainArguments(verb);
+        var command = new Command(verb.Name);
         foreach (var option in options.All) command.Add(option);
         var parsed = command.Parse([.. options.Spell(config)], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors is [var error, ..]) throw new InvalidDataException($"{path}: {error.Message}");
@@ -171,7 +178,7 @@ sealed class VaeArguments
         }
     }
 
-    IEnumerable<string> Spell(VaeConfig config)
+    IEnumerable<string> Spell(RunConfig config)
     {
         (Option Option, IFormattable Value)[] numbers =
         [
@@ -180,21 +187,22 @@ sealed class VaeArguments
         ];
         (Option Option, string Value)[] words =
         [
-            (Latent, config.Latent), (Codes, config.Codes), (Prior, config.Prior), (Estimator, config.Estimator), (Optimizer, config.Optimizer),
+            (Latent, config.Latent), (Codes, config.Codes), (Estimator, config.Estimator), (Optimizer, config.Optimizer),
             (LearningRateSchedule, config.LearningRateSchedule), (TauSchedule, config.TauSchedule), (Binarization, config.Binarization), (MatrixProduct, config.MatrixProduct),
         ];
         foreach (var (option, value) in numbers) yield return $"{option.Name}={value.ToString(null, CultureInfo.InvariantCulture)}";
         foreach (var (option, value) in words) yield return $"{option.Name}={value}";
         if (config.Hidden is not null) yield return $"{Hidden.Name}={config.Hidden}";
+        if (config.Prior is { } prior) yield return $"{Prior.Name}={prior}";
         if (config.Latent != "bernoulli") yield return FormattableString.Invariant($"{Classes.Name}={config.Classes}");
     }
 
     // A request too large for the machine is refused before anything is allocated.
-    static void CheckMemory(double[] widths, double batch, double needed, string request)
+    static void CheckMemory(ModelSize size, double batch, double needed, string request)
     {
         var allowed = PartOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         // No buffer has more numbers than an int counts.
-        if (widths.Zip(widths.Skip(1), (a, b) => a * b).Max() > int.MaxValue / 2 || batch * widths.Max() > int.MaxValue / 2 || needed > allowed)
+        if (size.Matrices.Max() > int.MaxValue / 2 || batch * Math.Max(size.Pixels, size.Widest) > int.MaxValue / 2 || needed > allowed)
             throw new UsageException(FormattableString.Invariant($"{request}: needs about {needed / 1e9:F1} GB; this machine allows {allowed / 1e9:F1} GB."));
     }
 }

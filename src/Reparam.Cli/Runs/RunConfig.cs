@@ -6,9 +6,9 @@ using Reparam.Cli.Datasets;
 namespace Reparam.Cli.Runs;
 
 /// <summary>Everything that decides the numbers of a run: equal configurations give equal tensors.</summary>
-sealed record VaeConfig
+sealed record RunConfig
 {
-    public string Model { get; init; } = "vae";
+    public required string Model { get; init; }
 
     public required string Latent { get; init; }
 
@@ -22,7 +22,9 @@ sealed record VaeConfig
 
     public required string Codes { get; init; }
 
-    public required string Prior { get; init; }
+    /// <summary>Null for a model without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Prior { get; init; }
 
     public required string Estimator { get; init; }
 
@@ -64,7 +66,7 @@ sealed record VaeConfig
 
     public required string MatrixProduct { get; init; }
 
-    /// <summary>Whether this is the paper's VAE on the paper's data, so that its curves can stand beside the run's.</summary>
+    /// <summary>Whether this is one of the paper's models on the paper's data, so that its curves can stand beside the run's.</summary>
     [JsonIgnore]
     public bool IsPapers => IsMnist && Hidden is null && Binarization != "none" && (Latent, Variables, Classes) is ("categorical", 20, 10) or ("bernoulli", 200, 1);
 
@@ -75,13 +77,13 @@ sealed record VaeConfig
     bool IsMnist => Data is null || Dataset == "binarized_mnist"
         || DataSha256.Values.Contains(EmbeddedMnist.Files[DatasetPart.TrainImages].Sha256) && DataSha256.Values.Contains(EmbeddedMnist.Files[DatasetPart.TestImages].Sha256);
 
-    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.VaeConfig) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunConfig) + "\n";
 
-    public static VaeConfig FromJson(string json, string path)
+    public static RunConfig FromJson(string json, string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, RunJson.Default.VaeConfig) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize(json, RunJson.Default.RunConfig) ?? throw new JsonException("null");
         }
         catch (JsonException exception)
         {

@@ -6,29 +6,19 @@ using Reparam.Cli.Runs;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary><c>reparam train vae</c>: the paper's VAE, trained, evaluated and reported.</summary>
-static class TrainVae
+/// <summary><c>reparam train MODEL</c>: one of the paper's models, trained, evaluated and reported.</summary>
+static class TrainModel
 {
-    public static Command Create(CancellationToken cancellation)
+    public static Command Create(ModelVerb verb, CancellationToken cancellation)
     {
-        var options = new VaeArguments();
-        var command = new Command("vae",
-            """
-            Train the paper's variational autoencoder (pixels - discrete code - pixels) and report its test bound in nats.
-
-            Examples:
-              reparam train vae
-              reparam train vae --latent bernoulli --variables 200
-              reparam train vae --estimator st-gumbel-softmax --optimizer sgd --lr 3e-3 --out runs/st
-              reparam train vae --data fashion-mnist/ --binarization dynamic
-              reparam train vae --resume runs/st
-            """);
+        var options = new TrainArguments(verb);
+        var command = new Command(verb.Name, verb.Help);
         foreach (var option in options.All) command.Add(option);
         command.SetAction(parsed => Run(options, parsed, cancellation));
         return command;
     }
 
-    static int Run(VaeArguments options, ParseResult parsed, CancellationToken cancellation)
+    static int Run(TrainArguments options, ParseResult parsed, CancellationToken cancellation)
     {
         if (!options.Resumes(parsed))
         {
@@ -39,6 +29,7 @@ static class TrainVae
         var folder = Existing(options, parsed);
         if (folder.ReadResult() is { } finished)
         {
+            CheckModel(folder, finished.Model, options);
             parsed.InvocationConfiguration.Error.WriteLine($"{folder.Path} is finished; nothing to do.");
             // The folder may have moved since.
             Print(finished with { Run = folder.Path }, options.AsJson(parsed), parsed.InvocationConfiguration.Output);
@@ -46,12 +37,12 @@ static class TrainVae
         }
         using (RunClaim.TryTake(folder) ?? throw new UsageException($"--resume: '{folder.Path}' is being trained by another process."))
         {
-            var (config, dataset) = Load(folder, parsed.GetValue(options.Data));
+            var (config, dataset) = Load(folder, options, parsed.GetValue(options.Data));
             return Train(folder, config, dataset, options, parsed, cancellation);
         }
     }
 
-    static int Train(RunFolder folder, VaeConfig config, Dataset dataset, VaeArguments options, ParseResult parsed, CancellationToken cancellation)
+    static int Train(RunFolder folder, RunConfig config, Dataset dataset, TrainArguments options, ParseResult parsed, CancellationToken cancellation)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var threads = parsed.GetValue(options.Threads);
@@ -62,7 +53,7 @@ static class TrainVae
         {
             var result = RunDisplay.Show(error, config, observer =>
             {
-                var training = new VaeTraining(folder, session, observer, profile);
+                var training = new RunTraining(folder, session, observer, profile);
                 try
                 {
                     return training.Run(threads, cancellation);
@@ -73,7 +64,7 @@ static class TrainVae
                 }
             });
             result = result with { PaperAtStep = PaperValue(config, result.Steps), PaperAtEnd = PaperValue(config, PaperCurves.FinalStep) };
-            var summary = VaeSummary.Of(folder, session, result);
+            var summary = RunSummary.Of(folder, session, result);
             TrainingReport.Write(folder.ReportPath, summary);
             TrainingReport.WriteCurve(folder.CurvePath, summary);
             folder.WriteResult(result);
@@ -83,23 +74,23 @@ static class TrainVae
         }
         catch (OperationCanceledException)
         {
-            error.WriteLine($"Interrupted; saved at step {saved} of {config.Steps}. Go on with: reparam train vae --resume {ForShell(folder.Path)}");
+            error.WriteLine($"Interrupted; saved at step {saved} of {config.Steps}. Go on with: reparam train {config.Model} --resume {ForShell(folder.Path)}");
             return Application.Interrupted;
         }
     }
 
-    static (RunFolder, VaeConfig, Dataset, RunClaim) Begin(VaeArguments options, ParseResult parsed)
+    static (RunFolder, RunConfig, Dataset, RunClaim) Begin(TrainArguments options, ParseResult parsed)
     {
         options.Check(parsed);
         if (parsed.GetValue(options.Out) is { } wanted) CheckFree(new RunFolder(wanted));
         var given = parsed.GetValue(options.Data);
         var dataset = LoadData(given, "--data");
-        if (dataset.IsBinary && VaeArguments.IsGiven(parsed, options.Binarization) && parsed.GetValue(options.Binarization) != "fixed")
+        if (dataset.IsBinary && TrainArguments.IsGiven(parsed, options.Binarization) && parsed.GetValue(options.Binarization) != "fixed")
             throw new UsageException($"--binarization: '{parsed.GetValue(options.Binarization)}' does not apply to '{given}', whose images are already binary; only 'fixed' does.");
         var config = options.Config(parsed, dataset);
         while (true)
         {
-            var folder = parsed.GetValue(options.Out) is { } path ? new RunFolder(path) : RunFolder.Next($"vae-{config.Latent}-{config.Estimator}");
+            var folder = parsed.GetValue(options.Out) is { } path ? new RunFolder(path) : RunFolder.Next($"{config.Model}-{config.Latent}-{config.Estimator}");
             if (Claim(folder) is { } claim)
             {
                 try
@@ -139,22 +130,30 @@ static class TrainVae
         }
     }
 
-    static RunFolder Existing(VaeArguments options, ParseResult parsed)
+    static RunFolder Existing(TrainArguments options, ParseResult parsed)
     {
         var folder = new RunFolder(parsed.GetValue(options.Resume)!);
         if (!folder.HasRun) throw new UsageException($"--resume: '{folder.Path}' holds no run (no config.json).");
-        if (options.All.FirstOrDefault(option => options.DecidesNumbers(option) && VaeArguments.IsGiven(parsed, option)) is { } extra)
+        if (options.All.FirstOrDefault(option => options.DecidesNumbers(option) && TrainArguments.IsGiven(parsed, option)) is { } extra)
             throw new UsageException($"--resume: '{folder.Path}' keeps its own configuration; {extra.Name} cannot be given with it.");
         return folder;
     }
 
+    // A name that is none of a model is a damage, found where the rest of a configuration is verified.
+    static void CheckModel(RunFolder folder, string model, TrainArguments options)
+    {
+        if (ModelVerb.Find(model) is { } other && other != options.Verb)
+            throw new UsageException($"--resume: '{folder.Path}' holds a run of 'train {model}', not of 'train {options.Verb.Name}'.");
+    }
+
     // The data may have moved since, but not changed.
-    static (VaeConfig, Dataset) Load(RunFolder folder, string? data)
+    static (RunConfig, Dataset) Load(RunFolder folder, TrainArguments options, string? data)
     {
         var config = folder.ReadConfig();
+        CheckModel(folder, config.Model, options);
         var dataset = LoadData(data ?? config.Data, data is null ? "--resume" : "--data");
         if (Changed(config, dataset) is { } file) throw new UsageException($"--resume: '{folder.Path}': its data have changed since it began: {file}.");
-        VaeArguments.Verify(config, dataset, folder.ConfigPath);
+        TrainArguments.Verify(config, dataset, folder.ConfigPath);
         return (config, dataset);
     }
 
@@ -171,15 +170,15 @@ static class TrainVae
     }
 
     /// <summary>The first file that is not what the run began with; null if all are.</summary>
-    public static string? Changed(VaeConfig config, Dataset dataset)
+    public static string? Changed(RunConfig config, Dataset dataset)
         => dataset.Files.FirstOrDefault(file => config.DataSha256.GetValueOrDefault(file.Name) != file.Sha256)?.Name
             ?? config.DataSha256.Keys.FirstOrDefault(name => dataset.Files.All(file => file.Name != name));
 
-    public static VaeSession Open(VaeConfig config, Dataset dataset, int threads)
+    public static RunSession Open(RunConfig config, Dataset dataset, int threads)
     {
         try
         {
-            return new VaeSession(config, dataset, threads);
+            return new RunSession(config, dataset, threads);
         }
         catch (DllNotFoundException exception)
         {
@@ -190,17 +189,17 @@ static class TrainVae
     // Good for folders with spaces too.
     static string ForShell(string path) => path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':') ? path : $"\"{path}\"";
 
-    static double? PaperValue(VaeConfig config, double step)
+    static double? PaperValue(RunConfig config, double step)
         => !config.IsPapers ? null : PaperCurves.At(PaperCurves.FigureOf(config.Model, config.Latent), PaperCurves.EstimatorOf(config.Estimator), step) is { } nats ? Math.Round(nats, 2) : null;
 
     /// <summary>The unit of a bound, which says so if it is none on a likelihood.</summary>
     public static string Unit(bool isLikelihood) => isLikelihood ? "nats" : "nats of soft-target cross-entropy, not a likelihood";
 
-    static void Print(VaeResult result, bool json, TextWriter output)
+    static void Print(RunResult result, bool json, TextWriter output)
     {
         if (json)
         {
-            output.WriteLine(System.Text.Json.JsonSerializer.Serialize(result, RunJson.Default.VaeResult));
+            output.WriteLine(System.Text.Json.JsonSerializer.Serialize(result, RunJson.Default.RunResult));
             return;
         }
         var unit = Unit(result.IsLikelihood);

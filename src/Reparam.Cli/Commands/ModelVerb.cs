@@ -1,0 +1,83 @@
+using Reparam.Cli.Datasets;
+using Reparam.Cli.Runs;
+
+namespace Reparam.Cli.Commands;
+
+/// <summary>A model as the command line knows it: <c>train NAME</c>, its help, and where its options differ.</summary>
+/// <param name="Name">The verb, and the model's name in configurations and results.</param>
+/// <param name="Help">What it trains, with examples.</param>
+sealed record ModelVerb(string Name, string Help)
+{
+    /// <summary>What <c>--variables</c> counts.</summary>
+    public required string Variables { get; init; }
+
+    /// <summary>What sees the codes.</summary>
+    public required string Reader { get; init; }
+
+    public required double LearningRate { get; init; }
+
+    public required string TauSchedule { get; init; }
+
+    /// <summary>Whether the codes have a prior of their own.</summary>
+    public required bool HasPrior { get; init; }
+
+    /// <summary>Whether its maps can have hidden layers.</summary>
+    public required bool HasHidden { get; init; }
+
+    /// <summary>Layers of latent variables, each the cost of the one before.</summary>
+    public required int Layers { get; init; }
+
+    public static IReadOnlyList<ModelVerb> All { get; } =
+    [
+        new("vae",
+            """
+            Train the paper's variational autoencoder (pixels - discrete code - pixels) and report its test bound in nats.
+
+            Examples:
+              reparam train vae
+              reparam train vae --latent bernoulli --variables 200
+              reparam train vae --estimator st-gumbel-softmax --optimizer sgd --lr 3e-3 --out runs/st
+              reparam train vae --data fashion-mnist/ --binarization dynamic
+              reparam train vae --resume runs/st
+            """)
+        {
+            Variables = "Latent variables",
+            Reader = "the decoder",
+            LearningRate = 8e-3,
+            TauSchedule = "exponential",
+            HasPrior = true,
+            HasHidden = true,
+            Layers = 1,
+        },
+        new("sbn",
+            """
+            Train the paper's stochastic binary network (upper half of an image - discrete code - discrete code - lower half)
+            and report the bound of its test log-likelihood in nats.
+
+            Examples:
+              reparam train sbn
+              reparam train sbn --latent bernoulli --estimator muprop
+              reparam train sbn --estimator st-gumbel-softmax --optimizer sgd --lr 3e-3 --out runs/st
+              reparam train sbn --resume runs/st
+            """)
+        {
+            Variables = "Latent variables of each layer",
+            Reader = "what follows",
+            LearningRate = 3e-3,
+            TauSchedule = "constant",
+            HasPrior = false,
+            HasHidden = false,
+            Layers = 2,
+        },
+    ];
+
+    /// <summary>The size of the model for a data set's images.</summary>
+    public ModelSize Size(ImageSet images, double width)
+    {
+        var given = Layers == 1 ? images.PixelsPerImage : SbnRun.UpperHalf(images);
+        return new(given, width, Layers == 1 ? images.PixelsPerImage : images.PixelsPerImage - given, images.PixelsPerImage, Layers);
+    }
+
+    /// <summary>The verb of a name, or null.</summary>
+    public static ModelVerb? Find(string name) => All.FirstOrDefault(verb => verb.Name == name);
+}

@@ -1,0 +1,77 @@
+using Reparam.Autodiff;
+using Reparam.Cli.Datasets;
+using Reparam.Cli.Reports;
+
+namespace Reparam.Cli.Runs;
+
+/// <summary>A finished run as its report tells it: numbers, curve, pictures and the usage of the codes.</summary>
+static class RunSummary
+{
+    /// <summary>The most images whose codes are averaged, and the most numbers of their codes or of a hidden layer.</summary>
+    public const int UsageImages = 2000, UsageNumbers = 50_000_000;
+
+    public static TrainingSummary Of(RunFolder folder, RunSession session, RunResult result)
+    {
+        var (config, test) = (session.Config, session.Test);
+        var tape = new Tape(session.Compute);
+        return new TrainingSummary
+        {
+            Claim = FormattableString.Invariant($"{session.Model.Title} trained by {config.Estimator}: {result.TestNll:F2} nats {(result.IsLikelihood ? "" : "of soft-target cross-entropy (not a likelihood) ")}on the test set of {config.Dataset}"),
+            IsPapers = config.IsPapers,
+            Model = config.Model,
+            Latent = config.Latent,
+            Estimator = config.Estimator,
+            Binarization = config.Binarization,
+            Steps = result.Steps,
+            BatchSize = config.BatchSize,
+            TrainLoss = result.TrainLoss,
+            Validation = new Bound(result.ValidNll, config.EvalSamples, session.Validation.Count),
+            Test = new Bound(result.TestNll, config.EvalSamples, test.Count),
+            StepsPerSecond = result.StepsPerSecond,
+            Seconds = result.TrainSeconds,
+            Progress = [.. Metrics.Read(folder.MetricsPath, result.Steps).Select(row => new ProgressPoint(row.Step, row.TrainLoss, row.ValidationBound, row.Tau))],
+            Galleries = session.Model.Galleries(tape, test, session.PictureKey),
+            Codes = [.. Usage(session, tape)],
+            Config = [.. Settings(config, result.Threads)],
+            Notes = [.. Notes(session)],
+        };
+    }
+
+    static IEnumerable<CodeUsage> Usage(RunSession session, Tape tape)
+    {
+        var (config, test) = (session.Config, session.Test);
+        // Fewer for codes so wide that their means would take gigabytes.
+        var images = test.Spread(Math.Clamp(UsageNumbers / config.HiddenWidths.Append(config.Variables * config.Classes).Max(), 1, UsageImages));
+        tape.Reset();
+        var count = images.Length / test.PixelsPerImage;
+        foreach (var (heading, each) in session.Model.Codes(tape.Constant(images, new Shape(count, test.PixelsPerImage)), session.UsageKey))
+        {
+            var means = Op.Affine(Op.SumFirst(each, new Shape(each.Shape.Count / count)), 1f / count, 0);
+            yield return new CodeUsage(config.Variables, config.Latent == "bernoulli" ? 2 : config.Classes, means.Data.ToArray(), count) { Heading = heading };
+        }
+    }
+
+    static IEnumerable<KeyValuePair<string, string>> Settings(RunConfig config, int threads)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse(config.ToJson());
+        foreach (var property in json.RootElement.EnumerateObject())
+        {
+            // The folder is the machine's business, and the checksums say which data it held.
+            if (property.Name == "data") continue;
+            if (property.Value.ValueKind == System.Text.Json.JsonValueKind.Object)
+            {
+                foreach (var entry in property.Value.EnumerateObject()) yield return new($"sha256 {entry.Name}", entry.Value.ToString());
+            }
+            else yield return new(property.Name, property.Value.ToString());
+        }
+        yield return new("threads", threads.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    static IEnumerable<string> Notes(RunSession session)
+    {
+        yield return FormattableString.Invariant($"The bounds use discrete codes and {session.Config.EvalSamples} samples for each image. The validation curve is measured apart, on {Math.Min(RunSession.QuickImages, session.Validation.Count):N0} images with {RunSession.QuickSamples} samples.");
+        if (session.Config.Estimator == "gumbel-softmax") yield return "The training loss is taken at relaxed codes and is no bound on the likelihood.";
+        if (session.Config.Binarization == "dynamic") yield return "Training images are binarized afresh at every step; validation and test images once, with a seed of their own.";
+        if (session.Config is { Data: null, Binarization: "fixed" }) yield return "The fixed binarization is our own draw of the grey images: the published one (Larochelle and Murray) differs pixel by pixel.";
+    }
+}

@@ -1,0 +1,62 @@
+using Reparam.Autodiff;
+using Reparam.Cli.Datasets;
+using Reparam.Cli.Reports;
+using Reparam.Distributions;
+using Reparam.Estimators;
+using Reparam.Kernels;
+using Reparam.Models;
+using Reparam.Randomness;
+using Reparam.Training;
+
+namespace Reparam.Cli.Runs;
+
+/// <summary>Runs of the variational autoencoder.</summary>
+sealed class VaeRun : IRunModel
+{
+    const int Shown = 24;
+
+    readonly RunConfig _config;
+    readonly Vae _model;
+
+    public VaeRun(RunConfig config, IDiscreteFamily family, IEstimator estimator, ImageSet images, RandomKey key, Compute compute)
+    {
+        var options = new VaeOptions
+        {
+            Pixels = images.PixelsPerImage,
+            Family = family,
+            Variables = config.Variables,
+            Classes = config.Classes,
+            Hidden = config.HiddenWidths,
+            Prior = Enum.Parse<Prior>(config.Prior!, ignoreCase: true),
+            SignedCodes = config.Codes == "signed",
+        };
+        _config = config;
+        // With hidden layers, a bias that explains the pixels' means already leaves training at rest with codes unused.
+        _model = new Vae(options, estimator, key, options.Hidden.Count == 0 ? images.PixelMeans() : []);
+        Bound = new VaeBound(_model, compute);
+    }
+
+    public IModel Model => _model;
+
+    public IMultiSampleBound Bound { get; }
+
+    public string Title => $"A {_config.Latent} VAE";
+
+    public IReadOnlyList<Gallery> Galleries(Tape tape, BinarizedImages test, RandomKey key)
+    {
+        var inputs = test.Spread(Shown);
+        var batch = tape.Constant(inputs, new Shape(inputs.Length / test.PixelsPerImage, test.PixelsPerImage));
+        var family = _model.Options.Family;
+        var code = family.Harden(family.Perturb(_model.Encode(batch), key.Split(0)));
+        var reconstructions = Op.Sigmoid(_model.Decode(code));
+        var samples = Op.Sigmoid(_model.Decode(_model.SamplePrior(tape, Shown, key.Split(1))));
+        return
+        [
+            new("Inputs and reconstructions", "Each pair: the input on the left, the mean of its reconstruction from one discrete code on the right.",
+                [("Input", Pictures.Of(test.Images, inputs)), ("Reconstruction", Pictures.Of(test.Images, reconstructions.Data))]),
+            new("Samples from the prior", "Codes drawn from the prior, shown as the mean of the decoder.", [("Sample", Pictures.Of(test.Images, samples.Data))]),
+        ];
+    }
+
+    public IEnumerable<(string Heading, Value Means)> Codes(Value images, RandomKey key) => [("Usage of the codes", _model.Options.Family.Mean(_model.Encode(images)))];
+}
