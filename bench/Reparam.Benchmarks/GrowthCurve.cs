@@ -34,5 +34,5 @@ sealed record GrowthCurve(string Name, string Label, int[] Values, double Expect
     /// <summary>How many threads a size is measured with.</summary>
     public int[] Threads(int value) => Name == "threads" ? [value] : [1, 2];
 
-    Workload Make(VaeOptions options, int batch, Compute compute) => TrainingWorkloads.Step(Name, "", options, "sgd", batch, compute);
+    Workload Make(VaeOptions options, int batch, Compute compute) => TrainingWorkloads.Step(Name, "", TimedModel.Of(options), "sgd", batch, compute);
 }

@@ -1,10 +1,11 @@
-"""PyTorch's twins of the m-sample bound, −log(1/m Σ p(x, z)/q(z|x)) with m = 1000 discrete codes of every image."""
+"""PyTorch's twins of the m-sample bound, −log(1/m Σ w) with weights w = p(x, z)/q(z|x), or p(y|z) of an SBN, of m = 1000 discrete codes of every image."""
 import copy
 import math
 
 import torch
 import torch.nn.functional as F
 
+import sbn
 import vae
 from exchange import read, require, write
 from rounds import run_pytorch
@@ -19,25 +20,20 @@ ERRORS = 6.5
 class BoundWork:
     """The bound of a few test images."""
 
-    def __init__(self, name, goal, shape, twin, ours=None):
+    def __init__(self, name, goal, shape, twin, ours=None, models=vae):
         self.name, self.ours, self.quick = name, ours or name, ours is None
-        self.one_thread_goal, self.shapes, self.twin = goal, [shape], twin
+        self.one_thread_goal, self.shapes, self.twin, self.models = goal, [shape], twin, models
 
     def goal(self, shape, threads):
         return self.one_thread_goal if threads == 1 else None
 
     def elements(self, shape):
-        return vae.parse(shape)[0]
+        return self.models.count(shape)
 
     def open(self, shape, folder):
-        model, images = vae.build(shape), vae.images()[-vae.parse(shape)[0]:]
-        # The encoder gives the true posterior to first order, so that the weights p(x, z)/q(z|x) are alike enough for a mean of
-        # 1000 to be near to normal, though posterior, prior and the uniform law differ.
+        model, images = self.models.build(shape), vae.images()[-self.models.count(shape):]
         with torch.no_grad():
-            model.prior.normal_()
-            model.decoder.weight.mul_(0.5)
-            model.encoder.weight.copy_(model.decoder.weight.t())
-            model.encoder.bias.copy_(model.prior.flatten() - torch.sigmoid(model.decoder.bias) @ model.decoder.weight)
+            model.prepare_for_bound()
         model.write(folder)
         write(folder, "images", images)
         return self.twin(model, images)
@@ -63,7 +59,7 @@ class Bound:
     def bounds(self, model, log_likelihood):
         """One image at a time: its 1000 rows of pixels stay in the cache."""
         logits = model.encode(self.images)
-        bounds = [math.log(SAMPLES) - torch.logsumexp(log_weights(model, q, x, log_likelihood), 0) for x, q in zip(self.images, logits)]
+        bounds = [math.log(SAMPLES) - torch.logsumexp(model.log_weights(q, x, SAMPLES, log_likelihood), 0) for x, q in zip(self.images, logits)]
         return torch.stack(bounds)
 
     @torch.no_grad()
@@ -74,7 +70,7 @@ class Bound:
         images = self.images.double()
         expected, variances = [], []
         for x, q in zip(images, model.encode(images)):
-            weights = torch.cat([log_weights(model, q, x, written_plainly) for _ in range(REFERENCE)])
+            weights = torch.cat([model.log_weights(q, x, SAMPLES, written_plainly) for _ in range(REFERENCE)])
             largest = weights.max()
             weights = (weights - largest).exp()
             expected.append(-(weights.mean().log() + largest))
@@ -101,23 +97,9 @@ class FastestCategoricalBound(FastestBound):
 
     @torch.no_grad()
     def by_index(self):
-        """A one-hot code picks rows of the decoder."""
-        model = self.model
-        variables, classes = model.prior.shape
-        rows, offsets = model.decoder.weight.t().contiguous(), classes * torch.arange(variables)
-        bounds = []
-        for x, q in zip(self.images, model.encode(self.images)):
-            index = torch.softmax(q, -1).multinomial(SAMPLES, replacement=True).t() + offsets
-            ratio = (F.log_softmax(model.prior, -1) - F.log_softmax(q, -1)).flatten()
-            weights = written_out(F.embedding_bag(index, rows, mode="sum") + model.decoder.bias, x) + ratio[index].sum(-1)
-            bounds.append(math.log(SAMPLES) - torch.logsumexp(weights, 0))
-        return torch.stack(bounds)
-
-
-def log_weights(model, q, x, log_likelihood):
-    """log p(x, z)/q(z|x) of fresh codes of an image."""
-    code = model.law.sample(q, SAMPLES)
-    return log_likelihood(model.decoder(code.flatten(1)), x) + model.law.log_ratio(model.prior, q, code)
+        """A one-hot code picks rows of what follows it."""
+        log_weights = self.model.log_weights_by_index(SAMPLES, written_out)
+        return torch.stack([math.log(SAMPLES) - torch.logsumexp(log_weights(q, x), 0) for x, q in zip(self.images, self.model.encode(self.images))])
 
 
 def written_plainly(logits, x):
@@ -133,4 +115,8 @@ WORKS = [
     BoundWork("bound-vae-categorical-fastest", None, "4x784-20x10", FastestCategoricalBound, ours="bound-vae-categorical"),
     BoundWork("bound-vae-bernoulli", 2, "4x784-200", Bound),
     BoundWork("bound-vae-bernoulli-fastest", None, "4x784-200", FastestBound, ours="bound-vae-bernoulli"),
+    BoundWork("bound-sbn-categorical", 2, "4x392-20x10-20x10-392", Bound, models=sbn),
+    BoundWork("bound-sbn-categorical-fastest", None, "4x392-20x10-20x10-392", FastestCategoricalBound, ours="bound-sbn-categorical", models=sbn),
+    BoundWork("bound-sbn-bernoulli", 2, "4x392-200-200-392", Bound, models=sbn),
+    BoundWork("bound-sbn-bernoulli-fastest", None, "4x392-200-200-392", FastestBound, ours="bound-sbn-bernoulli", models=sbn),
 ]

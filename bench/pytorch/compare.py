@@ -19,7 +19,7 @@ WORKS = sampling.WORKS + training.WORKS + bound.WORKS
 RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 # Seconds of rounds, seconds of one round, least number of pairs.
 THOROUGH, QUICK = (5, 0.06, 15), (0.4, 0.02, 5)
-COLUMNS = "{:29} {:>21} {:>7}  {:>10} {:>8} {:>12} {:>10}  {:>6}  {:>20}  {:>4}  {}"
+COLUMNS = "{:29} {:>23} {:>7}  {:>10} {:>8} {:>12} {:>10}  {:>6}  {:>20}  {:>4}  {}"
 HEADER = COLUMNS.format("work", "shape", "threads", "ours ns/el", "PyTorch", "ours ns/call", "PyTorch", "ratio", "25 % / 50 % / 75 %", "goal", "PyTorch's way")
 
 

@@ -1,6 +1,7 @@
 """PyTorch's twins of the training steps."""
 import torch
 
+import sbn
 import vae
 from exchange import read, require, write
 
@@ -18,21 +19,22 @@ class TrainingWork:
 
     quick = True
 
-    def __init__(self, name, goal, shape, optimizer):
+    def __init__(self, name, goal, shape, optimizer, models=vae):
         self.name = self.ours = name
+        self.models = models
         self.one_thread_goal, self.shapes, self.optimizer = goal, [shape], optimizer
 
     def goal(self, shape, threads):
         return self.one_thread_goal if threads == 1 else None
 
     def elements(self, shape):
-        return vae.parse(shape)[0]
+        return self.models.count(shape)
 
     def open(self, shape, folder):
-        model = vae.build(shape)
+        model = self.models.build(shape)
         model.write(folder)
         write(folder, "images", vae.images())
-        return Training(model, vae.images(), vae.parse(shape)[0], self.optimizer)
+        return Training(model, vae.images(), self.models.count(shape), self.optimizer)
 
 
 class Training:
@@ -64,7 +66,6 @@ class Training:
 
     def verify(self, ours, folder):
         """From the same weights, on our batches with our noise: the same loss at every step, at the end the same weights."""
-        latent = self.model.prior.shape
         start = {name: parameter.detach().clone() for name, parameter in self.model.parameters_by_name().items()}
         for step in range(STEPS_TOGETHER):
             if step > 0:
@@ -72,7 +73,7 @@ class Training:
             ours.ask("save")
             batch = read(folder, "batch", (self.batch, -1))
             self.verify_batch(batch)
-            expected = self.step(batch, read(folder, "noise", (self.batch, *latent)))
+            expected = self.step(batch, self.model.read_noise(folder, self.batch))
             loss = read(folder, "loss", ()).item()
             require("ours", f"the loss of step {step + 1}, {loss:.3f} where PyTorch has {expected:.3f},", abs(loss - expected) < 1e-4 * abs(expected))
         for name, parameter in self.model.parameters_by_name().items():
@@ -90,6 +91,10 @@ WORKS = [
     TrainingWork("train-vae-categorical-adam", 3, "100x784-20x10", "adam"),
     TrainingWork("train-vae-bernoulli-sgd", 2, "100x784-200", "sgd"),
     TrainingWork("train-vae-bernoulli-adam", 2, "100x784-200", "adam"),
+    TrainingWork("train-sbn-categorical-sgd", 3, "100x392-20x10-20x10-392", "sgd", sbn),
+    TrainingWork("train-sbn-categorical-adam", 3, "100x392-20x10-20x10-392", "adam", sbn),
+    TrainingWork("train-sbn-bernoulli-sgd", 2, "100x392-200-200-392", "sgd", sbn),
+    TrainingWork("train-sbn-bernoulli-adam", 2, "100x392-200-200-392", "adam", sbn),
     TrainingWork("train-vae-notebook-sgd", 1.7, "100x784-512-256-30x10", "sgd"),
     TrainingWork("train-vae-notebook-adam", 1.7, "100x784-512-256-30x10", "adam"),
 ]

@@ -6,7 +6,7 @@ import os
 import torch
 import torch.nn.functional as F
 
-from exchange import write
+from exchange import read, write
 
 TEMPERATURE = 1
 IMAGES, PIXELS = 10_000, 784
@@ -33,6 +33,36 @@ class Vae(torch.nn.Module):
         code = self.law.relax(logits) if noise is None else self.law.mean((logits + noise) / TEMPERATURE)
         reconstruction = F.binary_cross_entropy_with_logits(self.decoder(code.flatten(1)), images, reduction="sum")
         return (reconstruction + self.law.divergence(logits, self.prior)) / len(images)
+
+    def read_noise(self, folder, count):
+        return read(folder, "noise", (count, *self.prior.shape))
+
+    def log_weights(self, logits, image, count, log_likelihood):
+        """log p(x, z)/q(z|x) of fresh codes z of an image x, given the logits of q."""
+        code = self.law.sample(logits, count)
+        return log_likelihood(self.decoder(code.flatten(1)), image) + self.law.log_ratio(self.prior, logits, code)
+
+    def log_weights_by_index(self, count, log_likelihood):
+        """The same where a one-hot code picks rows of the decoder; the rows are laid out once."""
+        variables, classes = self.prior.shape
+        rows, offsets = self.decoder.weight.t().contiguous(), classes * torch.arange(variables)
+
+        def log_weights(logits, image):
+            index = torch.softmax(logits, -1).multinomial(count, replacement=True).t() + offsets
+            ratio = (F.log_softmax(self.prior, -1) - F.log_softmax(logits, -1)).flatten()
+            return log_likelihood(F.embedding_bag(index, rows, mode="sum") + self.decoder.bias, image) + ratio[index].sum(-1)
+
+        return log_weights
+
+    def prepare_for_bound(self):
+        """
+        The encoder gives the true posterior to first order, so that the weights p(x, z)/q(z|x) are alike enough for a mean of
+        1000 to be near to normal, though posterior, prior and the uniform law differ.
+        """
+        self.prior.normal_()
+        self.decoder.weight.mul_(0.5)
+        self.encoder.weight.copy_(self.decoder.weight.t())
+        self.encoder.bias.copy_(self.prior.flatten() - torch.sigmoid(self.decoder.bias) @ self.decoder.weight)
 
     def parameters_by_name(self):
         """By our names and in our layout: a matrix has its inputs as rows."""
@@ -80,6 +110,12 @@ class Categorical:
         return F.one_hot(index, logits.shape[-1]).to(logits.dtype)
 
     @staticmethod
+    def sample_each(logits):
+        """One code of each image's logits."""
+        index = torch.softmax(logits, -1).flatten(0, -2).multinomial(1)
+        return F.one_hot(index, logits.shape[-1]).view(logits.shape).to(logits.dtype)
+
+    @staticmethod
     def log_ratio(p, q, code):
         """log p(code) − log q(code) of each code."""
         return code.flatten(1) @ (F.log_softmax(p, -1) - F.log_softmax(q, -1)).flatten()
@@ -107,6 +143,10 @@ class Bernoulli:
         return (torch.rand(count, *logits.shape) < torch.sigmoid(logits)).to(logits.dtype)
 
     @staticmethod
+    def sample_each(logits):
+        return (torch.rand_like(logits) < torch.sigmoid(logits)).to(logits.dtype)
+
+    @staticmethod
     def log_ratio(p, q, code):
         return code @ (p - q) + (F.softplus(q) - F.softplus(p)).sum()
 
@@ -116,6 +156,10 @@ def parse(shape):
     rows, *hidden, latent = shape.split("-")
     count, pixels = map(int, rows.split("x"))
     return count, pixels, list(map(int, hidden)), torch.Size(map(int, latent.split("x")))
+
+
+def count(shape):
+    return parse(shape)[0]
 
 
 def build(shape):

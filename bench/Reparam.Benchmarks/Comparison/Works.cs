@@ -12,7 +12,7 @@ public static class Works
 
     /// <summary>Makes a work ready to be called.</summary>
     /// <param name="name">The work.</param>
-    /// <param name="shape">Its size, in the work's own words: <c>RxK</c> for rows of logits, as <see cref="VaeShape"/> for models.</param>
+    /// <param name="shape">Its size, in the work's own words: <c>RxK</c> for rows of logits, as <see cref="VaeShape"/> and <see cref="SbnShape"/> for models.</param>
     /// <param name="inputs">Gives an input by its name; both sides have the same.</param>
     /// <param name="compute">Threads, the caller's to end.</param>
     /// <exception cref="ArgumentException">There is no such work.</exception>
@@ -24,7 +24,10 @@ public static class Works
         "gumbel-max" => new DrawWork(inputs("logits"), Classes(shape), byInverse: false, compute),
         "train-vae-categorical-sgd" or "train-vae-bernoulli-sgd" or "train-vae-notebook-sgd" => new TrainingWork(VaeShape.Parse(shape), "sgd", inputs, compute),
         "train-vae-categorical-adam" or "train-vae-bernoulli-adam" or "train-vae-notebook-adam" => new TrainingWork(VaeShape.Parse(shape), "adam", inputs, compute),
+        "train-sbn-categorical-sgd" or "train-sbn-bernoulli-sgd" => new TrainingWork(SbnShape.Parse(shape), "sgd", inputs, compute),
+        "train-sbn-categorical-adam" or "train-sbn-bernoulli-adam" => new TrainingWork(SbnShape.Parse(shape), "adam", inputs, compute),
         "bound-vae-categorical" or "bound-vae-bernoulli" => new BoundWork(VaeShape.Parse(shape), inputs, compute),
+        "bound-sbn-categorical" or "bound-sbn-bernoulli" => new BoundWork(SbnShape.Parse(shape), inputs, compute),
         _ => throw new ArgumentException($"There is no work '{name}'.", nameof(name)),
     };
 

@@ -1,5 +1,4 @@
 using Reparam.Distributions;
-using Reparam.Estimators;
 using Reparam.Kernels;
 using Reparam.Models;
 using Reparam.Randomness;
@@ -7,7 +6,7 @@ using Reparam.Training;
 
 namespace Reparam.Cli.Workloads;
 
-/// <summary>Training steps of the paper's VAEs and of the first author's notebook VAE, and m-sample bounds of the former, on random images with as many pixels on as MNIST has.</summary>
+/// <summary>Training steps of the paper's models and of the first author's notebook VAE, and m-sample bounds of the former, on random images with as many pixels on as MNIST has.</summary>
 static class TrainingWorkloads
 {
     public const int Batch = 100, Samples = 1000;
@@ -15,41 +14,43 @@ static class TrainingWorkloads
     const int Batches = 4, BoundImages = 8;
     const float PixelsOn = 0.13f;
 
-    static readonly (string Name, string Size, VaeOptions Options)[] LinearModels =
+    static readonly (string Name, string Size, TimedModel Model)[] PapersModels =
     [
-        ("vae-categorical", "784-(20x10)-784", new VaeOptions()),
-        ("vae-bernoulli", "784-200-784", new VaeOptions { Family = BernoulliFamily.Instance, Variables = 200, Classes = 1 }),
+        ("vae-categorical", "784-(20x10)-784", TimedModel.Of(new VaeOptions())),
+        ("vae-bernoulli", "784-200-784", TimedModel.Of(new VaeOptions { Family = BernoulliFamily.Instance, Variables = 200, Classes = 1 })),
+        ("sbn-categorical", "392-(20x10)-(20x10)-392", TimedModel.Of(new SbnOptions())),
+        ("sbn-bernoulli", "392-200-200-392", TimedModel.Of(new SbnOptions { Family = BernoulliFamily.Instance, Variables = 200, Classes = 1 })),
     ];
 
-    static readonly (string Name, string Size, VaeOptions Options)[] Models =
+    static readonly (string Name, string Size, TimedModel Model)[] Models =
     [
-        .. LinearModels,
-        ("vae-notebook", "784-512-256-(30x10)-...", new VaeOptions { Variables = 30, Hidden = [512, 256], Prior = Prior.Uniform }),
+        .. PapersModels,
+        ("vae-notebook", "784-512-256-(30x10)-...", TimedModel.Of(new VaeOptions { Variables = 30, Hidden = [512, 256], Prior = Prior.Uniform })),
     ];
 
     /// <summary>A step on a batch of 100, by Gumbel-Softmax.</summary>
     public static IEnumerable<Workload> Steps(Compute compute)
-        => from model in Models from optimizer in (string[])["sgd", "adam"] select Step($"train-{model.Name}-{optimizer}", model.Size, model.Options, optimizer, Batch, compute);
+        => from model in Models from optimizer in (string[])["sgd", "adam"] select Step($"train-{model.Name}-{optimizer}", model.Size, model.Model, optimizer, Batch, compute);
 
     /// <summary>The bound of an image by 1000 samples.</summary>
-    public static IEnumerable<Workload> Bounds(Compute compute) => LinearModels.Select(model => Bound($"bound-{model.Name}", $"{model.Size}, m={Samples}", model.Options, compute));
+    public static IEnumerable<Workload> Bounds(Compute compute) => PapersModels.Select(model => Bound($"bound-{model.Name}", $"{model.Size}, m={Samples}", model.Model, compute));
 
     /// <summary>One step: forward, backward, update; batches in turn.</summary>
-    public static Workload Step(string name, string size, VaeOptions options, string optimizer, int batch, Compute compute)
+    public static Workload Step(string name, string size, TimedModel timed, string optimizer, int batch, Compute compute)
     {
-        var key = RandomKey.FromSeed(1);
-        var model = new Vae(options, new GumbelSoftmax(), key.Split(0));
+        var (key, pixels) = (RandomKey.FromSeed(1), timed.Pixels);
+        var model = timed.Make(key.Split(0));
         IOptimizer moves = optimizer == "sgd" ? new Sgd(model.Parameters, 1e-3f) : new Adam(model.Parameters, 1e-3f);
         var trainer = new Trainer(model, moves, new Schedule(), key.Split(1), compute);
-        var images = Images(Batches * batch, options.Pixels, key.Split(2));
-        return new Workload(name, size, () => trainer.Train(images.AsSpan((int)(trainer.Step % Batches) * batch * options.Pixels, batch * options.Pixels), batch)) { RateUnit = "steps/s" };
+        var images = Images(Batches * batch, pixels, key.Split(2));
+        return new Workload(name, size, () => trainer.Train(images.AsSpan((int)(trainer.Step % Batches) * batch * pixels, batch * pixels), batch)) { RateUnit = "steps/s" };
     }
 
-    static Workload Bound(string name, string size, VaeOptions options, Compute compute)
+    static Workload Bound(string name, string size, TimedModel timed, Compute compute)
     {
         var key = RandomKey.FromSeed(1);
-        var bound = new VaeBound(new Vae(options, new GumbelSoftmax(), key.Split(0)), compute);
-        var (images, destination) = (Images(BoundImages, options.Pixels, key.Split(2)), new float[BoundImages]);
+        var bound = timed.Bound(timed.Make(key.Split(0)), compute);
+        var (images, destination) = (Images(BoundImages, timed.Pixels, key.Split(2)), new float[BoundImages]);
         var calls = 0L;
         return new Workload(name, size, () => bound.Evaluate(images, Samples, key.Split(3), BoundImages * calls++, destination)) { Units = BoundImages, Amount = BoundImages, RateUnit = "images/s" };
     }
