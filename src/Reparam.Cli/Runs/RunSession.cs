@@ -58,6 +58,7 @@ sealed class RunSession : IDisposable
         _minibatches = new Minibatches(Train.Count, config.BatchSize, root.Split(2));
         _batch = new float[config.BatchSize * Train.PixelsPerImage];
         _widest = config.HiddenWidths.Append(config.Variables * config.Classes).Max();
+        Trainer.StepsPerEpoch = _minibatches.StepsPerEpoch;
     }
 
     public RunConfig Config { get; }

@@ -12,6 +12,9 @@ public sealed record EstimatorOptions
     /// <summary>n, of estimators that take several samples. The default value is 4.</summary>
     public int Samples { get; init; } = 4;
 
+    /// <summary>Noise draws given the sample, of estimators that average over them. The default value is 10.</summary>
+    public int ConditionalSamples { get; init; } = 10;
+
     /// <summary>D, the width of what a learned baseline sees. The default value is 1.</summary>
     public int Inputs { get; init; } = 1;
 
@@ -41,6 +44,18 @@ public static class EstimatorRegistry
         new(StraightThrough.Description, options => new StraightThrough(options.Temperature)),
         new(GumbelSoftmax.Description, options => new GumbelSoftmax(options.Temperature)),
         new(StraightThroughGumbelSoftmax.Description, options => new StraightThroughGumbelSoftmax(options.Temperature)),
+        new(SlopeAnnealed.Description, _ => new SlopeAnnealed()),
+        new(GumbelRao.Description, options => new GumbelRao(options.Temperature, options.ConditionalSamples)),
+        new(DecoupledStraightThrough.Description, options => new DecoupledStraightThrough(options.Temperature)),
+        new(Darn.AroundMean, _ => new Darn(uniform: false)),
+        new(Darn.AroundUniform, _ => new Darn(uniform: true)),
+        new(Zgr.Description, _ => new Zgr()),
+        new(ReinMax.Description, options => new ReinMax(options.Temperature)),
+        new(GappedStraightThrough.Fixed, options => new GappedStraightThrough(options.Temperature)),
+        new(GappedStraightThrough.OfProbability, options => new GappedStraightThrough(options.Temperature, gap: null)),
+        new(Mve.Description, options => new Mve(options.Temperature)),
+        new(ReinMaxRao.Description, options => new ReinMaxRao(options.Temperature, options.ConditionalSamples)),
+        new(ReinMaxControlVariate.Description, options => new ReinMaxControlVariate(options.Temperature, options.ConditionalSamples)),
     ];
 
     /// <summary>The entry of a name, or null.</summary>

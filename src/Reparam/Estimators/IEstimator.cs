@@ -34,6 +34,14 @@ public interface ITempered
     float Temperature { get; set; }
 }
 
+/// <summary>An estimator that follows the epochs of training.</summary>
+public interface IEpochAware
+{
+    /// <summary>How many epochs are done; 0 at the start.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    long Epoch { get; set; }
+}
+
 /// <summary>An estimator that learns while it estimates: a running baseline, a baseline network, a control variate.</summary>
 /// <remarks>What a step observes takes effect at <see cref="EndStep"/>, so within a step the estimator is constant.</remarks>
 public interface IAdaptive
@@ -65,6 +73,9 @@ public sealed record EstimatorInfo(
     /// Whether the objective is the n-sample bound −log(1/n Σ exp(−cost)), so that the cost must be a negative log-weight.
     /// </summary>
     public bool MultiSampleBound { get; init; }
+
+    /// <summary>The least temperature it takes; below it there is no such estimator. 0 by default: any that is positive.</summary>
+    public float LeastTemperature { get; init; }
 
     /// <summary>The variables it is for. Any by default.</summary>
     public DiscreteVariables Variables { get; init; }

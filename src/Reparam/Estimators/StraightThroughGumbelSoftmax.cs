@@ -11,7 +11,7 @@ namespace Reparam.Estimators;
 /// Biased. One evaluation of the cost, at a discrete point. Source: Jang, Gu and Poole 2017, section 2.2.
 /// </remarks>
 /// <param name="temperature">τ of the relaxed sample, finite and at least 10⁻³⁰.</param>
-public sealed class StraightThroughGumbelSoftmax(float temperature = 1) : IEstimator, ITempered
+public sealed class StraightThroughGumbelSoftmax(float temperature = 1) : IStraightThrough, ITempered
 {
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
@@ -30,4 +30,9 @@ public sealed class StraightThroughGumbelSoftmax(float temperature = 1) : IEstim
         var soft = family.Mean(Op.Affine(perturbed, 1 / Temperature, 0));
         return cost(Op.Replace(soft, family.Harden(perturbed)), pass.Inside());
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Its noise is drawn given the sample: the law of what <see cref="Estimate"/> does with the noise that drew it.</remarks>
+    public Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass)
+        => RaoBlackwell.Path(logits, sample, pass.Noise(1), pass.FirstExample, Temperature, draws: 1);
 }

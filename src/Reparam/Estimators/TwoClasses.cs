@@ -13,6 +13,9 @@ static class TwoClasses
     /// <summary>Binary samples <c>[B, N]</c> to one-hot ones <c>[B, N, 2]</c>.</summary>
     public static Value Sample(Value sample) => Pair(sample, zero: 1, slope: -1);
 
+    /// <summary>Whether these are the logits of binary variables, <c>[B, N]</c>.</summary>
+    public static bool Are(Value logits) => logits.Shape.Rank == 2;
+
     /// <summary>Of numbers per class, <c>[B, N, 2]</c>, those of b = 1.</summary>
     public static Value Ones(Value perClass)
     {

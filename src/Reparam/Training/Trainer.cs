@@ -62,6 +62,21 @@ public sealed class Trainer
         }
     }
 
+    /// <summary>
+    /// How many steps an epoch takes, for estimators that follow epochs; the epoch is <see cref="Step"/> over this, so a
+    /// resumed run is in the same one. The default value has the first epoch never end.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public long StepsPerEpoch
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = long.MaxValue;
+
     /// <summary>τ of the coming step.</summary>
     public double Temperature => _temperature.At(Step);
 
@@ -113,6 +128,7 @@ public sealed class Trainer
         for (var layer = 0; layer < Model.Estimators.Count; layer++)
         {
             if (Model.Estimators[layer] is ITempered tempered) tempered.Temperature = temperature;
+            if (Model.Estimators[layer] is IEpochAware follower) follower.Epoch = Step / StepsPerEpoch;
         }
         Profile?.Enter(StepPhase.Forward);
         var batch = _tape.Constant(examples, new Shape(count, examples.Length / count));

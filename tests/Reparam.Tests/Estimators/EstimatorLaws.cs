@@ -24,7 +24,9 @@ public sealed class EstimatorLaws
         {
             foreach (var family in new[] { "categorical", "bernoulli" })
             {
-                data.Add(entry.Info.Name, family, 1);
+                if (!entry.Info.AppliesTo(Family(family))) continue;
+                // Of finite randomness one layer is enumerated, without statistics.
+                if (entry.Create(new EstimatorOptions()) is not IFiniteDraws) data.Add(entry.Info.Name, family, 1);
                 data.Add(entry.Info.Name, family, 2);
             }
         }

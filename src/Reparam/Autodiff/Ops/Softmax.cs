@@ -23,7 +23,8 @@ public static partial class Op
         return y;
     }
 
-    static Value SoftmaxGradient(Value y, Value dy)
+    /// <summary>J(y)·dy with J(y) = diag(y) − yyᵀ, a symmetric matrix: the gradient of a softmax, and linear in dy.</summary>
+    internal static Value SoftmaxGradient(Value y, Value dy)
     {
         var dx = y.Tape.Record(SoftmaxGradientRule, y.Shape, y, dy);
         y.Tape.Compute.Rows<SoftmaxGradientKernel>(y.Shape.WithoutLast().Count, y.Data, dy.Data, default, y.Tape.Write(dx));
