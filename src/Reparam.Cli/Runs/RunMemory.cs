@@ -77,6 +77,8 @@ static class RunMemory
         "rloo" or "exact" => (15 + (6 * evaluations), 1 + (2 * evaluations)),
         "rebar" => (94, 23),
         "muprop" => (28, 5),
+        "reinmax-rao" => (36, 4),
+        "reinmax-cv" => (70, 4),
         _ => (25, 4),
     };
 

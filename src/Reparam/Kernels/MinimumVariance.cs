@@ -23,56 +23,73 @@ static class MinimumVariance
     public static void Times(ReadOnlySpan<float> logits, int drawn, double inverse, ReadOnlySpan<float> g, Span<float> destination)
     {
         var k = logits.Length;
-        var room = ArrayPool<double>.Shared.Rent((k * k) + (3 * k));
-        var p = room.AsSpan(0, k);
-        var y = room.AsSpan(k, k);
-        Probabilities(logits, p);
+        var (numbers, order) = (ArrayPool<double>.Shared.Rent(Room(k)), ArrayPool<int>.Shared.Rent(k));
+        var (p, y, classes) = Ascending(logits, numbers, order);
+        var i = classes.IndexOf(drawn);
         var back = 0.0;
         for (var a = 0; a < k; a++)
         {
-            var distance = inverse + p[a] + p[drawn];
-            y[a] = Ratio(g[a] * (inverse + p[a]), distance);
-            back += Ratio(g[a] * p[a], distance);
+            var share = Ratio(g[classes[a]], inverse + p[a] + p[i]);
+            y[a] = share * (inverse + p[a]);
+            back += share * p[a];
         }
-        y[drawn] -= back;
-        Solve(p, inverse, y, room.AsSpan(2 * k));
+        y[i] -= back;
+        Solve(p, inverse, y, numbers.AsSpan(2 * k));
         var mean = 0.0;
         for (var a = 0; a < k; a++)
         {
             y[a] *= Ratio(inverse + p[a], inverse + (2 * p[a]));
             mean += p[a] * y[a];
         }
-        var own = Ratio(g[drawn] * p[drawn], inverse + (2 * p[drawn]));
-        for (var a = 0; a < k; a++) destination[a] = (float)((p[a] * (y[a] - mean)) + (own * ((a == drawn ? 1 : 0) - p[a])));
-        ArrayPool<double>.Shared.Return(room);
+        var own = Ratio(g[drawn] * p[i], inverse + (2 * p[i]));
+        for (var a = 0; a < k; a++) destination[classes[a]] = (float)((p[a] * (y[a] - mean)) + (own * ((a == i ? 1 : 0) - p[a])));
+        ArrayPool<double>.Shared.Return(numbers);
+        ArrayPool<int>.Shared.Return(order);
     }
 
     /// <summary><c>Wᵀ·v = S·v</c>.</summary>
-    /// <inheritdoc cref="Times"/>
+    /// <param name="logits">θ, <c>[K]</c>.</param>
+    /// <param name="drawn">i.</param>
+    /// <param name="inverse">s, finite and at least 0.</param>
+    /// <param name="v">The vector, <c>[K]</c>.</param>
+    /// <param name="destination">Receives the product, <c>[K]</c>.</param>
     public static void TransposedTimes(ReadOnlySpan<float> logits, int drawn, double inverse, ReadOnlySpan<float> v, Span<float> destination)
     {
         var k = logits.Length;
-        var room = ArrayPool<double>.Shared.Rent((k * k) + (3 * k));
-        var p = room.AsSpan(0, k);
-        var y = room.AsSpan(k, k);
-        Probabilities(logits, p);
+        var (numbers, order) = (ArrayPool<double>.Shared.Rent(Room(k)), ArrayPool<int>.Shared.Rent(k));
+        var (p, y, classes) = Ascending(logits, numbers, order);
+        var i = classes.IndexOf(drawn);
         var mean = 0.0;
-        for (var a = 0; a < k; a++) mean += p[a] * v[a];
-        for (var a = 0; a < k; a++) y[a] = Ratio(inverse + p[a], inverse + (2 * p[a])) * p[a] * (v[a] - mean);
-        Solve(p, inverse, y, room.AsSpan(2 * k));
+        for (var a = 0; a < k; a++) mean += p[a] * v[classes[a]];
+        for (var a = 0; a < k; a++) y[a] = Ratio(inverse + p[a], inverse + (2 * p[a])) * p[a] * (v[classes[a]] - mean);
+        Solve(p, inverse, y, numbers.AsSpan(2 * k));
         for (var a = 0; a < k; a++)
         {
-            var row = ((inverse + p[a]) * y[a]) - (p[a] * y[drawn]) + (a == drawn ? p[a] * (v[a] - mean) : 0);
-            destination[a] = (float)Ratio(row, inverse + p[a] + p[drawn]);
+            var row = ((inverse + p[a]) * y[a]) - (p[a] * y[i]) + (a == i ? p[a] * (v[drawn] - mean) : 0);
+            destination[classes[a]] = (float)Ratio(row, inverse + p[a] + p[i]);
         }
-        ArrayPool<double>.Shared.Return(room);
+        ArrayPool<double>.Shared.Return(numbers);
+        ArrayPool<int>.Shared.Return(order);
     }
 
-    static void Probabilities(ReadOnlySpan<float> logits, Span<double> p)
+    static int Room(int classes) => (classes * classes) + (3 * classes);
+
+    // Classes from the rarest to the most frequent, their probabilities, and room for the unknowns. Eliminated in this order,
+    // each hands on a share of its own size, and the last, to which the others are relative, is the best connected.
+    static Sorted Ascending(ReadOnlySpan<float> logits, double[] numbers, int[] order)
     {
+        var k = logits.Length;
+        var p = numbers.AsSpan(0, k);
+        var classes = order.AsSpan(0, k);
         var (greatest, sum) = (Rows.Max(logits), 0.0);
-        for (var a = 0; a < p.Length; a++) sum += p[a] = Math.Exp((double)logits[a] - greatest);
+        for (var a = 0; a < k; a++)
+        {
+            sum += p[a] = Math.Exp((double)logits[a] - greatest);
+            classes[a] = a;
+        }
         TensorPrimitives.Divide(p, sum, p);
+        p.Sort(classes);
+        return new Sorted { Probabilities = p, Unknowns = numbers.AsSpan(k, k), Classes = classes };
     }
 
     static void Solve(ReadOnlySpan<double> p, double inverse, Span<double> y, Span<double> room)
@@ -96,4 +113,17 @@ static class MinimumVariance
 
     // A class whose probability is 0 even in double precision has no part in anything.
     static double Ratio(double x, double y) => y == 0 ? 0 : x / y;
+
+    ref struct Sorted
+    {
+        public Span<double> Probabilities, Unknowns;
+        public Span<int> Classes;
+
+        public readonly void Deconstruct(out Span<double> probabilities, out Span<double> unknowns, out Span<int> classes)
+        {
+            probabilities = Probabilities;
+            unknowns = Unknowns;
+            classes = Classes;
+        }
+    }
 }

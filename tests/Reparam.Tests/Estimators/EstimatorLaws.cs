@@ -47,6 +47,11 @@ public sealed class EstimatorLaws
                 Assert.True(Math.Abs(mean[i] - exact[i]) <= (Z * error[i]) + (1e-4 * (1 + Math.Abs(exact[i]))), $"{name} [{i}]: {mean[i]} ± {error[i]}, exact {exact[i]}");
             return;
         }
+        var estimator = entry.Create(new EstimatorOptions());
+        // Behind a hard sample a parameter inside the cost keeps an unbiased gradient, whatever that of the logits.
+        if (estimator is IStraightThrough) Assert.InRange(mean[^1], exact[^1] - (Z * error[^1]) - 1e-4, exact[^1] + (Z * error[^1]) + 1e-4);
+        // A bias that is enumerated in one layer may be too small to show here; that of reinmax-cv is ReinMax's.
+        if (estimator is IFiniteDraws || name == "reinmax-cv") return;
         Assert.True(Distance(mean, exact) > Z * Distance(error, new double[error.Length]), $"{name} is declared biased");
         if (name != "gumbel-softmax") return;
         // Only the relaxed sample becomes the discrete one as τ → 0; behind a hard sample the bias has another limit.

@@ -81,7 +81,7 @@ public sealed class StraightThroughTests
     public void Mve_OfAThousandClasses_KeepsTheMeanOfALinearCost(float tau)
     {
         // Over all states Σ p(D)·W(D)·g = J·g, for probabilities from 10⁻³⁵ to 1; 1,000 states would take minutes, so four
-        // carry all the mass, and the others' share is below rounding.
+        // carry all the mass, and the others' share is below rounding. Rare classes stand last, where they end an elimination.
         const int Classes = 1000;
         using var compute = new Compute(1);
         var tape = new Tape(compute);
