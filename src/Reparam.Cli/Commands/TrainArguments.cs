@@ -31,7 +31,7 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<string> Estimator { get; } = Choose.Word("--estimator", $"Gradient estimator: {string.Join(", ", EstimatorNames)}.", "gumbel-softmax", EstimatorNames, "NAME");
 
-    public Option<int> Samples { get; } = Choose.Whole("--samples", "Samples of estimators that take several (rloo, vimco).", 2, 1000, 4);
+    public Option<int> Samples { get; } = Choose.Whole("--samples", "Samples of estimators that take several (rloo, vimco, arms, carms).", 2, 1000, 4);
 
     public Option<long> Steps { get; } = Choose.Long("--steps", "Training steps.", 1, 1_000_000_000, 40_000);
 
@@ -110,13 +110,19 @@ sealed class TrainArguments(ModelVerb verb)
         var classes = bernoulli ? 1 : parsed.GetValue(Classes);
         if (parsed.GetValue(Batch) > dataset.Train.Count) throw new UsageException($"--batch: {parsed.GetValue(Batch)} is more than the {dataset.Train.Count} training images.");
         if (Verb.Layers == 2 && dataset.Train.Height < 2) throw new UsageException($"--data: images of one row have no lower half for 'train {Verb.Name}' to predict.");
+        var applies = EstimatorRegistry.Find(parsed.GetValue(Estimator)!)!.Info.Variables;
+        if (applies == (bernoulli ? DiscreteVariables.Categorical : DiscreteVariables.Binary))
+            throw new UsageException($"--estimator: '{parsed.GetValue(Estimator)}' does not apply to --latent {parsed.GetValue(Latent)}.");
+        if (parsed.GetValue(Estimator) == "arsm" && classes > 1000) throw new UsageException($"--estimator: 'arsm' swaps {classes} classes, more than its limit of 1000.");
         var states = Math.Pow(bernoulli ? 2 : classes, variables);
         if (parsed.GetValue(Estimator) == "exact" && states > 4096)
             throw new UsageException($"--estimator: 'exact' enumerates {(bernoulli ? 2 : classes)}^{variables} states, more than its limit of 4096.");
         var (evaluations, estimator) = parsed.GetValue(Estimator) switch
         {
             "exact" => (states, ", --estimator exact"),
-            "rloo" or "vimco" => (parsed.GetValue(Samples), $", --samples {parsed.GetValue(Samples)}"),
+            "rloo" or "vimco" or "arms" or "carms" => (parsed.GetValue(Samples), $", --samples {parsed.GetValue(Samples)}"),
+            "arm" or "disarm" => (2, ""),
+            "arsm" => (Math.Min((classes * (classes - 1.0) / 2) + 1, states), ", --estimator arsm"),
             _ => (1, ""),
         };
         var hidden = (Verb.HasHidden ? parsed.GetValue(Hidden) : null) ?? [];

@@ -33,7 +33,8 @@ public class RunMemoryTests
         {
             foreach (var family in new IDiscreteFamily[] { CategoricalFamily.Instance, BernoulliFamily.Instance })
             {
-                var evaluations = estimator switch { "rloo" or "vimco" => Samples, "exact" => family is CategoricalFamily ? Math.Pow(10, width / 10) : Math.Pow(2, width), _ => 1 };
+                if (!EstimatorRegistry.Find(estimator)!.Info.AppliesTo(family)) continue;
+                var evaluations = estimator switch { "rloo" or "vimco" or "arms" or "carms" => Samples, "arm" or "disarm" => 2, "arsm" => Math.Min(46, Math.Pow(10, width / 10)), "exact" => family is CategoricalFamily ? Math.Pow(10, width / 10) : Math.Pow(2, width), _ => 1 };
                 if (evaluations > 100) continue;
                 if (model == "sbn" && hidden.Length > 0) continue;
                 var held = Held(model, estimator, family, width, hidden, pixels, batch);

@@ -23,13 +23,13 @@ public sealed class SurrogateLaws
     public void Surrogate_OfAnyCost_HasTheSampledCostAsValueAndItsParametersGradient(string name)
     {
         var tape = new Tape(Compute);
-        var logits = Logits(tape, Batch);
+        var logits = Logits(tape, Batch, name);
         // A cost linear in its parameter: value and gradient·parameter agree for any average over the returned samples.
         var parameter = tape.Constant(1.5f, new Shape(Batch));
         var costs = new List<float[]>();
         var surrogate = Layer(name).Surrogate(logits, (sample, _) =>
         {
-            var cost = Op.SumRows(Op.Tanh(sample * Pattern(tape, Batch))) * parameter;
+            var cost = Op.SumRows(Op.Tanh(sample * Pattern(tape, Batch, name))) * parameter;
             costs.Add(cost.Data.ToArray());
             return cost;
         }, InputPass(tape, Batch));
@@ -40,6 +40,7 @@ public sealed class SurrogateLaws
             var weights = sampled.Select(cost => Math.Exp(-cost)).ToArray();
             var (value, throughSamples) = name switch
             {
+                "arm" or "disarm" or "arms" or "carms" => (sampled.Average(), sampled.Average()),
                 "vimco" => (-Math.Log(weights.Average()), sampled.Zip(weights, (cost, weight) => cost * weight).Sum() / weights.Sum()),
                 "exact" => (surrogate.Data[b], surrogate.Data[b]),
                 _ when Create(name, 0.7f) is IFiniteDraws finite => (sampled[..finite.Draws].Average(), sampled[..finite.Draws].Average()),
@@ -77,6 +78,7 @@ public sealed class SurrogateLaws
     [MemberData(nameof(Names))]
     public void Surrogate_OfRowsShorterThanAVector_HasTheBitsOfItsRows(string name)
     {
+        if (!AppliesTo(name, BernoulliFamily.Instance)) return;
         // One example is 3 numbers, its cost is 1: TensorPrimitives computes spans that short by scalar functions.
         (float Value, float[] Gradient)[] Rows(int batch, int firstExample)
         {
@@ -102,6 +104,7 @@ public sealed class SurrogateLaws
     {
         foreach (var classes in new[] { 2, 10, 1000 })
         {
+            if (!AppliesTo(name, CategoricalFamily.Instance)) break;
             var tape = new Tape(Compute);
             var data = Enumerable.Range(0, 3 * classes).Select(i => (i % 3) switch { 0 => 80f, 1 => -80f, _ => 0f }).ToArray();
             var logits = tape.Constant(data, new Shape(3, 1, classes));
@@ -115,6 +118,7 @@ public sealed class SurrogateLaws
         }
         foreach (var logit in new[] { -80f, 0f, 80f })
         {
+            if (!AppliesTo(name, BernoulliFamily.Instance)) break;
             var tape = new Tape(Compute);
             var logits = tape.Constant(logit, new Shape(3, 2));
             var layer = new StochasticLayer(BernoulliFamily.Instance, Create(name, 0.01f));
@@ -144,6 +148,11 @@ public sealed class SurrogateLaws
     [InlineData("vimco", 2, 2)]
     [InlineData("muprop", 2, 3)]
     [InlineData("rebar", 3, 9)]
+    [InlineData("arm", 2, 4)]
+    [InlineData("disarm", 2, 4)]
+    [InlineData("arms", 2, 4)]
+    [InlineData("arsm", 4, 16)]
+    [InlineData("carms", 2, 4)]
     [InlineData("straight-through", 1, 1)]
     [InlineData("gumbel-softmax", 1, 1)]
     [InlineData("st-gumbel-softmax", 1, 1)]
@@ -162,12 +171,12 @@ public sealed class SurrogateLaws
     public void Surrogate_OfOneAndTwoLayers_EvaluatesTheCostAsOftenAsItSays(string name, int oneLayer, int twoLayers)
     {
         var tape = new Tape(Compute);
-        var logits = Logits(tape, Batch);
+        var logits = Logits(tape, Batch, name);
         var (outer, inner, count) = (Layer(name), Layer(name), 0);
         Value Cost(Value sample)
         {
             count++;
-            return Op.SumRows(sample * Pattern(tape, Batch));
+            return Op.SumRows(sample * Pattern(tape, Batch, name));
         }
         outer.Surrogate(logits, (sample, _) => Cost(sample), InputPass(tape, Batch));
         Assert.Equal(oneLayer, count);
@@ -181,23 +190,27 @@ public sealed class SurrogateLaws
     public void Surrogate_OfACostThatIsNotOneNumberForEachExample_Throws(string name)
     {
         var tape = new Tape(Compute);
-        var error = Assert.Throws<ArgumentException>(() => Layer(name).Surrogate(Logits(tape, Batch), (sample, _) => Op.Sum(sample), InputPass(tape, Batch)));
+        var error = Assert.Throws<ArgumentException>(() => Layer(name).Surrogate(Logits(tape, Batch, name), (sample, _) => Op.Sum(sample), InputPass(tape, Batch)));
         Assert.Contains("[]", error.Message, StringComparison.Ordinal);
     }
 
     static (float[] Value, float[] Gradient) Run(string name, int batch, long firstExample)
     {
         var tape = new Tape(Compute);
-        var logits = Logits(tape, batch);
+        var logits = Logits(tape, batch, name);
         var surrogate = Layer(name).Surrogate(logits, (sample, _) =>
         {
-            var x = Op.SumRows(sample * Pattern(tape, batch));
+            var x = Op.SumRows(sample * Pattern(tape, batch, name));
             return x * x;
         }, InputPass(tape, batch) with { FirstExample = firstExample });
         return (surrogate.Data.ToArray(), tape.Gradient(surrogate, logits).Data.ToArray());
     }
 
-    static StochasticLayer Layer(string name, float temperature = 0.7f) => new(CategoricalFamily.Instance, Create(name, temperature));
+    static StochasticLayer Layer(string name, float temperature = 0.7f) => new(Family(name), Create(name, temperature));
+
+    static IDiscreteFamily Family(string name) => AppliesTo(name, CategoricalFamily.Instance) ? CategoricalFamily.Instance : BernoulliFamily.Instance;
+
+    static bool AppliesTo(string name, IDiscreteFamily family) => EstimatorRegistry.Find(name)!.Info.AppliesTo(family);
 
     static IEstimator Create(string name, float temperature)
     {
@@ -207,10 +220,11 @@ public sealed class SurrogateLaws
 
     static Pass InputPass(Tape tape, int batch) => new(RandomKey.FromSeed(11)) { Input = tape.Constant(0.25f, new Shape(batch, 2)) };
 
-    static Value Logits(Tape tape, int batch) => Row(tape, batch, 0.9f, 0.2f);
+    static Value Logits(Tape tape, int batch, string name) => Row(tape, batch, name, 0.9f, 0.2f);
 
-    static Value Pattern(Tape tape, int batch) => Row(tape, batch, 1.7f, 0.6f);
+    static Value Pattern(Tape tape, int batch, string name) => Row(tape, batch, name, 1.7f, 0.6f);
 
-    static Value Row(Tape tape, int batch, float step, float phase)
-        => Op.BroadcastFirst(tape.Constant([.. Enumerable.Range(0, Variables * Classes).Select(i => MathF.Sin((step * i) + phase))], new Shape(Variables * Classes)), new Shape(batch, Variables, Classes));
+    // Numbers per example are the same for both families: as classes, or as bits.
+    static Value Row(Tape tape, int batch, string name, float step, float phase)
+        => Op.BroadcastFirst(tape.Constant([.. Enumerable.Range(0, Variables * Classes).Select(i => MathF.Sin((step * i) + phase))], new Shape(Variables * Classes)), Family(name) is CategoricalFamily ? new Shape(batch, Variables, Classes) : new Shape(batch, Variables * Classes));
 }

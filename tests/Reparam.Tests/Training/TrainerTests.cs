@@ -140,9 +140,14 @@ public sealed class TrainerTests
         return new Trainer(made, new Adam(made.Parameters, 1e-2f), tau, root.Split(1), compute);
     }
 
-    static IModel Model(string name, RandomKey key, int[] hidden, Func<ulong, IEstimator> estimators) => name == "vae"
-        ? new Vae(new VaeOptions { Pixels = Pixels, Variables = 2, Classes = 4, Hidden = hidden }, estimators(0), key)
-        : new Sbn(new SbnOptions { Inputs = Pixels / 2, Outputs = Pixels / 2, Variables = 2, Classes = 2 }, estimators(0), estimators(1), key);
+    static IModel Model(string name, RandomKey key, int[] hidden, Func<ulong, IEstimator> estimators)
+    {
+        var binary = !estimators(0).Info.AppliesTo(CategoricalFamily.Instance);
+        var family = (IDiscreteFamily)(binary ? BernoulliFamily.Instance : CategoricalFamily.Instance);
+        return name == "vae"
+            ? new Vae(new VaeOptions { Pixels = Pixels, Family = family, Variables = binary ? 4 : 2, Classes = binary ? 1 : 4, Hidden = hidden }, estimators(0), key)
+            : new Sbn(new SbnOptions { Inputs = Pixels / 2, Outputs = Pixels / 2, Family = family, Variables = 2, Classes = binary ? 1 : 2 }, estimators(0), estimators(1), key);
+    }
 
     // Four prototypes: a code of two variables of four classes can tell them apart.
     static float[] Examples()
