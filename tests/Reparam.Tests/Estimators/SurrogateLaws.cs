@@ -179,10 +179,17 @@ public sealed class SurrogateLaws
             return Op.SumRows(sample * Pattern(tape, Batch, name));
         }
         outer.Surrogate(logits, (sample, _) => Cost(sample), InputPass(tape, Batch));
-        Assert.Equal(oneLayer, count);
+        AssertCount(oneLayer);
         count = 0;
         outer.Surrogate(logits, (first, pass) => inner.Surrogate(first + logits, (second, _) => Cost(second), pass), InputPass(tape, Batch));
-        Assert.Equal(twoLayers, count);
+        AssertCount(twoLayers);
+
+        // Where the draws decide how many there are, the number is the most.
+        void AssertCount(int evaluations)
+        {
+            if (outer.Estimator.Info.Evaluations.StartsWith("at most", StringComparison.Ordinal)) Assert.InRange(count, 1, evaluations);
+            else Assert.Equal(evaluations, count);
+        }
     }
 
     [Theory]
