@@ -42,6 +42,7 @@ public sealed class Arms : IJointDraws
     public int Draws => _samples;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">There are more than 20 draws: 2ⁿ terms cancel.</exception>
     public Value LogProbability(IDiscreteFamily family, Value logits, ReadOnlySpan<Value> draws) => DirichletCopula.LogProbability(logits, draws);
 
     /// <inheritdoc/>

@@ -44,8 +44,10 @@ public sealed class Carms : IJointDraws
     public int Draws => _samples;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">There are more than 20 draws: 2ⁿ terms cancel.</exception>
     public Value LogProbability(IDiscreteFamily family, Value logits, ReadOnlySpan<Value> draws)
     {
+        DirichletCopula.CheckJoint(draws.Length);
         var (variables, classes) = (logits.Shape[1], logits.Shape[2]);
         var log = logits.Tape.Record(null, new Shape(logits.Shape[0]));
         var destination = logits.Tape.Write(log);

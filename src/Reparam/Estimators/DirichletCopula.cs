@@ -10,6 +10,15 @@ namespace Reparam.Estimators;
 /// <remarks>Source: Dimitriev and Zhou 2021 (ARMS), on the Dirichlet copula.</remarks>
 static class DirichletCopula
 {
+    // Inclusion and exclusion cancels with 2ⁿ terms.
+    const int MaxJoint = 20;
+
+    /// <summary>Refuses a joint law of so many copies that its sum would be rounding.</summary>
+    public static void CheckJoint(int copies)
+    {
+        if (copies > MaxJoint) throw new ArgumentException($"The joint law of {copies} samples has no precision; {MaxJoint} are the limit.", nameof(copies));
+    }
+
     /// <summary>Logarithms of the n uniforms of n exponentials; neither tail cancels.</summary>
     public static void LogUniforms(ReadOnlySpan<double> exponentials, Span<double> logs)
     {
@@ -42,6 +51,7 @@ static class DirichletCopula
     public static Value LogProbability(Value logits, ReadOnlySpan<Value> draws)
     {
         var (batch, variables, copies) = (logits.Shape[0], logits.Shape[1], draws.Length);
+        CheckJoint(copies);
         var log = logits.Tape.Record(null, new Shape(batch));
         var destination = logits.Tape.Write(log);
         for (var b = 0; b < batch; b++)
