@@ -21,8 +21,8 @@ static class LibraryRefusal
         }
     }
 
-    // Without what .NET adds: the parameter's name, which is not the user's, and the value, which the text shows.
-    static string Text(ArgumentException exception)
+    /// <summary>The message without what .NET adds: the parameter's name, which is not the user's, and the value, which the text shows.</summary>
+    public static string Text(ArgumentException exception)
     {
         var end = exception.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
         return end < 0 ? exception.Message : exception.Message[..end];

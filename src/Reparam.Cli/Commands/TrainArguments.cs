@@ -10,9 +10,6 @@ namespace Reparam.Cli.Commands;
 /// <param name="verb">The model.</param>
 sealed class TrainArguments(ModelVerb verb)
 {
-    // The rest is for the data, the system and whoever else is there.
-    const double PartOfMemory = 0.75;
-
     static readonly string[] EstimatorNames = [.. EstimatorRegistry.All.Select(entry => entry.Info.Name)];
 
     public ModelVerb Verb { get; } = verb;
@@ -31,7 +28,7 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<string> Estimator { get; } = Choose.Word("--estimator", $"Gradient estimator: {string.Join(", ", EstimatorNames)}.", "gumbel-softmax", EstimatorNames, "NAME");
 
-    public Option<int> Samples { get; } = Choose.Whole("--samples", "Samples of estimators that take several (rloo, vimco, arms, carms).", 2, 1000, 4);
+    public Option<int> Samples { get; } = Choose.Whole("--samples", "Samples of estimators that take several (rloo, vimco, arms, carms, double-cv, rodeo, sum-and-sample, unordered-set).", 2, 1000, 4);
 
     public Option<long> Steps { get; } = Choose.Long("--steps", "Training steps.", 1, 1_000_000_000, 40_000);
 
@@ -113,25 +110,10 @@ sealed class TrainArguments(ModelVerb verb)
         var applies = EstimatorRegistry.Find(parsed.GetValue(Estimator)!)!.Info.Variables;
         if (applies == (bernoulli ? DiscreteVariables.Categorical : DiscreteVariables.Binary))
             throw new UsageException($"--estimator: '{parsed.GetValue(Estimator)}' does not apply to --latent {parsed.GetValue(Latent)}.");
-        if (parsed.GetValue(Estimator) == "arsm" && classes > 1000) throw new UsageException($"--estimator: 'arsm' swaps {classes} classes, more than its limit of 1000.");
-        var states = Math.Pow(bernoulli ? 2 : classes, variables);
-        if (parsed.GetValue(Estimator) == "exact" && states > 4096)
-            throw new UsageException($"--estimator: 'exact' enumerates {(bernoulli ? 2 : classes)}^{variables} states, more than its limit of 4096.");
-        var (evaluations, estimator) = parsed.GetValue(Estimator) switch
-        {
-            "exact" => (states, ", --estimator exact"),
-            "rloo" or "vimco" or "arms" or "carms" => (parsed.GetValue(Samples), $", --samples {parsed.GetValue(Samples)}"),
-            "arm" or "disarm" => (2, ""),
-            "arsm" => (Math.Min((classes * (classes - 1.0) / 2) + 1, states), ", --estimator arsm"),
-            _ => (1, ""),
-        };
         var hidden = (Verb.HasHidden ? parsed.GetValue(Hidden) : null) ?? [];
         var widths = hidden.Length == 0 ? null : string.Join(',', hidden);
-        var (size, batch) = (Verb.Size(dataset.Train, (double)variables * classes) with { Hidden = hidden }, parsed.GetValue(Batch));
-        CheckMemory(size, batch, RunMemory.OfTraining(size, batch, parsed.GetValue(Estimator)!, evaluations, parsed.GetValue(Optimizer) == "adam" ? 2 : 1) + RunMemory.OfEvaluation(size),
-            $"--variables {variables}{(bernoulli ? "" : $" x --classes {classes}")}{(widths is null ? "" : $", --hidden {widths}")}, --batch {parsed.GetValue(Batch)}{estimator}");
         var data = parsed.GetValue(Data);
-        return new RunConfig
+        var config = new RunConfig
         {
             Model = Verb.Name,
             Latent = parsed.GetValue(Latent)!,
@@ -160,6 +142,8 @@ sealed class TrainArguments(ModelVerb verb)
             EvalSamples = parsed.GetValue(EvalSamples),
             MatrixProduct = parsed.GetValue(MatrixProduct)!,
         };
+        CheckFits(config, Verb.Size(dataset.Train, (double)variables * classes) with { Hidden = hidden }, dataset.Train);
+        return config;
     }
 
     /// <summary>Refuses a configuration, read from a file, that no options make: the limits are theirs alone.</summary>
@@ -203,12 +187,21 @@ sealed class TrainArguments(ModelVerb verb)
         if (config.Latent != "bernoulli") yield return FormattableString.Invariant($"{Classes.Name}={config.Classes}");
     }
 
-    // A request too large for the machine is refused before anything is allocated.
-    static void CheckMemory(ModelSize size, double batch, double needed, string request)
+    // A request too large for the machine, or for the estimator, is refused before the run begins.
+    void CheckFits(RunConfig config, ModelSize size, ImageSet images)
     {
-        var allowed = PartOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        // No buffer has more numbers than an int counts.
-        if (size.Matrices.Max() > int.MaxValue / 2 || batch * Math.Max(size.Pixels, size.Widest) > int.MaxValue / 2 || needed > allowed)
-            throw new UsageException(FormattableString.Invariant($"{request}: needs about {needed / 1e9:F1} GB; this machine allows {allowed / 1e9:F1} GB."));
+        double needed;
+        try
+        {
+            needed = RunMemory.Of(config, size, images);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"{Estimator.Name}: '{config.Estimator}' does not apply: {LibraryRefusal.Text(exception)}");
+        }
+        if (needed <= RunMemory.Allowed) return;
+        var amount = double.IsFinite(needed) ? FormattableString.Invariant($"about {needed / 1e9:F1} GB") : "more";
+        var request = $"{Variables.Name} {config.Variables}{(config.Latent == "bernoulli" ? "" : $" x {Classes.Name} {config.Classes}")}{(config.Hidden is null ? "" : $", {Hidden.Name} {config.Hidden}")}, {Batch.Name} {config.BatchSize}, {Estimator.Name} {config.Estimator}";
+        throw new UsageException(FormattableString.Invariant($"{request}: needs {amount}; this machine allows {RunMemory.Allowed / 1e9:F1} GB."));
     }
 }

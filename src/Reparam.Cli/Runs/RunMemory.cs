@@ -1,3 +1,8 @@
+using Reparam.Cli.Datasets;
+using Reparam.Kernels;
+using Reparam.Randomness;
+using Reparam.Training;
+
 namespace Reparam.Cli.Runs;
 
 /// <summary>The widths of a model, in numbers, in double precision: a request may be so large that a long overflows.</summary>
@@ -25,70 +30,62 @@ readonly record struct ModelSize(double Inputs, double Width, double Outputs, do
 }
 
 /// <summary>
-/// The bytes that training and evaluating a model take, estimated from above before anything is allocated. In double
-/// precision: a request may be so large that a long overflows.
+/// The bytes that a run takes, known before it begins: the weights by arithmetic, a step by trying it on one image and on
+/// two, which is right whatever the model and the estimator.
 /// </summary>
 static class RunMemory
 {
-    // A tape's memory comes in chunks of so many numbers, or of one larger buffer.
-    const int Chunk = 1 << 20;
+    // Of what the system allows, what a run may take: the rest is for the data, the system and whoever else is there.
+    const double Part = 0.75;
 
-    /// <summary>Weights, the optimizer's memory of them, and all that a step computes.</summary>
-    /// <param name="size">The model.</param>
-    /// <param name="batch">Images in a step.</param>
-    /// <param name="estimator">The estimator's name.</param>
-    /// <param name="evaluations">How often it evaluates the cost with codes of their own.</param>
-    /// <param name="optimizerMemories">Numbers the optimizer keeps for each weight.</param>
-    public static double OfTraining(ModelSize size, double batch, string estimator, double evaluations, int optimizerMemories)
+    // Chunks of the tape are not filled to the last, and an estimator's draws may decide how often it evaluates.
+    const double Slack = 1.3;
+
+    /// <summary>The bytes that a run may take on this machine.</summary>
+    public static double Allowed => Part * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>The bytes of a run, or infinity for more than <see cref="Allowed"/> at the first image already.</summary>
+    /// <param name="config">The run.</param>
+    /// <param name="size">Its model.</param>
+    /// <param name="images">The training images.</param>
+    /// <exception cref="ArgumentException">The estimator refuses the model; the message says why.</exception>
+    public static double Of(RunConfig config, ModelSize size, ImageSet images)
     {
-        var weights = size.Matrices.Sum() * (1 + optimizerMemories);
-        var (latents, images) = size.Layers == 1 ? PerStep(estimator, evaluations) : PerStepOfTwo(estimator, evaluations);
-        // A layer of the decoder is there before and after its rectifier, as an image is only once; one of the encoder besides.
-        var layers = size.Hidden.Sum(layer => Buffers((2 * images) + 5, batch * layer));
-        var halves = size.Layers == 1 ? 0 : Buffers(1, batch * size.Pixels) + Buffers(1, batch * size.Inputs);
-        return sizeof(float) * (weights + Gradients(size, estimator, evaluations) + layers + Buffers(latents, batch * size.Width) + halves + Buffers(images, batch * size.Outputs) + (2 * Chunk));
+        var weights = sizeof(float) * size.Matrices.Sum() * (config.Optimizer == "adam" ? 3 : 2);
+        // No buffer has more numbers than an int counts.
+        if (size.Matrices.Max() > int.MaxValue / 2 || config.BatchSize * Math.Max(size.Pixels, size.Widest) > int.MaxValue / 2 || weights > Allowed) return double.PositiveInfinity;
+        try
+        {
+            var (one, two) = OfStep(config, images, (long)(Allowed - weights));
+            return weights + OfEvaluation(size) + (Slack * (one + ((config.BatchSize - 1.0) * (two - one))));
+        }
+        catch (InsufficientMemoryException)
+        {
+            return double.PositiveInfinity;
+        }
     }
 
-    /// <summary>The final bounds, and the usage of the codes for the report.</summary>
-    /// <param name="size">The model.</param>
-    public static double OfEvaluation(ModelSize size)
+    static (double One, double Two) OfStep(RunConfig config, ImageSet images, long limit)
+    {
+        using var compute = new Compute(1);
+        var root = RandomKey.FromSeed(0);
+        var model = RunModels.Make(config, images, root, compute).Model;
+        // Plain descent has a memory too, so that the optimizer's is counted above for either.
+        var trainer = new Trainer(model, new Sgd(model.Parameters, 0), new Schedule { Start = config.Tau }, root.Split(1), compute) { MemoryLimit = limit };
+        double Bytes(int batch)
+        {
+            trainer.Train(new float[batch * images.PixelsPerImage], batch);
+            return trainer.StepBytes;
+        }
+        // What an estimator learns may make its second step a longer one.
+        Bytes(1);
+        return (Bytes(1), Bytes(2));
+    }
+
+    // The final bounds, and the usage of the codes for the report.
+    static double OfEvaluation(ModelSize size)
     {
         var layers = 2 * size.Hidden.Count;
         return sizeof(float) * (((6 + layers) * Math.Min(RunSession.ChunkNumbers, RunSession.EvaluationChunk * size.Widest)) + ((3 + layers) * Math.Min(RunSummary.UsageNumbers, RunSummary.UsageImages * size.Widest)));
     }
-
-    // Every evaluation of a cost has a gradient of its own for the weights in it, and a sum. Inside a multi-sample bound the
-    // second layer draws once.
-    static double Gradients(ModelSize size, string estimator, double evaluations)
-    {
-        if (size.Layers == 1) return size.Matrices.Sum(matrix => Buffers(evaluations, matrix));
-        var costs = estimator == "vimco" ? evaluations : evaluations * evaluations;
-        return Buffers(2, size.Inputs * size.Width) + Buffers(2 * evaluations, size.Width * size.Width) + Buffers(2 * costs, size.Width * size.Outputs);
-    }
-
-    // Small buffers share chunks; a large one has its own, and the next small one begins another.
-    static double Buffers(double count, double length) => count * (length + (length > Chunk / 2 ? Chunk : 0));
-
-    // Buffers of a step as wide as a code and as wide as what is predicted, one row for each example: counted for the
-    // costlier family.
-    static (double Latents, double Images) PerStep(string estimator, double evaluations) => estimator switch
-    {
-        "vimco" => (1 + (19 * evaluations), 1 + (2 * evaluations)),
-        "rloo" or "exact" => (15 + (6 * evaluations), 1 + (2 * evaluations)),
-        "rebar" => (94, 23),
-        "muprop" => (28, 5),
-        "reinmax-rao" => (36, 4),
-        "reinmax-cv" => (70, 4),
-        _ => (25, 4),
-    };
-
-    // The same for a layer in the cost of another.
-    static (double Latents, double Images) PerStepOfTwo(string estimator, double evaluations) => estimator switch
-    {
-        "vimco" => (1 + (30 * evaluations), 2 + (3 * evaluations)),
-        "rloo" or "exact" => (15 + (28 * evaluations) + (6 * evaluations * evaluations), 2 + (3 * evaluations * evaluations)),
-        "rebar" => (470, 50),
-        "muprop" => (72, 12),
-        _ => (46, 6),
-    };
 }

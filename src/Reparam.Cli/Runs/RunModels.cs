@@ -28,6 +28,7 @@ static class RunModels
         Temperature = (float)config.Tau,
         Samples = config.Samples,
         Inputs = images.PixelsPerImage,
+        Width = config.Variables * config.Classes,
         Key = key,
     });
 }

@@ -54,7 +54,7 @@ sealed class RunSession : IDisposable
             Length = config.Steps,
         };
         _learningRate = new Schedule { Kind = Enum.Parse<ScheduleKind>(config.LearningRateSchedule, ignoreCase: true), Start = config.LearningRate, End = 0, Length = config.Steps };
-        Trainer = new Trainer(Model.Model, optimizer, temperature, root.Split(1), _compute);
+        Trainer = new Trainer(Model.Model, optimizer, temperature, root.Split(1), _compute) { MemoryLimit = (long)RunMemory.Allowed };
         _minibatches = new Minibatches(Train.Count, config.BatchSize, root.Split(2));
         _batch = new float[config.BatchSize * Train.PixelsPerImage];
         _widest = config.HiddenWidths.Append(config.Variables * config.Classes).Max();

@@ -12,6 +12,13 @@ sealed class Arena
 
     readonly List<float[]> _chunks = [];
     int _chunk, _used;
+    long _taken;
+
+    /// <summary>The most bytes that may be held.</summary>
+    public long Limit { get; set; } = long.MaxValue;
+
+    /// <summary>Bytes handed out since the last reset, without what is left over in chunks.</summary>
+    public long BytesTaken => sizeof(float) * _taken;
 
     /// <summary>Floats held, in use or not.</summary>
     public long Capacity => _chunks.Sum(chunk => (long)chunk.Length);
@@ -31,12 +38,16 @@ sealed class Arena
             // Chunks passed over without use are too small for this step: kept, they would pile up as steps grow.
             if (untouched < _chunks.Count) _chunks.RemoveRange(untouched, _chunks.Count - untouched);
             _chunk = _chunks.Count;
-            _chunks.Add(GC.AllocateUninitializedArray<float>(Math.Max(ChunkLength, room), pinned: true));
+            var chunk = Math.Max(ChunkLength, room);
+            if (sizeof(float) * (Capacity + chunk) > Limit)
+                throw new InsufficientMemoryException($"A step needs more than the {Limit} bytes that its tape may hold.");
+            _chunks.Add(GC.AllocateUninitializedArray<float>(chunk, pinned: true));
         }
         var memory = _chunks[_chunk].AsMemory(_used, length);
         _used += room;
+        _taken += room;
         return memory;
     }
 
-    public void Reset() => (_chunk, _used) = (0, 0);
+    public void Reset() => (_chunk, _used, _taken) = (0, 0, 0);
 }

@@ -27,6 +27,19 @@ public sealed class Tape(Compute compute)
     /// <summary>How many values are recorded.</summary>
     public int Count => _count;
 
+    /// <summary>
+    /// The most bytes of buffers it may hold; no limit by default. An operation that would need more throws
+    /// <see cref="InsufficientMemoryException"/> before it allocates.
+    /// </summary>
+    public long MemoryLimit
+    {
+        get => _arena.Limit;
+        set => _arena.Limit = value;
+    }
+
+    /// <summary>Bytes recorded since the last <see cref="Reset"/>.</summary>
+    public long BytesRecorded => _arena.BytesTaken;
+
     /// <summary>Bytes of the buffers it holds, in use or not.</summary>
     internal long BytesHeld => sizeof(float) * _arena.Capacity;
 

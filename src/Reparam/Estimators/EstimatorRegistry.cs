@@ -18,6 +18,9 @@ public sealed record EstimatorOptions
     /// <summary>D, the width of what a learned baseline sees. The default value is 1.</summary>
     public int Inputs { get; init; } = 1;
 
+    /// <summary>N·K (binary: N), the width of what a network that sees the sample sees. The default value is 1.</summary>
+    public int Width { get; init; } = 1;
+
     /// <summary>Names the first weights of an estimator's own networks.</summary>
     public RandomKey Key { get; init; }
 }
@@ -34,18 +37,27 @@ public static class EstimatorRegistry
     public static IReadOnlyList<EstimatorEntry> All { get; } =
     [
         new(Exact.Description, _ => new Exact()),
+        new(LocalExpectation.Description, _ => new LocalExpectation()),
         new(ScoreFunction.Plain, _ => new ScoreFunction(baseline: false)),
         new(ScoreFunction.WithBaseline, _ => new ScoreFunction(baseline: true)),
+        new(NormalizedScoreFunction.Description, _ => new NormalizedScoreFunction()),
         new(Nvil.Description, options => new Nvil(options.Inputs, options.Key)),
         new(Rloo.Description, options => new Rloo(options.Samples)),
         new(Vimco.Description, options => new Vimco(options.Samples)),
         new(MuProp.Description, _ => new MuProp()),
+        new(NormalizedMuProp.Description, _ => new NormalizedMuProp()),
+        new(NormalizedDarn.Description, _ => new NormalizedDarn()),
+        new(SumAndSample.Description, options => new SumAndSample(options.Samples)),
+        new(UnorderedSet.Description, options => new UnorderedSet(options.Samples)),
         new(Rebar.Description, options => new Rebar()),
         new(Arm.Description, _ => new Arm()),
         new(DisArm.Description, _ => new DisArm()),
         new(Arms.Description, options => new Arms(options.Samples)),
         new(Arsm.Description, _ => new Arsm()),
         new(Carms.Description, options => new Carms(options.Samples)),
+        new(Relax.Description, options => new Relax(options.Width, options.Key)),
+        new(DoubleControlVariate.Description, options => new DoubleControlVariate(options.Samples)),
+        new(Rodeo.Description, options => new Rodeo(options.Samples, options.Key)),
         new(StraightThrough.Description, options => new StraightThrough(options.Temperature)),
         new(GumbelSoftmax.Description, options => new GumbelSoftmax(options.Temperature)),
         new(StraightThroughGumbelSoftmax.Description, options => new StraightThroughGumbelSoftmax(options.Temperature)),

@@ -26,6 +26,13 @@ public sealed class MuProp : IFiniteDraws
     /// <inheritdoc/>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
+        var (value, score, signal, path) = Parts(family, logits, cost, pass);
+        return Op.Attach(value, logits, Op.ScaleRows(score, Op.Detach(signal)) + path);
+    }
+
+    /// <summary>The sampled cost, and three constants: the score, its signal, and the gradient through the mean.</summary>
+    internal static (Value Value, Value Score, Value Signal, Value Path) Parts(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
+    {
         var (sample, score) = HardSample.WithScore(family, logits, pass);
         var value = cost(sample, pass.Inside());
 
@@ -35,8 +42,6 @@ public sealed class MuProp : IFiniteDraws
         Span<Value> gradients = [default, default];
         logits.Tape.Gradient(atMean, [mean, leaf], gradients);
         var (slope, path) = (Op.Detach(gradients[0]), Op.Detach(gradients[1]));
-
-        var residual = Op.Detach(value) - Op.Detach(atMean) - Op.SumRows(slope * score);
-        return Op.Attach(value, logits, Op.ScaleRows(score, Op.Detach(residual)) + path);
+        return (value, score, Op.Detach(value) - Op.Detach(atMean) - Op.SumRows(slope * score), path);
     }
 }

@@ -6,13 +6,14 @@ namespace Reparam.Estimators;
 
 /// <summary>
 /// REBAR: the score function with the relaxed cost as control variate,
-/// <c>[f(D) − η f(ỹ)]·∇ log q(D) + η ∇f(y) − η ∇f(ỹ)</c>, where y relaxes the noise that drew D, and ỹ noise drawn given D.
+/// <c>[f(D) − η f(ỹ)]·∇ log q(D) + η ∇f(y) − η ∇f(ỹ)</c>, where y relaxes the noise that drew D, and ỹ noise given D.
 /// </summary>
 /// <remarks>
 /// <para>Unbiased for every temperature λ and scale η; both are learned by descent on the squared estimate, summed over the
 /// logits, which needs the gradient of a gradient of the cost.</para>
-/// <para>Three evaluations of the cost, two of them at relaxed points with their gradients. The cost must accept points
-/// between the corners. Layers inside the cost see the same noise in all three. Source: Tucker et al. 2017, eq. 7.</para>
+/// <para>The noise given D is tied to the noise that drew it, so that y and ỹ are one point with two paths back: two
+/// evaluations of the cost, one of them at a relaxed point with its gradient. The cost must accept points between the
+/// corners. Layers inside the cost see the same noise in both. Source: Tucker et al. 2017, eq. 7.</para>
 /// <para>The control variate's mean is zero only if the gradient at relaxed points is that of the value there. A layer
 /// inside whose gradient is not (straight-through Gumbel-Softmax) therefore biases this layer's estimate too.</para>
 /// </remarks>
@@ -34,7 +35,7 @@ public sealed class Rebar : IEstimator, IAdaptive
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "rebar", "score function, the relaxed cost as control variate", Unbiased: true, Pathwise: false, "1 + 2 relaxed", "2 at relaxed points", "Tucker et al. 2017 eq. 7");
+        "rebar", "score function, the relaxed cost as control variate", Unbiased: true, Pathwise: false, "1 + 1 relaxed", "1 at a relaxed point", "Tucker et al. 2017 eq. 7");
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
@@ -55,19 +56,16 @@ public sealed class Rebar : IEstimator, IAdaptive
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
         var tape = logits.Tape;
-        var (leafFree, leafGiven) = (Op.Detach(logits), Op.Detach(logits));
-        var free = family.Perturb(leafFree, pass.Noise(0), pass.FirstExample);
-        var sample = family.Harden(free);
+        var perturbed = family.Perturb(Op.Detach(logits), pass.Noise(), pass.FirstExample);
+        var sample = family.Harden(perturbed);
         var score = sample - family.Mean(Op.Detach(logits));
         var value = cost(sample, pass.Inside());
 
         var inverse = Op.Exp(-tape.Use(_logTemperature.Parameter));
         var scale = Op.Affine(Op.Sigmoid(tape.Use(_scale.Parameter)), 2, 0);
-        var given = family.PerturbGiven(leafGiven, sample, pass.Noise(1), pass.FirstExample);
-        var costFree = cost(family.Mean(Op.ScaleBy(free, inverse)), pass.Auxiliary());
-        var costGiven = cost(family.Mean(Op.ScaleBy(given, inverse)), pass.Auxiliary());
-        var path = tape.Gradient(costFree, leafFree) - tape.Gradient(costGiven, leafGiven);
-        var control = path - Op.ScaleRows(score, costGiven);
+        var relaxed = cost(family.Mean(Op.ScaleBy(perturbed, inverse)), pass.Auxiliary());
+        var path = TiedNoise.Difference(family, logits, perturbed, sample, tape.Gradient(relaxed, perturbed));
+        var control = path - Op.ScaleRows(score, relaxed);
 
         var estimate = Op.ScaleRows(score, Op.Detach(value)) + Op.ScaleBy(control, scale);
         if (pass.Learn) Learn(Op.Affine(Op.Sum(estimate * estimate), 1f / logits.Shape[0], 0));

@@ -110,6 +110,16 @@ public sealed class Trainer
         set => _tape.Profile = value;
     }
 
+    /// <summary>The most bytes that a step may take, as <see cref="Tape.MemoryLimit"/>; no limit by default.</summary>
+    public long MemoryLimit
+    {
+        get => _tape.MemoryLimit;
+        set => _tape.MemoryLimit = value;
+    }
+
+    /// <summary>Bytes that the last step recorded: weights and the optimizer's memory not counted.</summary>
+    public long StepBytes => _tape.BytesRecorded;
+
     /// <summary>Bytes of the buffers that a step is recorded in.</summary>
     internal long BytesHeld => _tape.BytesHeld;
 
@@ -118,6 +128,7 @@ public sealed class Trainer
     /// <param name="count">How many examples.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
     /// <exception cref="ArgumentException">The examples do not fill <c>[count, width]</c>.</exception>
+    /// <exception cref="InsufficientMemoryException">The step needs more than <see cref="MemoryLimit"/>.</exception>
     public float Train(ReadOnlySpan<float> examples, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

@@ -1,9 +1,8 @@
-using Reparam.Autodiff;
+using Reparam.Cli.Commands;
+using Reparam.Cli.Datasets;
 using Reparam.Cli.Runs;
-using Reparam.Distributions;
 using Reparam.Estimators;
 using Reparam.Kernels;
-using Reparam.Models;
 using Reparam.Randomness;
 using Reparam.Training;
 
@@ -12,8 +11,6 @@ namespace Reparam.Tests.Cli;
 /// <summary>The estimate that refuses a request is held against what steps really take.</summary>
 public class RunMemoryTests
 {
-    const int Samples = 3;
-
     public static TheoryData<string, string> Cases()
     {
         var cases = new TheoryData<string, string>();
@@ -26,43 +23,79 @@ public class RunMemoryTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void OfTraining_WideCodesWideImagesOrLargeWeights_BoundsWhatAStepHolds(string model, string estimator)
+    public void Of_ARun_BoundsWhatItsStepsHold(string model, string estimator)
     {
-        // Buffers of more than half a million numbers, each in a chunk of the tape of its own.
-        foreach (var (width, hidden, pixels, batch) in new (int, int[], int, int)[] { (2_000, [], 10, 270), (10, [], 2_000, 270), (800, [], 700, 2), (10, [2_000, 1_900], 10, 270), (10, [10, 900, 600], 10, 2) })
+        var info = EstimatorRegistry.Find(estimator)!.Info;
+        foreach (var latent in new[] { "categorical", "bernoulli" })
         {
-            foreach (var family in new IDiscreteFamily[] { CategoricalFamily.Instance, BernoulliFamily.Instance })
-            {
-                if (!EstimatorRegistry.Find(estimator)!.Info.AppliesTo(family)) continue;
-                var evaluations = estimator switch { "rloo" or "vimco" or "arms" or "carms" => Samples, "arm" or "disarm" => 2, "arsm" => Math.Min(46, Math.Pow(10, width / 10)), "exact" => family is CategoricalFamily ? Math.Pow(10, width / 10) : Math.Pow(2, width), _ => 1 };
-                if (evaluations > 100) continue;
-                if (model == "sbn" && hidden.Length > 0) continue;
-                var held = Held(model, estimator, family, width, hidden, pixels, batch);
-                var size = model == "vae" ? new ModelSize(pixels, width, pixels, pixels, 1) { Hidden = hidden } : new ModelSize(pixels / 2, width, pixels / 2, pixels, 2);
-                var estimate = RunMemory.OfTraining(size, batch, estimator, evaluations, 2);
+            if (info.Variables == (latent == "bernoulli" ? DiscreteVariables.Categorical : DiscreteVariables.Binary)) continue;
+            var config = Config(model, estimator, latent, variables: 3, classes: latent == "bernoulli" ? 1 : 4, batch: 40);
+            var images = Images(30);
+            var size = ModelVerb.Find(model)!.Size(images, config.Variables * config.Classes);
 
-                Assert.True(held / estimate is > 0.25 and <= 1, $"{model}, {family.Name} {width} x {string.Join(" x ", hidden.Append(pixels))}, {batch}: {held / 1e6:F1} MB, estimated {estimate / 1e6:F1} MB");
-            }
+            var estimate = RunMemory.Of(config, size, images);
+            var held = Held(config, images);
+
+            // A tape holds whole chunks of 4 MB; beyond the first the estimate must be close.
+            Assert.True(held <= estimate + (4 << 20), $"{latent}: {held / 1e6:F1} MB, estimated {estimate / 1e6:F1} MB");
+            Assert.True(estimate <= (4 * held) + (4 << 20), $"{latent}: {held / 1e6:F1} MB, estimated {estimate / 1e6:F1} MB");
         }
     }
 
     [Fact]
-    public void OfTraining_MoreThanALongCounts_IsFinite()
-        => Assert.InRange(RunMemory.OfTraining(new ModelSize(392, 1e12, 392, 784, 2), 50_000, "exact", 1e120, 2), 1e20, double.MaxValue);
+    public void Of_MoreThanALongCounts_IsInfinite()
+        => Assert.Equal(double.PositiveInfinity, RunMemory.Of(Config("sbn", "exact", "categorical", 1_000_000, 1_000_000, 50_000), new ModelSize(392, 1e12, 392, 784, 2), Images(30)));
 
-    static double Held(string name, string estimator, IDiscreteFamily family, int width, int[] hidden, int pixels, int batch)
+    [Fact]
+    public void Step_BeyondItsLimit_ThrowsBeforeItAllocates()
+    {
+        var config = Config("vae", "gumbel-softmax", "categorical", 3, 4, 40);
+        using var compute = new Compute(1);
+        var model = RunModels.Make(config, Images(30), RandomKey.FromSeed(1), compute).Model;
+        var trainer = new Trainer(model, new Sgd(model.Parameters, 0), new Schedule(), RandomKey.FromSeed(2), compute) { MemoryLimit = 1 << 20 };
+
+        Assert.Throws<InsufficientMemoryException>(() => trainer.Train(new float[40 * 900], 40));
+        Assert.Equal(0, trainer.BytesHeld);
+    }
+
+    static double Held(RunConfig config, ImageSet images)
     {
         using var compute = new Compute(1);
-        var key = RandomKey.FromSeed(1);
-        var (variables, classes) = family is CategoricalFamily ? (width / 10, 10) : (width, 1);
-        IEstimator Make() => EstimatorRegistry.Find(estimator)!.Create(new EstimatorOptions { Inputs = pixels, Samples = Samples, Key = key });
-        IModel model = name == "vae"
-            ? new Vae(new VaeOptions { Pixels = pixels, Family = family, Variables = variables, Classes = classes, Hidden = hidden }, Make(), key)
-            : new Sbn(new SbnOptions { Inputs = pixels / 2, Outputs = pixels / 2, Family = family, Variables = variables, Classes = classes }, Make(), Make(), key);
+        var model = RunModels.Make(config, images, RandomKey.FromSeed(1), compute).Model;
         var optimizer = new Adam(model.Parameters, 1e-6f);
-        var trainer = new Trainer(model, optimizer, new Schedule(), key, compute);
+        var trainer = new Trainer(model, optimizer, new Schedule(), RandomKey.FromSeed(2), compute);
         // What an estimator learns may change its second step.
-        for (var step = 0; step < 2; step++) trainer.Train(new float[batch * pixels], batch);
+        for (var step = 0; step < 2; step++) trainer.Train(new float[config.BatchSize * images.PixelsPerImage], config.BatchSize);
         return trainer.BytesHeld + (sizeof(float) * model.Parameters.Concat(optimizer.State).Sum(parameter => (double)parameter.Data.Length));
     }
+
+    static ImageSet Images(int side) => new(new byte[10 * side * side], side, side, isBinary: false);
+
+    static RunConfig Config(string model, string estimator, string latent, int variables, int classes, int batch) => new()
+    {
+        Model = model,
+        Latent = latent,
+        Variables = variables,
+        Classes = classes,
+        Codes = "plain",
+        Prior = "learned",
+        Estimator = estimator,
+        Samples = 3,
+        Steps = 10,
+        BatchSize = batch,
+        Optimizer = "adam",
+        LearningRate = 1e-3,
+        LearningRateSchedule = "constant",
+        Tau = 1,
+        TauMin = 0.5,
+        TauRate = 0,
+        TauEvery = 1,
+        TauSchedule = "constant",
+        Seed = 0,
+        Dataset = "",
+        Binarization = "fixed",
+        DataSha256 = new Dictionary<string, string>(),
+        EvalSamples = 10,
+        MatrixProduct = "managed",
+    };
 }

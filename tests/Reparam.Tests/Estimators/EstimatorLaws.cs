@@ -25,7 +25,7 @@ public sealed class EstimatorLaws
             foreach (var family in new[] { "categorical", "bernoulli" })
             {
                 if (!entry.Info.AppliesTo(Family(family))) continue;
-                // Of finite randomness one layer is enumerated, without statistics.
+                // One layer of finite randomness is enumerated, without statistics: EnumerationLaws.
                 if (entry.Create(new EstimatorOptions()) is not IFiniteDraws) data.Add(entry.Info.Name, family, 1);
                 data.Add(entry.Info.Name, family, 2);
             }
@@ -40,7 +40,7 @@ public sealed class EstimatorLaws
         var toy = new Toy(Family(family), layers);
         var entry = EstimatorRegistry.Find(name)!;
         var exact = toy.ExactGradient(entry.Info.MultiSampleBound ? 2 : 1);
-        var (mean, error) = Estimate(toy, entry, temperature: 1);
+        var (mean, error) = Estimate(toy, entry, Family(family), temperature: 1);
         if (entry.Info.Unbiased)
         {
             for (var i = 0; i < exact.Length; i++)
@@ -55,15 +55,15 @@ public sealed class EstimatorLaws
         Assert.True(Distance(mean, exact) > Z * Distance(error, new double[error.Length]), $"{name} is declared biased");
         if (name != "gumbel-softmax") return;
         // Only the relaxed sample becomes the discrete one as τ → 0; behind a hard sample the bias has another limit.
-        var (cold, _) = Estimate(toy, entry, temperature: 0.15f);
+        var (cold, _) = Estimate(toy, entry, Family(family), temperature: 0.15f);
         Assert.True(Distance(cold, exact) < Distance(mean, exact), $"{name}: bias {Distance(cold, exact)} at 0.15, {Distance(mean, exact)} at 1");
     }
 
-    static (double[] Mean, double[] Error) Estimate(Toy toy, EstimatorEntry entry, float temperature)
+    static (double[] Mean, double[] Error) Estimate(Toy toy, EstimatorEntry entry, IDiscreteFamily family, float temperature)
     {
         var tape = new Tape(Compute);
         var input = tape.Constant(0.5f, new Shape(Draws, 3));
-        var surrogate = toy.Surrogate(tape, Draws, layer => entry.Create(new EstimatorOptions { Temperature = temperature, Samples = 2, Inputs = 3, Key = RandomKey.FromSeed((ulong)layer) }),
+        var surrogate = toy.Surrogate(tape, Draws, layer => Primed.By(entry.Create(new EstimatorOptions { Temperature = temperature, Samples = 2, Inputs = 3, Width = toy.Width, Key = RandomKey.FromSeed((ulong)layer) }), family, 2, 3, inputs: 3),
             new Pass(RandomKey.FromSeed(20261121)) { Input = input }, out var leaves);
         var gradients = new Value[leaves.Length];
         tape.Gradient(surrogate, leaves, gradients);

@@ -34,17 +34,20 @@ public sealed class SurrogateLaws
             return cost;
         }, InputPass(tape, Batch));
         var gradient = tape.Gradient(surrogate, parameter).Data;
+        // An estimator of finite draws evaluates the cost at them first, in their order.
+        var returned = Create(name, 1) is IFiniteDraws finite ? finite.Draws : 1;
         for (var b = 0; b < Batch; b++)
         {
             var sampled = costs.Select(cost => (double)cost[b]).ToArray();
             var weights = sampled.Select(cost => Math.Exp(-cost)).ToArray();
             var (value, throughSamples) = name switch
             {
-                "arm" or "disarm" or "arms" or "carms" => (sampled.Average(), sampled.Average()),
                 "vimco" => (-Math.Log(weights.Average()), sampled.Zip(weights, (cost, weight) => cost * weight).Sum() / weights.Sum()),
                 "exact" => (surrogate.Data[b], surrogate.Data[b]),
-                _ when Create(name, 0.7f) is IFiniteDraws finite => (sampled[..finite.Draws].Average(), sampled[..finite.Draws].Average()),
-                _ => (sampled[0], sampled[0]),
+                // Weighed by probabilities: a mean of what was sampled, and no other.
+                "sum-and-sample" or "unordered-set" => (Math.Clamp(surrogate.Data[b], sampled.Min(), sampled.Max()), surrogate.Data[b]),
+                "arm" or "disarm" or "arms" or "carms" => (sampled.Average(), sampled.Average()),
+                _ => (sampled[..returned].Average(), sampled[..returned].Average()),
             };
             Assert.InRange(surrogate.Data[b], value - Rounding, value + Rounding);
             Assert.InRange(gradient[b] * 1.5, throughSamples - Rounding, throughSamples + Rounding);
@@ -84,7 +87,7 @@ public sealed class SurrogateLaws
         {
             var tape = new Tape(Compute);
             var all = tape.Constant([.. Enumerable.Range(firstExample * 3, batch * 3).Select(i => MathF.Sin(1.3f * i))], new Shape(batch, 3));
-            var surrogate = new StochasticLayer(BernoulliFamily.Instance, Create(name, 0.7f)).Surrogate(
+            var surrogate = new StochasticLayer(BernoulliFamily.Instance, Create(name, 0.7f, width: 3)).Surrogate(
                 all, (sample, _) => Op.Tanh(Op.SumRows(Op.Sigmoid(sample + all))), InputPass(tape, batch) with { FirstExample = firstExample });
             var (value, gradient) = (surrogate.Data.ToArray(), tape.Gradient(surrogate, all).Data.ToArray());
             return [.. value.Select((v, b) => (v, gradient[(3 * b)..(3 * (b + 1))]))];
@@ -108,7 +111,7 @@ public sealed class SurrogateLaws
             var tape = new Tape(Compute);
             var data = Enumerable.Range(0, 3 * classes).Select(i => (i % 3) switch { 0 => 80f, 1 => -80f, _ => 0f }).ToArray();
             var logits = tape.Constant(data, new Shape(3, 1, classes));
-            var surrogate = Layer(name, temperature: 0.01f).Surrogate(logits, (sample, _) =>
+            var surrogate = Layer(name, temperature: 0.01f, width: classes).Surrogate(logits, (sample, _) =>
             {
                 var x = Op.SumRows(sample * Op.Affine(Op.Detach(logits), 0.01f, 0.3f));
                 return x * x;
@@ -121,7 +124,7 @@ public sealed class SurrogateLaws
             if (!AppliesTo(name, BernoulliFamily.Instance)) break;
             var tape = new Tape(Compute);
             var logits = tape.Constant(logit, new Shape(3, 2));
-            var layer = new StochasticLayer(BernoulliFamily.Instance, Create(name, 0.01f));
+            var layer = new StochasticLayer(BernoulliFamily.Instance, Create(name, 0.01f, width: 2));
             var surrogate = layer.Surrogate(logits, (sample, _) => Op.SumRows(sample * sample), InputPass(tape, 3));
             Assert.All(tape.Gradient(surrogate, logits).Data.ToArray(), x => Assert.True(float.IsFinite(x)));
         }
@@ -137,22 +140,32 @@ public sealed class SurrogateLaws
         Assert.Throws<ArgumentOutOfRangeException>("temperature", () => new GumbelSoftmax(tau));
         Assert.Throws<ArgumentOutOfRangeException>("temperature", () => new StraightThroughGumbelSoftmax { Temperature = tau });
         Assert.Throws<ArgumentOutOfRangeException>("temperature", () => new Rebar(tau));
+        Assert.Throws<ArgumentOutOfRangeException>("temperature", () => new Relax(1, default, tau));
     }
 
     [Theory]
     [InlineData("exact", 9, 81)]
     [InlineData("score-function", 1, 1)]
     [InlineData("score-function-baseline", 1, 1)]
+    [InlineData("score-function-vn", 1, 1)]
+    [InlineData("local-expectation", 5, 25)]
     [InlineData("nvil", 1, 1)]
     [InlineData("rloo", 2, 4)]
     [InlineData("vimco", 2, 2)]
     [InlineData("muprop", 2, 3)]
-    [InlineData("rebar", 3, 9)]
     [InlineData("arm", 2, 4)]
     [InlineData("disarm", 2, 4)]
     [InlineData("arms", 2, 4)]
     [InlineData("arsm", 4, 16)]
     [InlineData("carms", 2, 4)]
+    [InlineData("muprop-vn", 2, 3)]
+    [InlineData("darn-vn", 1, 1)]
+    [InlineData("sum-and-sample", 3, 9)]
+    [InlineData("unordered-set", 2, 4)]
+    [InlineData("rebar", 2, 4)]
+    [InlineData("relax", 2, 4)]
+    [InlineData("double-cv", 2, 4)]
+    [InlineData("rodeo", 2, 4)]
     [InlineData("straight-through", 1, 1)]
     [InlineData("gumbel-softmax", 1, 1)]
     [InlineData("st-gumbel-softmax", 1, 1)]
@@ -213,16 +226,16 @@ public sealed class SurrogateLaws
         return (surrogate.Data.ToArray(), tape.Gradient(surrogate, logits).Data.ToArray());
     }
 
-    static StochasticLayer Layer(string name, float temperature = 0.7f) => new(Family(name), Create(name, temperature));
+    static StochasticLayer Layer(string name, float temperature = 0.7f, int width = Variables * Classes) => new(Family(name), Create(name, temperature, width));
 
     static IDiscreteFamily Family(string name) => AppliesTo(name, CategoricalFamily.Instance) ? CategoricalFamily.Instance : BernoulliFamily.Instance;
 
     static bool AppliesTo(string name, IDiscreteFamily family) => EstimatorRegistry.Find(name)!.Info.AppliesTo(family);
 
-    static IEstimator Create(string name, float temperature)
+    static IEstimator Create(string name, float temperature, int width = Variables * Classes)
     {
         var entry = EstimatorRegistry.Find(name)!;
-        return entry.Create(new EstimatorOptions { Temperature = Math.Max(temperature, entry.Info.LeastTemperature), Samples = 2, Inputs = 2, Key = RandomKey.FromSeed(3) });
+        return entry.Create(new EstimatorOptions { Temperature = Math.Max(temperature, entry.Info.LeastTemperature), Samples = 2, Inputs = 2, Width = width, Key = RandomKey.FromSeed(3) });
     }
 
     static Pass InputPass(Tape tape, int batch) => new(RandomKey.FromSeed(11)) { Input = tape.Constant(0.25f, new Shape(batch, 2)) };

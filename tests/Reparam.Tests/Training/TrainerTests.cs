@@ -135,7 +135,7 @@ public sealed class TrainerTests
     static Trainer Make(string model, string name, Compute compute, params int[] hidden)
     {
         var root = RandomKey.FromSeed(8);
-        var made = Model(model, root.Split(0), hidden, layer => EstimatorRegistry.Find(name)!.Create(new EstimatorOptions { Inputs = Pixels, Samples = 3, Key = root.Split(9 + layer) }));
+        var made = Model(model, root.Split(0), hidden, layer => EstimatorRegistry.Find(name)!.Create(new EstimatorOptions { Inputs = Pixels, Width = model == "vae" ? 8 : 4, Samples = 3, Key = root.Split(9 + layer) }));
         var tau = new Schedule { Kind = ScheduleKind.Exponential, Rate = 1e-3 };
         return new Trainer(made, new Adam(made.Parameters, 1e-2f), tau, root.Split(1), compute);
     }
