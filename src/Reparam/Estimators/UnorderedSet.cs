@@ -50,39 +50,31 @@ public sealed class UnorderedSet : IJointDraws
     {
         var (tape, space) = (logits.Tape, new JointSpace(family, logits, _maxStates, nameof(UnorderedSet)));
         var (rows, count) = (logits.Shape[0], Math.Min(_samples, space.Count));
-        var states = ArrayPool<Value>.Shared.Rent(count);
-        var costs = ArrayPool<Value>.Shared.Rent(count);
+        var room = ArrayPool<Value>.Shared.Rent(4 * count);
+        var states = room.AsSpan(0, count);
+        var costs = room.AsSpan(count, count);
+        var weights = room.AsSpan(2 * count, count);
+        var signals = room.AsSpan(3 * count, count);
         // Of each example: the log-probabilities of its states, and that of all others together.
         var logs = ArrayPool<double>.Shared.Rent(rows * (count + 1));
-        for (var i = 0; i < count; i++) states[i] = tape.Constant(0, logits.Shape);
-        Draw(space, logits, pass, states.AsSpan(0, count), logs);
+        for (var i = 0; i < count; i++)
+        {
+            states[i] = tape.Constant(0, logits.Shape);
+            (weights[i], signals[i]) = (tape.Constant(0, new Shape(rows)), tape.Constant(0, new Shape(rows)));
+        }
+        Draw(space, logits, pass, states, logs);
         for (var i = 0; i < count; i++) costs[i] = StochasticLayer.Checked(cost(states[i], pass.Inside(i)), logits);
+        Weigh(costs, logs, weights, signals);
 
         var mean = family.Mean(Op.Detach(logits));
         Value value = default, estimate = default;
-        var table = ArrayPool<double>.Shared.Rent(rows << count);
-        for (var b = 0; b < rows; b++) Subsets(logs.AsSpan(b * (count + 1), count + 1), table.AsSpan(b << count, 1 << count));
         for (var i = 0; i < count; i++)
         {
-            var (weight, signal) = (tape.Constant(0, new Shape(rows)), tape.Constant(0, new Shape(rows)));
-            for (var b = 0; b < rows; b++)
-            {
-                var p = logs.AsSpan(b * (count + 1), count);
-                var f = table.AsSpan(b << count, 1 << count);
-                var (without, baseline) = ((f.Length - 1) ^ (1 << i), 0.0);
-                for (var j = 0; j < count; j++)
-                    baseline += Math.Exp(j == i ? p[i] : p[j] + f[without ^ (1 << j)] - f[without]) * costs[j].Data[b];
-                var share = Math.Exp(p[i] + f[without] - f[^1]);
-                tape.Write(weight)[b] = (float)share;
-                tape.Write(signal)[b] = (float)(share * (costs[i].Data[b] - baseline));
-            }
-            var (part, term) = (weight * costs[i], Op.ScaleRows(states[i] - mean, signal));
+            var (part, term) = (weights[i] * costs[i], Op.ScaleRows(states[i] - mean, signals[i]));
             (value, estimate) = i == 0 ? (part, term) : (value + part, estimate + term);
         }
-        ArrayPool<Value>.Shared.Return(states);
-        ArrayPool<Value>.Shared.Return(costs);
+        ArrayPool<Value>.Shared.Return(room);
         ArrayPool<double>.Shared.Return(logs);
-        ArrayPool<double>.Shared.Return(table);
         return Op.Attach(value, logits, estimate);
     }
 
@@ -148,6 +140,29 @@ public sealed class UnorderedSet : IJointDraws
         }
         ArrayPool<double>.Shared.Return(room);
         ArrayPool<float>.Shared.Return(noise);
+    }
+
+    // p(s)·R(S, s), and that times the cost less its baseline.
+    static void Weigh(ReadOnlySpan<Value> costs, ReadOnlySpan<double> logs, ReadOnlySpan<Value> weights, ReadOnlySpan<Value> signals)
+    {
+        var (tape, count) = (costs[0].Tape, costs.Length);
+        var room = ArrayPool<double>.Shared.Rent(1 << count);
+        var table = room.AsSpan(0, 1 << count);
+        for (var b = 0; b < costs[0].Shape[0]; b++)
+        {
+            var p = logs.Slice(b * (count + 1), count + 1);
+            Subsets(p, table);
+            for (var i = 0; i < count; i++)
+            {
+                var (without, baseline) = ((table.Length - 1) ^ (1 << i), 0.0);
+                for (var j = 0; j < count; j++)
+                    baseline += Math.Exp(j == i ? p[i] : p[j] + table[without ^ (1 << j)] - table[without]) * costs[j].Data[b];
+                var share = Math.Exp(p[i] + table[without] - table[^1]);
+                tape.Write(weights[i])[b] = (float)share;
+                tape.Write(signals[i])[b] = (float)(share * (costs[i].Data[b] - baseline));
+            }
+        }
+        ArrayPool<double>.Shared.Return(room);
     }
 
     // table[T]: the log-probability that draws without replacement give the subset T next, when the rest of the set is

@@ -30,8 +30,8 @@ public sealed class ControlVariateTests
     [MemberData(nameof(Cases))]
     public void LearnedGradient_OfEveryParameter_IsTheDerivativeOfTheSquaredEstimate(string name, string family)
     {
-        // Central differences of step h in float32: noise about 1e-6·loss/h; kinks and curvature about h.
-        const float Step = 2e-3f;
+        // Central differences in float32: rounding is independent over 3,072 squares, 2e-9·loss in all; kinks of the rectifiers cost 1%.
+        const float Step = 5e-4f;
         var estimator = Moved(name);
         var loss = SquaredEstimate(estimator, family, learn: true);
         for (var p = 0; p < estimator.Learned.Count; p++)
@@ -47,8 +47,8 @@ public sealed class ControlVariateTests
                     return SquaredEstimate(moved, family, learn: false);
                 }
                 var difference = (At(Step) - At(-Step)) / (2 * Step);
-                Assert.InRange(learned - difference, -(0.01 * Math.Abs(difference)) - (2e-3 * loss), (0.01 * Math.Abs(difference)) + (2e-3 * loss));
-                if (direction == 0) Assert.True(Math.Abs(difference) > 0.01 * loss, $"{estimator.Learned[p].Parameter.Name}: nothing to learn ({difference} of {loss}).");
+                Assert.InRange(learned - difference, -(0.02 * Math.Abs(difference)) - (5e-5 * loss), (0.02 * Math.Abs(difference)) + (5e-5 * loss));
+                if (direction == 0) Assert.True(Math.Abs(difference) > 1e-4 * loss, $"{estimator.Learned[p].Parameter.Name}: nothing to learn ({difference} of {loss}).");
             }
         }
     }
