@@ -47,7 +47,7 @@ sealed class Comparison(Problem problem, ComparisonOptions options, Compute comp
                 Skip(entry.Info.Name, null, reason);
                 continue;
             }
-            foreach (var tau in Tempered(entry) ? options.Taus.Select(t => (double?)t) : [null])
+            foreach (var tau in entry.Info.Tempered ? options.Taus.Select(t => (double?)t) : [null])
             {
                 cancellation.ThrowIfCancellationRequested();
                 progress(tau is { } t ? FormattableString.Invariant($"{entry.Info.Name}, tau {t}") : entry.Info.Name);
@@ -91,7 +91,8 @@ sealed class Comparison(Problem problem, ComparisonOptions options, Compute comp
         var info = entry.Info;
         // Binary estimators see codes of two classes as bits, and their gradient is that of both logits.
         var folded = !problem.Binary && info.Variables == DiscreteVariables.Binary;
-        var estimator = entry.Create(new EstimatorOptions { Temperature = (float)(tau ?? 1), Samples = options.Samples, Inputs = 1, Key = _key.Split(0) });
+        if (tau < info.LeastTemperature) throw new ArgumentException(FormattableString.Invariant($"its temperature is {info.LeastTemperature} at least"));
+        var estimator = entry.Create(new EstimatorOptions { Temperature = (float)(tau ?? 1), Samples = options.Samples, Inputs = 1, Width = (folded ? problem.AsBinary() : problem).Shape.Count, Key = _key.Split(0) });
         var trial = new EstimatorTrial(folded ? problem.AsBinary() : problem, estimator, compute);
         trial.Learn(options.LearningSteps, _key.Split(1));
         var (evaluations, gradientEvaluations, forwardTv) = trial.Watch(WatchedDraws, _key.Split(2));
@@ -144,9 +145,6 @@ sealed class Comparison(Problem problem, ComparisonOptions options, Compute comp
         DiscreteVariables.Categorical when problem.Binary => "for categorical variables; these are binary",
         _ => null,
     };
-
-    // Whether τ matters: any temperature that it accepts will tell.
-    static bool Tempered(EstimatorEntry entry) => entry.Create(new EstimatorOptions { Inputs = 1 }) is ITempered;
 
     static string Plain(ArgumentException exception)
     {

@@ -97,7 +97,7 @@ sealed class EstimatorTrial(Problem problem, IEstimator estimator, Compute compu
             Count(seen.Data, counts);
         }
         // One that enumerates has no law of its own.
-        return (evaluations, gradientEvaluations, draws == 1 ? 0 : TotalVariation(counts, draws));
+        return (evaluations, gradientEvaluations, draws == 1 || estimator is SumAndSample ? 0 : TotalVariation(counts, draws));
     }
 
     Value Surrogate(Tape tape, int batch, Cost cost, Pass pass, out Value leaf)

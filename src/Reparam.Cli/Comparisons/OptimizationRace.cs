@@ -30,7 +30,7 @@ sealed class OptimizationRace(Problem problem, ComparisonOptions options, Comput
         var entry = EstimatorRegistry.Find(runner.Estimator)!;
         var own = !problem.Binary && entry.Info.Variables == DiscreteVariables.Binary ? problem.AsBinary() : problem;
         var key = RandomKey.FromSeed((ulong)options.Seed).Split(4);
-        var estimator = entry.Create(new EstimatorOptions { Temperature = (float)(runner.Tau ?? 1), Samples = options.Samples, Inputs = 1, Key = key.Split(0) });
+        var estimator = entry.Create(new EstimatorOptions { Temperature = (float)(runner.Tau ?? 1), Samples = options.Samples, Inputs = 1, Width = own.Shape.Count, Key = key.Split(0) });
         var layer = new StochasticLayer(own.Family, estimator);
         var expected = new ExpectedCost(own);
         var logits = new Parameter("logits", new Shape(own.Shape.Count));

@@ -71,7 +71,7 @@ static class RunMemory
         var root = RandomKey.FromSeed(0);
         var model = RunModels.Make(config, images, root, compute).Model;
         // Plain descent has a memory too, so that the optimizer's is counted above for either.
-        var trainer = new Trainer(model, new Sgd(model.Parameters, 0), new Schedule { Start = config.Tau }, root.Split(1), compute) { MemoryLimit = limit };
+        var trainer = new Trainer(model, new Sgd(model.Parameters, 1e-6f), new Schedule { Start = config.Tau }, root.Split(1), compute) { MemoryLimit = limit };
         double Bytes(int batch)
         {
             trainer.Train(new float[batch * images.PixelsPerImage], batch);

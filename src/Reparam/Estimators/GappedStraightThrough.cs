@@ -33,7 +33,8 @@ public sealed class GappedStraightThrough : IStraightThrough, IFiniteDraws, ITem
 
     /// <summary>What is known of it with a gap of fixed size.</summary>
     public static EstimatorInfo Fixed { get; } = new(
-        "gst", "hard sample, gradient of logits that agree with it by a gap", Unbiased: false, Pathwise: true, "1", "1", "Fan et al. 2022 section 4");
+        "gst", "hard sample, gradient of logits that agree with it by a gap", Unbiased: false, Pathwise: true, "1", "1", "Fan et al. 2022 section 4")
+    { Tempered = true };
 
     /// <summary>What is known of it with the gap of the probability.</summary>
     public static EstimatorInfo OfProbability { get; } = Fixed with { Name = "gst-p", Summary = "as gst, with a gap that follows the probability" };

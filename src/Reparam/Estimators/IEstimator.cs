@@ -74,6 +74,9 @@ public sealed record EstimatorInfo(
     /// </summary>
     public bool MultiSampleBound { get; init; }
 
+    /// <summary>Whether it has a temperature τ, <see cref="EstimatorOptions.Temperature"/>.</summary>
+    public bool Tempered { get; init; }
+
     /// <summary>The least temperature it takes; below it there is no such estimator. 0 by default: any that is positive.</summary>
     public float LeastTemperature { get; init; }
 

@@ -32,7 +32,8 @@ public sealed class Mve : IStraightThrough, IFiniteDraws
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "mve", "hard sample, matrix of least variance; --tau inf is exact on quadratics", Unbiased: false, Pathwise: true, "1", "1", "Hooper and Shekhovtsov 2026");
+        "mve", "hard sample, matrix of least variance; --tau inf is exact on quadratics", Unbiased: false, Pathwise: true, "1", "1", "Hooper and Shekhovtsov 2026")
+    { Tempered = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -31,7 +31,7 @@ public sealed class ReinMax : IStraightThrough, IFiniteDraws
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "reinmax", "Heun's step from sample to mean", Unbiased: false, Pathwise: true, "1", "1", "Liu et al. 2023 algorithm 2")
-    { LeastTemperature = Least };
+    { LeastTemperature = Least, Tempered = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

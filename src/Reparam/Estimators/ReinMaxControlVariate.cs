@@ -33,7 +33,8 @@ public sealed class ReinMaxControlVariate : IStraightThrough, ITempered
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "reinmax-cv", "ReinMax with a difference of Gumbel-Softmax paths", Unbiased: false, Pathwise: true, "1", "1", "Wang and Bui 2026");
+        "reinmax-cv", "ReinMax with a difference of Gumbel-Softmax paths", Unbiased: false, Pathwise: true, "1", "1", "Wang and Bui 2026")
+    { Tempered = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

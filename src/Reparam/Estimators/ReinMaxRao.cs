@@ -28,7 +28,8 @@ public sealed class ReinMaxRao : IStraightThrough, ITempered
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "reinmax-rao", "ReinMax with Gumbel-Rao's matrix at the midpoint", Unbiased: false, Pathwise: true, "1", "1", "Wang and Bui 2026");
+        "reinmax-rao", "ReinMax with Gumbel-Rao's matrix at the midpoint", Unbiased: false, Pathwise: true, "1", "1", "Wang and Bui 2026")
+    { Tempered = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

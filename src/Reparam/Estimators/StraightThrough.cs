@@ -17,7 +17,8 @@ public sealed class StraightThrough(float temperature = 1) : IStraightThrough, I
 {
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "straight-through", "hard sample, gradient of the mean", Unbiased: false, Pathwise: true, "1", "1", "Bengio et al. 2013 section 4");
+        "straight-through", "hard sample, gradient of the mean", Unbiased: false, Pathwise: true, "1", "1", "Bengio et al. 2013 section 4")
+    { Tempered = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

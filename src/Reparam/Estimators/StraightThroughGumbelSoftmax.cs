@@ -15,7 +15,8 @@ public sealed class StraightThroughGumbelSoftmax(float temperature = 1) : IStrai
 {
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "st-gumbel-softmax", "hard sample, gradient of the relaxed one", Unbiased: false, Pathwise: true, "1", "1", "Jang et al. 2017 section 2.2");
+        "st-gumbel-softmax", "hard sample, gradient of the relaxed one", Unbiased: false, Pathwise: true, "1", "1", "Jang et al. 2017 section 2.2")
+    { Tempered = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

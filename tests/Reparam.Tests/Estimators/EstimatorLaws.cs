@@ -63,7 +63,7 @@ public sealed class EstimatorLaws
     {
         var tape = new Tape(Compute);
         var input = tape.Constant(0.5f, new Shape(Draws, 3));
-        var surrogate = toy.Surrogate(tape, Draws, layer => Primed.By(entry.Create(new EstimatorOptions { Temperature = temperature, Samples = 2, Inputs = 3, Width = toy.Width, Key = RandomKey.FromSeed((ulong)layer) }), family, 2, 3, inputs: 3),
+        var surrogate = toy.Surrogate(tape, Draws, layer => Primed.By(entry.Create(new EstimatorOptions { Temperature = temperature, Samples = 2, ConditionalSamples = 2, Inputs = 3, Width = toy.Width, Key = RandomKey.FromSeed((ulong)layer) }), family, 2, 3, inputs: 3),
             new Pass(RandomKey.FromSeed(20261121)) { Input = input }, out var leaves);
         var gradients = new Value[leaves.Length];
         tape.Gradient(surrogate, leaves, gradients);

@@ -17,7 +17,7 @@ public sealed class RegistryLaws
     static readonly HashSet<string> Differences = ["arm", "disarm", "arms", "arsm", "carms"];
 
     // They give the cost weights or relaxed points, not samples.
-    static readonly HashSet<string> NoSamples = ["exact", "gumbel-softmax"];
+    static readonly HashSet<string> NoSamples = ["exact", "sum-and-sample", "gumbel-softmax"];
 
     public static TheoryData<string, string> Everything()
     {
@@ -39,7 +39,7 @@ public sealed class RegistryLaws
         const int Draws = 20_000;
         var (family, shape, logits) = Problem(familyName);
         var measure = new GradientMeasure(family, logits, shape, (sample, _) => sample.Tape.Constant(2.5f, new Shape(sample.Shape[0])), Compute);
-        var estimator = Create(name);
+        var estimator = Create(name, shape.Count);
 
         if (Differences.Contains(name))
         {
@@ -69,7 +69,7 @@ public sealed class RegistryLaws
         var (tape, first) = (new Tape(Compute), Array.Empty<float>());
         var rows = shape.Rank == 2 ? new Shape(Batch, shape[1]) : new Shape(Batch, shape[1], shape[2]);
         var leaf = Op.Detach(Op.BroadcastFirst(tape.Constant(logits, new Shape(logits.Length)), rows));
-        new StochasticLayer(family, Create(name)).Surrogate(leaf, (sample, _) =>
+        new StochasticLayer(family, Create(name, shape.Count)).Surrogate(leaf, (sample, _) =>
         {
             if (first.Length == 0) first = sample.Data.ToArray();
             return Op.SumRows(sample);
@@ -112,6 +112,6 @@ public sealed class RegistryLaws
         return Math.Exp(row[k]) / row.Sum(l => Math.Exp(l));
     }
 
-    static IEstimator Create(string name)
-        => EstimatorRegistry.Find(name)!.Create(new EstimatorOptions { Temperature = 1, Samples = 3, Inputs = 1, Key = RandomKey.FromSeed(54) });
+    static IEstimator Create(string name, int width)
+        => EstimatorRegistry.Find(name)!.Create(new EstimatorOptions { Temperature = 1, Samples = 3, Inputs = 1, Width = width, Key = RandomKey.FromSeed(54) });
 }
