@@ -1,4 +1,5 @@
 using Reparam.Cli.Datasets;
+using Reparam.Estimators;
 using Reparam.Kernels;
 using Reparam.Randomness;
 using Reparam.Training;
@@ -44,7 +45,7 @@ static class RunMemory
     /// <summary>The bytes that a run may take on this machine.</summary>
     public static double Allowed => Part * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    /// <summary>The bytes of a run, or infinity for more than <see cref="Allowed"/> at the first image already.</summary>
+    /// <summary>The bytes of a run; what it takes at least, or infinity, where that is more than <see cref="Allowed"/> already.</summary>
     /// <param name="config">The run.</param>
     /// <param name="size">Its model.</param>
     /// <param name="images">The training images.</param>
@@ -53,7 +54,10 @@ static class RunMemory
     {
         var weights = sizeof(float) * size.Matrices.Sum() * (config.Optimizer == "adam" ? 3 : 2);
         // No buffer has more numbers than an int counts.
-        if (size.Matrices.Max() > int.MaxValue / 2 || config.BatchSize * Math.Max(size.Pixels, size.Widest) > int.MaxValue / 2 || weights > Allowed) return double.PositiveInfinity;
+        if (size.Matrices.Max() > int.MaxValue / 2 || config.BatchSize * Math.Max(size.Pixels, size.Widest) > int.MaxValue / 2) return double.PositiveInfinity;
+        var least = weights + Least(config, size);
+        // Not worth a trial, which would itself allocate what one image takes.
+        if (least > Allowed) return least;
         try
         {
             var (one, two) = OfStep(config, images, (long)(Allowed - weights));
@@ -63,6 +67,13 @@ static class RunMemory
         {
             return double.PositiveInfinity;
         }
+    }
+
+    // What no step is without: a gradient of the weights, and for every draw a code and what is predicted from it.
+    static double Least(RunConfig config, ModelSize size)
+    {
+        var draws = EstimatorRegistry.Find(config.Estimator)!.Create(new EstimatorOptions { Temperature = (float)config.Tau, Samples = config.Samples }) is IFiniteDraws finite ? finite.Draws : 1;
+        return sizeof(float) * (size.Matrices.Sum() + (config.BatchSize * (size.Pixels + ((1.0 + draws) * (size.Width + size.Outputs)))));
     }
 
     static (double One, double Two) OfStep(RunConfig config, ImageSet images, long limit)
