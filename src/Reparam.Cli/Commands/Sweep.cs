@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Reparam.Cli.Comparisons;
+using Reparam.Estimators;
 using Reparam.Kernels;
 using Reparam.Training;
 
@@ -9,12 +11,15 @@ namespace Reparam.Cli.Commands;
 /// <summary><c>reparam compare sweep</c>: all estimators on the standard problems, resumable.</summary>
 static class Sweep
 {
+    // Of the slowest, which draw less often then: some hundred measurements a problem.
+    const double SecondsEach = 1.5;
+
     static readonly double[] Taus = [0.1, 0.3, 0.5, 1, 2, double.PositiveInfinity];
 
     public static Command Create(CancellationToken cancellation)
     {
         var folder = Choose.Folder("--out", "Folder of the sweep; what is finished there is not done again.");
-        var draws = Choose.Long("--draws", "Estimates drawn of each estimator.", 2, 100_000_000, 10_000);
+        var draws = Choose.Long("--draws", "Estimates drawn of each estimator.", 2, 100_000_000, 5_000);
         var workers = Choose.Whole("--workers", "Problems at once.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
         var command = new Command("sweep",
             """
@@ -43,19 +48,37 @@ static class Sweep
         var problems = StandardProblems.All;
         var results = new ComparisonResult[problems.Count];
         var synchronized = TextWriter.Synchronized(error);
-        Parallel.For(0, problems.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, i =>
+        void RunOne(int i)
         {
             var target = new ComparisonFolder(Path.Combine(path, problems[i].Folder));
             var found = target.Finished();
             results[i] = found is not null && found.Draws == draws ? found : Compare(problems[i].Make(), target, draws, cancellation);
             synchronized.WriteLine(FormattableString.Invariant($"{Interlocked.Increment(ref done)}/{problems.Count}  {problems[i].Folder}  {(found == results[i] ? "was finished" : "finished")} at {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
-        });
+        }
+        try
+        {
+            Parallel.For(0, problems.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, RunOne);
+        }
+        catch (AggregateException several)
+        {
+            // One cause is as much as a line can tell.
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+        }
         AtomicFile.WriteText(Path.Combine(path, "sweep.csv"), SweepTable.Csv(results));
+        Directory.CreateDirectory(Path.Combine(path, "estimators"));
+        foreach (var entry in EstimatorRegistry.All)
+        {
+            // The VAE of bits shows those that the VAE of classes has no place for.
+            var portrait = EstimatorPortrait.Draw(entry.Info.Name, Of("vae-8x4")) ?? EstimatorPortrait.Draw(entry.Info.Name, Of("vae-2x12"));
+            if (portrait is not null) AtomicFile.WriteText(Path.Combine(path, "estimators", entry.Info.Name + ".svg"), portrait.ToSvg() + "\n");
+        }
+
+        ComparisonResult Of(string problem) => results.First(result => result.Problem == problem);
     }
 
     static ComparisonResult Compare(Problem problem, ComparisonFolder folder, long draws, CancellationToken cancellation)
     {
-        var options = new ComparisonOptions { Taus = Taus, Draws = draws };
+        var options = new ComparisonOptions { Taus = Taus, Draws = draws, Seconds = SecondsEach };
         using var compute = new Compute(1);
         var result = new Comparison(problem, options, compute).Run(_ => { }, cancellation);
         folder.Write(problem, options, result, compute, cancellation);

@@ -18,6 +18,9 @@ sealed record ComparisonOptions
 
     public long Seed { get; init; }
 
+    /// <summary>How long an estimator may draw at one temperature; one too slow draws less often.</summary>
+    public double Seconds { get; init; } = 60;
+
     /// <summary>Steps in which estimators that learn may learn before they are measured.</summary>
     public int LearningSteps { get; init; } = 200;
 }
@@ -95,8 +98,9 @@ sealed class Comparison(Problem problem, ComparisonOptions options, Compute comp
         var estimator = entry.Create(new EstimatorOptions { Temperature = (float)(tau ?? 1), Samples = options.Samples, Inputs = 1, Width = (folded ? problem.AsBinary() : problem).Shape.Count, Key = _key.Split(0) });
         var trial = new EstimatorTrial(folded ? problem.AsBinary() : problem, estimator, compute);
         trial.Learn(options.LearningSteps, _key.Split(1));
-        var (evaluations, gradientEvaluations, forwardTv) = trial.Watch(WatchedDraws, _key.Split(2));
-        var (moments, nanoseconds) = trial.Draw(options.Draws, _key.Split(3));
+        var draws = trial.Affordable(options.Draws, options.Seconds, _key.Split(5));
+        var (evaluations, gradientEvaluations, forwardTv) = trial.Watch((int)Math.Min(draws, WatchedDraws), _key.Split(2));
+        var (moments, nanoseconds) = trial.Draw(draws, _key.Split(3));
         var enumerated = trial.Enumerate();
         if (folded) (moments, enumerated) = (Moments.OfBothLogits(moments), enumerated is null ? null : Moments.OfBothLogits(enumerated));
         var bound = info.MultiSampleBound ? trial.ExactOfBound(options.Samples) ?? throw new ArgumentException($"the bound of {options.Samples} samples has too many outcomes to enumerate") : null;
@@ -118,6 +122,7 @@ sealed class Comparison(Problem problem, ComparisonOptions options, Compute comp
             Mse = Batches.ToDictionary(batch => FormattableString.Invariant($"{batch}"), batch => (known * known) + (std * std / batch)),
             Evaluations = evaluations,
             GradientEvaluations = gradientEvaluations,
+            Draws = moments.Draws,
             NanosecondsPerDraw = nanoseconds,
             ForwardTv = forwardTv,
             EnumeratedMean = enumerated?.Mean,

@@ -56,6 +56,9 @@ sealed record EstimatorResult
 
     public required double[] Mean { get; init; }
 
+    /// <summary>Estimates drawn; 0 of one that leaves nothing to chance.</summary>
+    public required long Draws { get; init; }
+
     /// <summary>‖Eĝ − g‖/‖g‖.</summary>
     public required double Bias { get; init; }
 

@@ -35,6 +35,18 @@ sealed class EstimatorTrial(Problem problem, IEstimator estimator, Compute compu
         }
     }
 
+    /// <summary>How many of so many draws fit in so many seconds, by the time of a few; at least some hundred.</summary>
+    public long Affordable(long draws, double seconds, RandomKey key)
+    {
+        const int Few = 64, Least = 256;
+        if (estimator is IFiniteDraws { Draws: 0 }) return draws;
+        // The first compiles.
+        _measure.Sample(estimator, Few, key);
+        var start = Stopwatch.GetTimestamp();
+        _measure.Sample(estimator, Few, key);
+        return Math.Min(draws, Math.Max(Least, (long)(Few * seconds / Stopwatch.GetElapsedTime(start).TotalSeconds)));
+    }
+
     /// <summary>Mean and variance of draws, and how long a draw took.</summary>
     public (GradientMoments Moments, double NanosecondsPerDraw) Draw(long draws, RandomKey key)
     {

@@ -32,7 +32,7 @@ sealed class OptimizationRace(Problem problem, ComparisonOptions options, Comput
         var key = RandomKey.FromSeed((ulong)options.Seed).Split(4);
         var estimator = entry.Create(new EstimatorOptions { Temperature = (float)(runner.Tau ?? 1), Samples = options.Samples, Inputs = 1, Width = own.Shape.Count, Key = key.Split(0) });
         var layer = new StochasticLayer(own.Family, estimator);
-        var expected = new ExpectedCost(own);
+        var expected = new ExpectedCost(problem);
         var logits = new Parameter("logits", new Shape(own.Shape.Count));
         own.FloatLogits.CopyTo(logits.Data);
         var optimizer = new Adam([logits], LearningRate);
@@ -44,7 +44,7 @@ sealed class OptimizationRace(Problem problem, ComparisonOptions options, Comput
         {
             cancellation.ThrowIfCancellationRequested();
             if (step % Every == 0)
-                points.Add(new((double)step * Batch * (runner.Evaluations + runner.GradientEvaluations), clock.Elapsed.TotalSeconds, expected.Value([.. logits.Data.ToArray().Select(l => (double)l)])));
+                points.Add(new((double)step * Batch * (runner.Evaluations + runner.GradientEvaluations), clock.Elapsed.TotalSeconds, expected.Value(OfProblem(logits.Data, folded: own != problem))));
             clock.Start();
             tape.Reset();
             var leaf = tape.Use(logits);
@@ -57,6 +57,9 @@ sealed class OptimizationRace(Problem problem, ComparisonOptions options, Comput
         }
         return new RaceTrack(runner.Label, runner.Biased, points);
     }
+
+    // A bit of logit η is a choice between logits 0 and η.
+    static double[] OfProblem(float[] logits, bool folded) => folded ? [.. logits.SelectMany(l => new[] { 0.0, l })] : [.. logits.Select(l => (double)l)];
 
     /// <summary>Who runs: of every estimator its best temperature; of these the best few of both kinds, by MSE at batch 10.</summary>
     public static IReadOnlyList<EstimatorResult> Runners(ComparisonResult comparison, int ofEachKind = 4)

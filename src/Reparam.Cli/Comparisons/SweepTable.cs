@@ -19,7 +19,7 @@ static class SweepTable
         return csv.ToString();
     }
 
-    // What a file says of a bias, however it was known.
-    static double Bias(EstimatorResult result)
+    /// <summary>The bias as far as a file tells, enumerated or measured.</summary>
+    public static double Bias(EstimatorResult result)
         => result.EnumeratedMean is null ? result.Bias : Math.Sqrt(Math.Max(0, result.Mse["1"] - (result.Std * result.Std)));
 }
