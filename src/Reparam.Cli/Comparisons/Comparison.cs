@@ -107,7 +107,8 @@ sealed class Comparison(Problem problem, ComparisonOptions options, Compute comp
         var truth = bound ?? exact;
         var scale = Moments.Norm(truth) is > 0 and var norm ? norm : 1;
         var (bias, error, std) = (Moments.Distance(moments.Mean, truth) / scale, moments.MeanError / scale, Math.Sqrt(moments.TotalVariance) / scale);
-        var known = enumerated is null ? Math.Sqrt(Math.Max(0, (bias * bias) - (error * error))) : Moments.Distance(enumerated.Mean, truth) / scale;
+        // What is proved unbiased has no bias, whatever its draws' mean.
+        var known = enumerated is null ? !info.Unbiased ? Math.Sqrt(Math.Max(0, (bias * bias) - (error * error))) : 0 : Moments.Distance(enumerated.Mean, truth) / scale;
         return new EstimatorResult
         {
             Estimator = info.Name,

@@ -6,7 +6,7 @@ namespace Reparam.Cli.Comparisons;
 static class ComparisonFigures
 {
     // Where an unbiased estimator stands on a logarithmic axis of bias.
-    const double LeastBias = 1e-4;
+    const double LeastBias = 1e-3;
 
     static readonly double[] Batches = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000];
 
@@ -17,7 +17,7 @@ static class ComparisonFigures
         {
             // Without variance a point has no place; the exact gradient needs none.
             var results = comparison.Results.Where(result => result.Biased == biased && result.BoundExact is null && result.Std > 1e-6).ToArray();
-            return new ChartSeries(name, [.. results.Select(result => new ChartPoint(Math.Max(result.KnownBias, LeastBias), result.Std))])
+            return new ChartSeries(name, [.. results.Select(result => Place(result))])
             {
                 Stroke = LineStroke.None,
                 Width = 3,
@@ -33,6 +33,13 @@ static class ComparisonFigures
             Caption = $"{comparison.Description}. Numbers behind names are temperatures; {comparison.Samples} samples where an estimator takes several. Unbiased estimators stand at the left edge.",
             Background = true,
         };
+    }
+
+    /// <summary>Where an estimator stands on the plane: a bias that drawing cannot tell from none, at its error.</summary>
+    public static ChartPoint Place(EstimatorResult result)
+    {
+        var bias = SweepTable.Bias(result);
+        return new(!result.Biased ? LeastBias : Math.Max(result.EnumeratedMean is null ? Math.Max(bias, result.BiasError) : bias, LeastBias), result.Std);
     }
 
     /// <summary>When averaging pays: the biased ones level off at their bias.</summary>

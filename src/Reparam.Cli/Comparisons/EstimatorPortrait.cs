@@ -5,8 +5,6 @@ namespace Reparam.Cli.Comparisons;
 /// <summary>One estimator among all: its points on the bias–variance plane of a problem, the others faint behind them.</summary>
 static class EstimatorPortrait
 {
-    const double LeastBias = 1e-4;
-
     // Grey in the palette.
     const int Faint = 6;
 
@@ -18,11 +16,9 @@ static class EstimatorPortrait
         if (own.Length == 0) return null;
         return new LineChart($"{estimator} among all estimators: {comparison.Problem}", "relative bias of the mean", "relative standard deviation",
         [
-            new(estimator, [.. own.Select(Place)]) { Stroke = LineStroke.None, Width = 4, Color = own[0].Biased ? 1 : 0, Labels = [.. own.Select(result => result.Tau is { } tau ? FormattableString.Invariant($"τ = {tau:0.##}") : estimator)] },
-            new("the others", [.. placed.Except(own).Select(Place)]) { Stroke = LineStroke.None, Width = 1, Color = Faint },
+            new(estimator, [.. own.Select(ComparisonFigures.Place)]) { Stroke = LineStroke.None, Width = 4, Color = own[0].Biased ? 1 : 0, Labels = [.. own.Select(result => result.Tau is { } tau ? FormattableString.Invariant($"τ = {tau:0.##}") : estimator)] },
+            new("the others", [.. placed.Except(own).Select(ComparisonFigures.Place)]) { Stroke = LineStroke.None, Width = 1, Color = Faint },
         ])
         { LogX = true, LogY = true, Width = 560, Height = 320, ShowTitle = false, Background = true };
     }
-
-    static ChartPoint Place(EstimatorResult result) => new(Math.Max(SweepTable.Bias(result), LeastBias), result.Std);
 }
