@@ -122,25 +122,42 @@ public sealed class Carms : IJointDraws
         var estimate = logits.Tape.Constant(0, logits.Shape);
         var destination = logits.Tape.Write(estimate);
         var cumulative = ArrayPool<double>.Shared.Rent(classes + 1);
+        var numbers = ArrayPool<double>.Shared.Rent((copies * copies) + (3 * copies));
+        var ratios = numbers.AsSpan(0, copies * copies);
+        var roots = numbers.AsSpan(copies * copies, 2 * copies);
+        var above = numbers.AsSpan((copies * copies) + (2 * copies), copies);
+        var integers = ArrayPool<int>.Shared.Rent(2 * copies);
+        var drawn = integers.AsSpan(0, copies);
+        var counts = integers.AsSpan(copies, copies);
         var pairs = copies * (copies - 1.0);
         for (var row = 0; row < logits.Shape[0] * variables; row++)
         {
-            var orders = OrdersOf(logits, row, cumulative);
-            var gradient = destination.Slice(row * classes, classes);
-            for (var i = 0; i < copies; i++)
+            // The classes drawn: how many copies have each, and what these cost above the first copy, so that a constant
+            // cost gives exactly nothing.
+            var (m, differ) = (0, false);
+            for (var c = 0; c < copies; c++)
             {
-                var a = ClassOf(samples[i], row);
-                for (var j = i + 1; j < copies; j++)
+                var (k, cost) = (ClassOf(samples[c], row), (double)costs[c].Data[row / variables] - costs[0].Data[row / variables]);
+                differ |= cost != 0;
+                var i = drawn[..m].IndexOf(k);
+                if (i < 0) (drawn[m], counts[m], above[m], i) = (k, 0, 0, m++);
+                (counts[i], above[i]) = (counts[i] + 1, above[i] + cost);
+            }
+            if (m < 2 || !differ) continue;
+            OrdersOf(logits, row, cumulative).Ratios(drawn[..m], copies, ratios, roots);
+            var gradient = destination.Slice(row * classes, classes);
+            for (var i = 0; i < m; i++)
+            {
+                for (var j = i + 1; j < m; j++)
                 {
-                    var difference = (double)costs[i].Data[row / variables] - costs[j].Data[row / variables];
-                    var b = ClassOf(samples[j], row);
-                    if (a == b || difference == 0) continue;
-                    var weight = (float)(orders.Ratio(a, b, copies) * difference / pairs);
-                    gradient[a] += weight;
-                    gradient[b] -= weight;
+                    var weight = (float)(ratios[(i * m) + j] * ((counts[j] * above[i]) - (counts[i] * above[j])) / pairs);
+                    gradient[drawn[i]] += weight;
+                    gradient[drawn[j]] -= weight;
                 }
             }
         }
+        ArrayPool<int>.Shared.Return(integers);
+        ArrayPool<double>.Shared.Return(numbers);
         ArrayPool<double>.Shared.Return(cumulative);
         return estimate;
     }

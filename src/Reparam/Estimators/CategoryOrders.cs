@@ -57,16 +57,53 @@ readonly ref struct CategoryOrders(ReadOnlySpan<double> cumulative)
     /// </summary>
     public double Ratio(int a, int b, int copies)
     {
-        var independent = (_cumulative[a + 1] - _cumulative[a]) * (_cumulative[b + 1] - _cumulative[b]);
-        if (independent == 0) return 0;
-        var orders = Classes * (Classes - 1.0) / 2;
-        var sum = 0.0;
-        for (var first = 0; first < Classes; first++)
-        {
-            for (var last = first + 1; last < Classes; last++) sum += Both(Interval(a, (first, last)), Interval(b, (first, last)), copies);
-        }
-        return independent * orders / Math.Max(sum, independent);
+        Span<double> ratios = stackalloc double[4];
+        Span<double> roots = stackalloc double[4];
+        Ratios([a, b], copies, ratios, roots);
+        return ratios[1];
     }
+
+    /// <summary><see cref="Ratio"/> of each pair of different classes, their intervals shared between the pairs.</summary>
+    /// <param name="drawn">m classes, no two alike.</param>
+    /// <param name="copies">n.</param>
+    /// <param name="ratios">Receives that of the i-th and a later j-th class at i·m + j, <c>[m·m]</c>.</param>
+    /// <param name="roots">Room, <c>[2m]</c>.</param>
+    public void Ratios(ReadOnlySpan<int> drawn, int copies, Span<double> ratios, Span<double> roots)
+    {
+        var m = drawn.Length;
+        ratios[..(m * m)].Clear();
+        for (var last = 1; last < Classes; last++)
+        {
+            for (var first = 0; first < last; first++)
+            {
+                for (var i = 0; i < m; i++)
+                {
+                    // Between first and last a class stands where it stood for the first before.
+                    var k = drawn[i];
+                    if (first > 0 && first < k && k < last) continue;
+                    var (left, right) = Interval(k, (first, last));
+                    (roots[2 * i], roots[(2 * i) + 1]) = (DirichletCopula.Root(left, copies), DirichletCopula.Root(right, copies));
+                }
+                for (var i = 0; i < m; i++)
+                {
+                    var (left, right) = (roots[2 * i] - 1, roots[(2 * i) + 1] - 1);
+                    for (var j = i + 1; j < m; j++) ratios[(i * m) + j] += Both(left, right, roots[2 * j], roots[(2 * j) + 1], copies);
+                }
+            }
+        }
+        var orders = Classes * (Classes - 1.0) / 2;
+        for (var i = 0; i < m; i++)
+        {
+            for (var j = i + 1; j < m; j++)
+            {
+                var independent = Probability(drawn[i]) * Probability(drawn[j]);
+                ref var ratio = ref ratios[(i * m) + j];
+                ratio = independent == 0 ? 0 : independent * orders / Math.Max(ratio, independent);
+            }
+        }
+    }
+
+    double Probability(int k) => _cumulative[k + 1] - _cumulative[k];
 
     /// <summary>The probability that the copies draw these classes, all of them: rectangles of the copula, averaged over the orders.</summary>
     public double Probability(ReadOnlySpan<int> drawn)
@@ -92,13 +129,10 @@ readonly ref struct CategoryOrders(ReadOnlySpan<double> cumulative)
         return (before + _cumulative[k], k == last ? 1 : before + _cumulative[k + 1]);
     }
 
-    static double Both((double Left, double Right) a, (double Left, double Right) b, int copies)
-    {
-        var (al, ar) = (DirichletCopula.Root(a.Left, copies) - 1, DirichletCopula.Root(a.Right, copies) - 1);
-        var (bl, br) = (DirichletCopula.Root(b.Left, copies), DirichletCopula.Root(b.Right, copies));
-        return DirichletCopula.Cdf(ar + br, copies) - DirichletCopula.Cdf(al + br, copies)
+    // Of two intervals' ends by their roots, those of the first less one.
+    static double Both(double al, double ar, double bl, double br, int copies)
+        => DirichletCopula.Cdf(ar + br, copies) - DirichletCopula.Cdf(al + br, copies)
             - DirichletCopula.Cdf(ar + bl, copies) + DirichletCopula.Cdf(al + bl, copies);
-    }
 
     // Over the 2ⁿ corners of the box.
     double All(ReadOnlySpan<int> drawn, (int First, int Last) order)
