@@ -7,14 +7,14 @@ namespace Reparam.Estimators;
 /// The pseudo-samples of ARSM: what perturbed logits harden to when the noise of two classes is swapped in every variable.
 /// A swap can only lift one of its two classes to the top, so three classes of each variable decide all of them.
 /// </summary>
-readonly struct SwappedSamples
+readonly ref struct SwappedSamples
 {
     /// <summary>The number of no swap; a swap's is that of its pair.</summary>
     public const int None = -1;
 
     const int Top = 3;
 
-    readonly Value _logits, _noise;
+    readonly ReadOnlySpan<float> _logits, _noise;
     readonly int _variables, _classes;
     readonly int[] _top, _table;
     readonly ulong[] _hashes;
@@ -23,7 +23,9 @@ readonly struct SwappedSamples
     /// <summary>Rents what it needs; <see cref="Return"/> gives it back.</summary>
     public SwappedSamples(Value logits, Value noise)
     {
-        (_logits, _noise, _variables, _classes) = (logits, noise, logits.Shape[1], logits.Shape[2]);
+        _logits = logits.Data;
+        _noise = noise.Data;
+        (_variables, _classes) = (logits.Shape[1], logits.Shape[2]);
         var samples = (_classes * (_classes - 1) / 2) + 1;
         _tableSize = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(2 * samples));
         _table = ArrayPool<int>.Shared.Rent(_tableSize);
@@ -97,16 +99,19 @@ readonly struct SwappedSamples
     (int C, int J) Swap(int pair)
     {
         if (pair == None) return (None, None);
-        var c = 0;
-        while (Pair(c + 1, c + 2, _classes) <= pair) c++;
+        // The root of c(2K − c − 1)/2 = pair, and a step where rounding missed it.
+        var side = (2 * _classes) - 1;
+        var c = (int)((side - Math.Sqrt(((double)side * side) - (8.0 * pair))) / 2);
+        if (Pair(c, c + 1, _classes) > pair) c--;
+        else if (Pair(c + 1, c + 2, _classes) <= pair) c++;
         return (c, c + 1 + pair - Pair(c, c + 1, _classes));
     }
 
     int Winner(int row, int c, int j)
     {
         if (c == None) return _top[row * Top];
-        var logits = _logits.Data.Slice(row * _classes, _classes);
-        var noise = _noise.Data.Slice(row * _classes, _classes);
+        var logits = _logits.Slice(row * _classes, _classes);
+        var noise = _noise.Slice(row * _classes, _classes);
         var best = c;
         var highest = logits[c] + noise[j];
         Challenge(j, logits[j] + noise[c], ref best, ref highest);
@@ -128,8 +133,8 @@ readonly struct SwappedSamples
 
     void FindTop(int row)
     {
-        var logits = _logits.Data.Slice(row * _classes, _classes);
-        var noise = _noise.Data.Slice(row * _classes, _classes);
+        var logits = _logits.Slice(row * _classes, _classes);
+        var noise = _noise.Slice(row * _classes, _classes);
         var top = _top.AsSpan(row * Top, Top);
         top.Fill(None);
         for (var k = 0; k < _classes; k++)

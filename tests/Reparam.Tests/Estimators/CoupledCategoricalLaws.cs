@@ -128,16 +128,16 @@ public sealed class CoupledCategoricalLaws
                     var expected = Plain(c, j);
                     seen.Add(expected);
                     var pair = SwappedSamples.Pair(c, j, classes);
-                    Assert.Equal(expected, Written(pair));
-                    Assert.Equal(expected, Written(firsts[slots[pair]]));
+                    Assert.Equal(expected, Written(swaps, pair));
+                    Assert.Equal(expected, Written(swaps, firsts[slots[pair]]));
                 }
             }
             Assert.Equal(seen.Count, count);
 
-            string Written(int pair)
+            string Written(SwappedSamples made, int pair)
             {
                 var destination = new float[shape.Count];
-                swaps.Write(b, pair, destination);
+                made.Write(b, pair, destination);
                 return string.Concat(destination.Skip(b * variables * classes).Take(variables * classes));
             }
 
