@@ -56,7 +56,7 @@ sealed class Comparison(Problem problem, ComparisonOptions options, Compute comp
                 progress(tau is { } t ? FormattableString.Invariant($"{entry.Info.Name}, tau {t}") : entry.Info.Name);
                 try
                 {
-                    results.Add(Measure(entry, tau, exact));
+                    results.Add(Measure(entry, tau, exact, cancellation));
                 }
                 catch (ArgumentException exception)
                 {
@@ -89,14 +89,14 @@ sealed class Comparison(Problem problem, ComparisonOptions options, Compute comp
         }
     }
 
-    EstimatorResult Measure(EstimatorEntry entry, double? tau, double[] exact)
+    EstimatorResult Measure(EstimatorEntry entry, double? tau, double[] exact, CancellationToken cancellation)
     {
         var info = entry.Info;
         // Binary estimators see codes of two classes as bits, and their gradient is that of both logits.
         var folded = !problem.Binary && info.Variables == DiscreteVariables.Binary;
         if (tau < info.LeastTemperature) throw new ArgumentException(FormattableString.Invariant($"its temperature is {info.LeastTemperature} at least"));
         var estimator = entry.Create(new EstimatorOptions { Temperature = (float)(tau ?? 1), Samples = options.Samples, Inputs = 1, Width = (folded ? problem.AsBinary() : problem).Shape.Count, Key = _key.Split(0) });
-        var trial = new EstimatorTrial(folded ? problem.AsBinary() : problem, estimator, compute);
+        var trial = new EstimatorTrial(folded ? problem.AsBinary() : problem, estimator, compute, cancellation);
         trial.Learn(options.LearningSteps, _key.Split(1));
         var draws = trial.Affordable(options.Draws, options.Seconds, _key.Split(5));
         var (evaluations, gradientEvaluations, forwardTv) = trial.Watch((int)Math.Min(draws, WatchedDraws), _key.Split(2));

@@ -10,7 +10,7 @@ using Reparam.Training;
 namespace Reparam.Cli.Comparisons;
 
 /// <summary>One estimator on one problem: learns for a moment if it learns, then its moments, time and evaluations.</summary>
-sealed class EstimatorTrial(Problem problem, IEstimator estimator, Compute compute)
+sealed class EstimatorTrial(Problem problem, IEstimator estimator, Compute compute, CancellationToken cancellation)
 {
     const int LearningBatch = 64, CountedBatch = 256;
     const float LearningRate = 0.01f;
@@ -18,7 +18,7 @@ sealed class EstimatorTrial(Problem problem, IEstimator estimator, Compute compu
     // What an enumeration may cost: outcomes, and numbers of their samples.
     const double MaxOutcomes = 1e6, MaxNumbers = 2e7;
 
-    readonly GradientMeasure _measure = new(problem.Family, problem.FloatLogits, problem.Shape, problem.Cost, compute);
+    readonly GradientMeasure _measure = new(problem.Family, problem.FloatLogits, problem.Shape, Stoppable(problem.Cost, cancellation), compute);
 
     /// <summary>Steps of learning on batches of 64, by Adam.</summary>
     public void Learn(int steps, RandomKey key)
@@ -29,7 +29,7 @@ sealed class EstimatorTrial(Problem problem, IEstimator estimator, Compute compu
         for (var step = 0; step < steps; step++)
         {
             tape.Reset();
-            Surrogate(tape, LearningBatch, problem.Cost, new Pass(key.Split((ulong)step)) { Learn = true }, out _);
+            Surrogate(tape, LearningBatch, Stoppable(problem.Cost, cancellation), new Pass(key.Split((ulong)step)) { Learn = true }, out _);
             optimizer?.Step([.. adaptive.Learned.Select(l => tape.Constant(l.Gradient, l.Parameter.Shape))]);
             adaptive.EndStep();
         }
@@ -111,6 +111,13 @@ sealed class EstimatorTrial(Problem problem, IEstimator estimator, Compute compu
         // One that enumerates has no law of its own.
         return (evaluations, gradientEvaluations, draws == 1 || estimator is SumAndSample ? 0 : TotalVariation(counts, draws));
     }
+
+    // Millions of draws can be stopped at any evaluation.
+    static Cost Stoppable(Cost cost, CancellationToken cancellation) => (sample, pass) =>
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return cost(sample, pass);
+    };
 
     Value Surrogate(Tape tape, int batch, Cost cost, Pass pass, out Value leaf)
     {
