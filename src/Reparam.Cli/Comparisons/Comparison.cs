@@ -127,6 +127,7 @@ sealed class Comparison(Problem problem, ComparisonOptions options, Compute comp
             NanosecondsPerDraw = nanoseconds,
             ForwardTv = forwardTv,
             EnumeratedMean = enumerated?.Mean,
+            EnumeratedBias = enumerated is null ? null : known,
             EnumeratedVariance = enumerated?.TotalVariance,
             KnownBias = known,
         };

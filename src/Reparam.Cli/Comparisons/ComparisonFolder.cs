@@ -9,9 +9,18 @@ sealed class ComparisonFolder(string path)
 {
     public string ResultPath => Path.Combine(path, "comparison.json");
 
-    /// <summary>The comparison that was finished here; null if none was.</summary>
+    /// <summary>The comparison that was finished here; null if none was, or what stands there is none.</summary>
     public ComparisonResult? Finished()
-        => File.Exists(ResultPath) ? JsonSerializer.Deserialize(File.ReadAllText(ResultPath), ComparisonJson.Default.ComparisonResult) : null;
+    {
+        try
+        {
+            return File.Exists(ResultPath) ? JsonSerializer.Deserialize(File.ReadAllText(ResultPath), ComparisonJson.Default.ComparisonResult) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Runs the race, draws the figures and writes everything.</summary>
     public void Write(Problem problem, ComparisonOptions options, ComparisonResult comparison, Compute compute, CancellationToken cancellation)

@@ -94,6 +94,9 @@ sealed record EstimatorResult
     /// <summary>The mean over every outcome of the estimator's randomness.</summary>
     public double[]? EnumeratedMean { get; init; }
 
+    /// <summary>The relative bias of that mean.</summary>
+    public double? EnumeratedBias { get; init; }
+
     /// <summary>The variance over every outcome, summed over coordinates.</summary>
     public double? EnumeratedVariance { get; init; }
 

@@ -20,6 +20,5 @@ static class SweepTable
     }
 
     /// <summary>The bias as far as a file tells, enumerated or measured.</summary>
-    public static double Bias(EstimatorResult result)
-        => result.EnumeratedMean is null ? result.Bias : Math.Sqrt(Math.Max(0, result.Mse["1"] - (result.Std * result.Std)));
+    public static double Bias(EstimatorResult result) => result.EnumeratedBias ?? result.Bias;
 }
