@@ -15,11 +15,11 @@ static class Compare
         var variables = Choose.Whole("--variables", "N, of a named problem.", 1, 4096, 0);
         var classes = Choose.Whole("--classes", "K, of a named problem.", 2, 4096, 0);
         var power = Choose.Real("--power", "p of polynomial.", "1.5, 2 or 3", p => p is 1.5 or 2 or 3, 2);
-        var target = Choose.Real("--target", "t of toy and polynomial.", "a finite number", double.IsFinite, 0.45);
+        var target = Choose.Real("--target", "t of toy and polynomial.", "a finite number in single precision", t => float.IsFinite((float)t), 0.45);
         var dimensions = Choose.Whole("--dimensions", "Bits that toy averages over.", 1, 100_000, 1);
         var logits = Choose.Reals("--logits", "Where the gradient is taken: a row for all variables or a row for each.", "a,b,...", required: false);
         var problemSeed = Choose.Long("--problem-seed", "Seed of the problem's coefficients.", 0, long.MaxValue, 0);
-        var bump = Choose.Real("--bump", "Adds bump x (1 - |z|^2) for each variable: the same corners, another slope between them.", "a finite number", double.IsFinite, 0);
+        var bump = Choose.Real("--bump", "Adds bump x (1 - |z|^2) for each variable: the same corners, another slope between them.", "a finite number in single precision", b => float.IsFinite((float)b), 0);
         var estimators = Choose.Named("--estimators", "Names parted by commas, or all that apply.", "all|a,b,...", "names parted by commas");
         var taus = Choose.Reals("--tau", "Temperatures, of estimators that have one; inf where one takes it.", "a,b,...", required: false);
         var samples = Choose.Whole("--samples", "Samples of estimators that take several.", 2, 64, 4);

@@ -25,6 +25,10 @@ sealed class ExpectedCost
         if (!_separable && problem.States > MaxStates)
             throw new ArgumentException($"{problem.Variables} variables of {problem.Classes} classes have {problem.States:R} joint states, more than the {MaxStates:R} that are enumerated.", nameof(problem));
         _costs = _separable ? Terms() : States();
+        foreach (var cost in _costs)
+        {
+            if (!float.IsFinite((float)cost)) throw new ProblemException("--problem", FormattableString.Invariant($"its costs reach {cost:R}, which is not finite in single precision."));
+        }
     }
 
     /// <summary>The expected cost.</summary>

@@ -30,10 +30,10 @@ static class NamedProblems
     /// <summary>Logits as given: one row for all variables or a row for each.</summary>
     public static double[] Rows(double[] given, int variables, int width)
     {
-        if (given.FirstOrDefault(l => !double.IsFinite(l), 0) is var bad and not 0) throw new ProblemException("--logits", $"{bad} is not finite.");
+        if (given.FirstOrDefault(l => !float.IsFinite((float)l), 0) is var bad and not 0) throw new ProblemException("--logits", FormattableString.Invariant($"{bad} is not finite in single precision."));
         if (given.Length == variables * width) return given;
         if (given.Length == width) return [.. Enumerable.Repeat(given, variables).SelectMany(row => row)];
-        throw new ProblemException("--logits", $"{given.Length} logits, where {variables} variable{(variables == 1 ? "" : "s")} take {width} for all or {variables * width} in all.");
+        throw new ProblemException("--logits", $"{given.Length} logits, where {variables} variable{(variables == 1 ? " takes" : "s take")} {width} for all or {variables * width} in all.");
     }
 
     public static double[] Normals(RandomKey key, int count)
@@ -56,6 +56,10 @@ static class NamedProblems
     {
         var (n, k) = (options.Variables ?? variables, options.Classes ?? classes);
         if (k < 2) throw new ProblemException("--classes", $"{k}: a choice has 2 classes at least.");
+        // Before coefficients are made, whose count is the square of N·K; a sum of powers has none.
+        var states = Math.Pow(k, n);
+        if (name != "polynomial" && states > ExpectedCost.MaxStates)
+            throw new ProblemException("--variables", FormattableString.Invariant($"{n} variables of {k} classes have {states:R} joint states, more than the {ExpectedCost.MaxStates:R} that are enumerated."));
         var key = RandomKey.FromSeed((ulong)options.Seed);
         var logits = options.Logits is { } given ? Rows(given, n, k) : [.. Normals(key.Split(2), n * k).Select(l => scale * l)];
         return new Problem(name, false, n, k, logits, form(n, k, key))
@@ -69,11 +73,11 @@ static class NamedProblems
     {
         var a = Normals(key, size * size);
         var q = new double[size * size];
-        for (var i = 0; i < size; i++)
+        for (var l = 0; l < size; l++)
         {
-            for (var j = 0; j < size; j++)
+            for (var i = 0; i < size; i++)
             {
-                for (var l = 0; l < size; l++) q[(i * size) + j] += a[(l * size) + i] * a[(l * size) + j];
+                for (var j = 0; j < size; j++) q[(i * size) + j] += a[(l * size) + i] * a[(l * size) + j];
             }
         }
         return q;

@@ -63,6 +63,8 @@ sealed record ProblemFile
         {
             if (Q![i]?.Length != size) throw Wrong(path, $"Q[{i}]", $"has {Q[i]?.Length ?? 0} numbers, not {size}");
         }
+        CheckFinite(path, "c", c);
+        for (var i = 0; i < (Q?.Length ?? 0); i++) CheckFinite(path, $"Q[{i}]", Q![i]);
         return new Problem(Path.GetFileNameWithoutExtension(path), Binary, logits.Length, Binary ? 2 : width, z, new QuadraticForm(power, [.. (Q ?? []).SelectMany(row => row)], c))
         {
             Description = $"{Kind}, {logits.Length} {(Binary ? "bits" : $"variables of {width} classes")}, from {Path.GetFileName(path)}",
@@ -76,8 +78,17 @@ sealed record ProblemFile
         return rows.All(row => row.Length > 0) ? rows : throw Wrong(path, "logits", "has an empty row");
     }
 
+    // Estimators see costs and logits in single precision, and the reader takes "NaN".
+    static void CheckFinite(string path, string field, double[] numbers)
+    {
+        foreach (var number in numbers)
+        {
+            if (!float.IsFinite((float)number)) throw Wrong(path, field, FormattableString.Invariant($"holds {number:R}, which is no finite number in single precision"));
+        }
+    }
+
     static double Number(string path, int n, JsonElement element)
-        => element.ValueKind == JsonValueKind.Number && element.GetDouble() is var number && double.IsFinite(number) ? number : throw Wrong(path, $"logits[{n}]", $"holds {element.GetRawText()}, which is no finite number");
+        => element.ValueKind == JsonValueKind.Number && element.GetDouble() is var number && float.IsFinite((float)number) ? number : throw Wrong(path, $"logits[{n}]", $"holds {element.GetRawText()}, which is no finite number in single precision");
 
     static string Reason(JsonException exception) => exception.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
 

@@ -173,6 +173,13 @@ public sealed class CompareTests : IDisposable
     [InlineData("--problem {p.json}", "\"Q\" is missing")]
     [InlineData("--problem {x.json}", "is not a problem in JSON: line 1")]
     [InlineData("--problem {y.json}", "\"logits[1]\" has 1 numbers, not 2")]
+    [InlineData("--problem {nan.json}", "\"c\" holds NaN, which is no finite number in single precision")]
+    [InlineData("--problem {huge.json}", "\"Q[1]\" holds 1E+300, which is no finite number in single precision")]
+    [InlineData("--problem {far.json}", "\"logits[0]\" holds 1e300, which is no finite number in single precision")]
+    [InlineData("--problem {twice.json}", "is not a problem in JSON: line 1")]
+    [InlineData("--logits 1e300,0,0,0,0", "--logits: 1E+300 is not finite in single precision")]
+    [InlineData("--variables 4096 --classes 4096", "joint states, more than the 1000000")]
+    [InlineData("--bump 1e300", "--bump: '1e300' is not a finite number in single precision")]
     [InlineData("--problem {z.json}", "\"kind\" 'cubic' is none of linear, quadratic, quartic")]
     [InlineData("--problem toy --dimensions 20 --estimators exact", "--estimators: 'exact' does not apply: ")]
     public void WrongOptions_AreOneLineAndExitTwo(string options, string expected)
@@ -180,6 +187,10 @@ public sealed class CompareTests : IDisposable
         Write("p.json", """{"kind": "quadratic", "classes": 2, "logits": [[0, 0]], "c": [1, 2]}""");
         Write("x.json", "{\"kind\": linear}");
         Write("y.json", """{"kind": "linear", "logits": [[0, 0], [1]], "c": [1, 2, 3]}""");
+        Write("nan.json", """{"kind": "linear", "logits": [[1, 2]], "c": [1, "NaN"]}""");
+        Write("huge.json", """{"kind": "quadratic", "logits": [[1, 2]], "Q": [[1, 2], [3, 1e300]]}""");
+        Write("far.json", """{"kind": "linear", "logits": [[1, 1e300]], "c": [1, 2]}""");
+        Write("twice.json", """{"kind": "linear", "kind": "linear", "logits": [[1, 2]], "c": [1, 2]}""");
         Write("z.json", """{"kind": "cubic", "logits": [[0, 0]], "c": [1, 2]}""");
 
         var outcome = _line.Run("compare " + options);
