@@ -8,8 +8,8 @@ namespace Reparam.Estimators;
 /// <see cref="GumbelRao"/> as τ → 0 and <see cref="ReinMax"/> at τ = 1.
 /// </summary>
 /// <remarks>
-/// Biased, except for a cost that is quadratic in each variable given the others' gradient: of one variable it is exact on
-/// quadratics, as the biases of its two halves cancel. One evaluation of the cost and its gradient, at a discrete point.
+/// Biased, except for a cost that is quadratic in each variable with the others held: there the biases of its two halves
+/// cancel, and it is exact. One evaluation of the cost and its gradient, at a discrete point.
 /// Source: Shekhovtsov 2023, "Cold analysis of Rao-Blackwellized straight-through Gumbel-Softmax", section 4.
 /// </remarks>
 public sealed class Zgr : IStraightThrough, IFiniteDraws
