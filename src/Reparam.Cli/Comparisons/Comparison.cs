@@ -120,7 +120,7 @@ sealed class Comparison(Problem problem, ComparisonOptions options, Compute comp
             BiasError = error,
             Std = std,
             Cosine = Moments.Cosine(moments.Mean, truth),
-            Mse = Batches.ToDictionary(batch => FormattableString.Invariant($"{batch}"), batch => (known * known) + (std * std / batch)),
+            Mse = Batches.ToDictionary(batch => FormattableString.Invariant($"{batch}"), batch => (bias * bias) + (std * std / batch)),
             Evaluations = evaluations,
             GradientEvaluations = gradientEvaluations,
             Draws = moments.Draws,
