@@ -19,12 +19,13 @@ sealed class ChartLegend
         var (x, row) = (0.0, 0);
         for (var i = 0; i < series.Count; i++)
         {
+            if (!series[i].InLegend) continue;
             var entry = Swatch + Gap + TextWidth(series[i].Name, 13);
             if (x > 0 && x + entry > width) (x, row) = (0, row + 1);
             _places.Add((i, x, row));
             x += entry + Between;
         }
-        Height = series.Count == 0 ? 0 : (row + 1) * RowHeight;
+        Height = _places.Count == 0 ? 0 : (row + 1) * RowHeight;
     }
 
     public double Height { get; }

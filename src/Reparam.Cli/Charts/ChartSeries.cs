@@ -32,6 +32,9 @@ sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
     /// <summary>A name for each point, drawn beside it where there is room.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>Whether its name stands in the legend.</summary>
+    public bool InLegend { get; init; } = true;
+
     /// <summary>Which colour of the palette; by default the place in the chart.</summary>
     public int? Color { get; init; }
 }

@@ -70,6 +70,7 @@ static class Application
               reparam kl gumbel --p=-2,0.5 --q=-4,0.5
               reparam fit gumbel data/yearly-maxima.csv --column peak
               reparam plot simplex --out simplex.svg
+              reparam reproduce table1 --quick
               reparam bench --quick
             """)
         {
@@ -81,6 +82,7 @@ static class Application
             Compare.Create(cancellation),
             new Command("fit", "Fit a distribution to observations.") { FitGumbel.Create() },
             Plot.Create(),
+            Reproduce.Create(cancellation),
             Bench.Create(cancellation),
             new HelpOption(),
             new Option<bool>("--version") { Description = "Show the version.", Action = new ShowVersion() },

@@ -18,9 +18,12 @@ static class Plot
         """)
     {
         Figure("densities", "Gumbel densities for several locations and scales.", null, _ => GumbelDensities.Chart().ToSvg()),
-        Figure("temperatures", "Expectation and a sample of Gumbel-Softmax from the categorical distribution to high temperatures.", Seed(), key => TemperatureGrid.Chart(key).ToSvg()),
+        Temperatures("temperatures", "Expectation and a sample of Gumbel-Softmax from the categorical distribution to high temperatures."),
         Figure("simplex", "Density and samples of the Concrete distribution on the simplex, at four temperatures.", Seed(), key => SimplexDensities.Chart(key).ToSvg()),
     };
+
+    /// <summary>The figure of temperatures, under any name.</summary>
+    public static Command Temperatures(string name, string description) => Figure(name, description, Seed(), key => TemperatureGrid.Chart(key).ToSvg());
 
     static Option<long> Seed() => Choose.Long("--seed", "Seed of the samples.", 0, long.MaxValue, 0);
 

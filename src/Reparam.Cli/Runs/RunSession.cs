@@ -94,29 +94,35 @@ sealed class RunSession : IDisposable
 
     /// <summary>A bound on images spread evenly over the validation set, with few samples: for the learning curve only.</summary>
     public double QuickValidationBound(CancellationToken cancellation)
-        => Bound(Validation, Math.Min(QuickImages, Validation.Count), QuickSamples, _evaluationKey.Split(0), null, cancellation);
+        => Bound(Validation, Spread(Validation, Math.Min(QuickImages, Validation.Count)), QuickSamples, _evaluationKey.Split(0), null, cancellation);
 
     /// <summary>The bound on all images of a set.</summary>
     public double Bound(BinarizedImages set, IProgress<double>? progress, CancellationToken cancellation)
-        => Bound(set, set.Count, Config.EvalSamples, _evaluationKey.Split(1), progress, cancellation);
+        => Bound(set, Spread(set, set.Count), progress, cancellation);
+
+    /// <summary>The bound on chosen images of a set.</summary>
+    public double Bound(BinarizedImages set, ReadOnlySpan<int> images, IProgress<double>? progress, CancellationToken cancellation)
+        => Bound(set, images, Config.EvalSamples, _evaluationKey.Split(1), progress, cancellation);
 
     public void Dispose() => _compute.Dispose();
 
-    double Bound(BinarizedImages set, int count, int samples, RandomKey key, IProgress<double>? progress, CancellationToken cancellation)
+    static int[] Spread(BinarizedImages set, int count) => [.. Enumerable.Range(0, count).Select(i => (int)((long)i * set.Count / count))];
+
+    double Bound(BinarizedImages set, ReadOnlySpan<int> chosen, int samples, RandomKey key, IProgress<double>? progress, CancellationToken cancellation)
     {
+        var count = chosen.Length;
         // Smaller for codes so wide that a chunk's would take gigabytes, and for so many samples that an interruption
         // would wait for minutes.
         var chunkSize = Math.Clamp(Math.Min(ChunkNumbers / _widest, ChunkSamples / samples), 1, EvaluationChunk);
-        var indices = new int[Math.Min(chunkSize, count)];
-        var images = new float[indices.Length * set.PixelsPerImage];
-        var bounds = new float[indices.Length];
+        var most = Math.Min(chunkSize, count);
+        var images = new float[most * set.PixelsPerImage];
+        var bounds = new float[most];
         var total = 0.0;
-        for (var first = 0; first < count; first += indices.Length)
+        for (var first = 0; first < count; first += most)
         {
             cancellation.ThrowIfCancellationRequested();
-            var chunk = Math.Min(indices.Length, count - first);
-            for (var i = 0; i < chunk; i++) indices[i] = (int)((long)(first + i) * set.Count / count);
-            set.Fill(indices.AsSpan(0, chunk), images.AsSpan(0, chunk * set.PixelsPerImage));
+            var chunk = Math.Min(most, count - first);
+            set.Fill(chosen.Slice(first, chunk), images.AsSpan(0, chunk * set.PixelsPerImage));
             Model.Bound.Evaluate(images.AsSpan(0, chunk * set.PixelsPerImage), samples, key, first, bounds.AsSpan(0, chunk));
             for (var i = 0; i < chunk; i++) total += bounds[i];
             progress?.Report((first + chunk) / (double)count);

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Reparam.Cli.Reproductions;
+
+namespace Reparam.Cli.Commands;
+
+/// <summary><c>reparam reproduce</c>: the table and the figures of Jang, Gu and Poole (2017), ours beside the paper's.</summary>
+static class Reproduce
+{
+    static readonly string DefaultResults = Path.Combine("runs", "table1", "table1.csv");
+
+    public static Command Create(CancellationToken cancellation) => new("reproduce",
+        """
+        Reproduce the table and the figures of Jang, Gu and Poole (2017), ours beside the paper's.
+
+        Examples:
+          reparam reproduce table1 --quick
+          reparam reproduce figure3 --results runs/table1-quick/table1.csv --out figure3.svg
+          reparam reproduce figure1 --out figure1.svg
+        """)
+    {
+        ReproduceTable.Create(cancellation),
+        Plot.Temperatures("figure1", "Figure 1: expectation and a sample of Gumbel-Softmax at several temperatures; the same as 'plot temperatures'."),
+        Curves("figure3", "Figure 3: test curves of the stochastic binary networks, ours over the paper's.", "sbn"),
+        Curves("figure4", "Figure 4: test curves of the variational autoencoders, ours over the paper's.", "vae"),
+    };
+
+    static Command Curves(string name, string description, string model)
+    {
+        var file = Choose.File("--out", $"File of the figure. [default: {name}.svg]", "FILE.svg");
+        var results = Choose.File("--results", $"What 'reproduce table1' wrote. [default: {DefaultResults}]", "table1.csv");
+        var command = new Command(name, description) { file, results };
+        command.SetAction(parsed =>
+        {
+            var (path, rows) = (parsed.GetValue(file) ?? $"{name}.svg", parsed.GetValue(results) ?? DefaultResults);
+            PlotFile.Check(path);
+            if (!File.Exists(rows)) throw new UsageException($"--results: there is no file '{rows}'; 'reparam reproduce table1' makes one.");
+            PlotFile.Write(path, TableFigure.Svg(model, RowFile<TableRow>.Read(rows)));
+            parsed.InvocationConfiguration.Output.WriteLine(path);
+            return Application.Done;
+        });
+        return command;
+    }
+}

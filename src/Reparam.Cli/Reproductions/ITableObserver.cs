@@ -1,0 +1,21 @@
+namespace Reparam.Cli.Reproductions;
+
+/// <summary>
+/// Watches the making of a table; called by several workers at once. Work is counted in training steps, an evaluation by
+/// about how many steps take as long.
+/// </summary>
+interface ITableObserver
+{
+    void Begun(TableCell cell);
+
+    /// <summary>Work that was found done.</summary>
+    void Skipped(TableCell cell, double work);
+
+    /// <summary>Work that was done now.</summary>
+    void Worked(TableCell cell, double work);
+
+    /// <summary>Something worth a line: a row written, a choice made.</summary>
+    void Told(TableCell cell, string what);
+
+    void Ended(TableCell cell);
+}

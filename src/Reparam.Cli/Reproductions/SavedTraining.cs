@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Reparam.Cli.Runs;
+
+namespace Reparam.Cli.Reproductions;
+
+/// <summary>Trains a run in its folder from stop to stop, saving it about once a second; begun again it goes on from there.</summary>
+sealed class SavedTraining
+{
+    static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
+
+    readonly RunFolder _folder;
+    readonly RunSession _session;
+    readonly TrainingState _state = new();
+
+    /// <summary>Takes up what the folder holds.</summary>
+    /// <exception cref="InvalidDataException">It holds another run, or a damaged one.</exception>
+    public SavedTraining(RunFolder folder, RunSession session)
+    {
+        (_folder, _session) = (folder, session);
+        Directory.CreateDirectory(folder.Path);
+        var config = session.Config;
+        if (!folder.HasRun) folder.Begin(config);
+        else
+        {
+            var found = folder.ReadConfig();
+            // Nothing in these runs depends on their length, and data are known by their checksums.
+            if ((found with { Steps = config.Steps, Data = config.Data }).ToJson() != config.ToJson())
+                throw new InvalidDataException($"{folder.ConfigPath} is of another run; delete its folder to train anew.");
+            if (found.Steps != config.Steps) folder.Begin(config);
+        }
+        if (File.Exists(folder.CheckpointPath)) _state = Checkpoint.Load(folder.CheckpointPath, session);
+    }
+
+    public long Step => _session.Trainer.Step;
+
+    /// <summary>Seconds of training so far.</summary>
+    public double Seconds => _state.Seconds;
+
+    /// <summary>Trains to a step and saves; false if the run diverged, whose last good state then is on disk.</summary>
+    /// <exception cref="OperationCanceledException">Interrupted; everything so far is saved.</exception>
+    public bool TrainTo(long step, Action stepped, CancellationToken cancellation)
+    {
+        if (Step >= step) return true;
+        var before = _state.Seconds;
+        var clock = new Stopwatch();
+        var saved = Stopwatch.GetTimestamp();
+        while (Step < step)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                Save();
+                cancellation.ThrowIfCancellationRequested();
+            }
+            clock.Start();
+            var loss = _session.Step();
+            clock.Stop();
+            _state.Seconds = before + clock.Elapsed.TotalSeconds;
+            if (!float.IsFinite(loss)) return false;
+            stepped();
+            if (Step == step || Stopwatch.GetElapsedTime(saved) >= SaveEvery)
+            {
+                if (!Save()) return false;
+                saved = Stopwatch.GetTimestamp();
+            }
+        }
+        return true;
+    }
+
+    bool Save()
+    {
+        if (!_session.Trainer.IsFinite) return false;
+        Checkpoint.Save(_folder.CheckpointPath, _session, _state);
+        return true;
+    }
+}

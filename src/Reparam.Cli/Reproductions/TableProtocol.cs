@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Reparam.Training;
+
+namespace Reparam.Cli.Reproductions;
+
+/// <summary>What decides the numbers of a table besides its length: a table goes on only by the protocol it began with.</summary>
+sealed record TableProtocol
+{
+    /// <summary>The paper's grid.</summary>
+    public static IReadOnlyList<double> LearningRates { get; } = [3e-5, 1e-5, 3e-4, 1e-4, 3e-3, 1e-3];
+
+    /// <summary>The paper's schedules; the first is the one under which the learning rate is chosen.</summary>
+    public static IReadOnlyList<Annealing> Annealings { get; } = [new(1e-4, 500), new(1e-4, 1000), new(1e-5, 500), new(1e-5, 1000)];
+
+    /// <summary>The steps at which the test set is evaluated, where a run comes so far.</summary>
+    public static IReadOnlyList<long> Milestones { get; } = [5_000, 25_000, 50_000, 100_000, 200_000, 545_000];
+
+    public required long GridSteps { get; init; }
+
+    public required long ScheduleSteps { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required long Seed { get; init; }
+
+    /// <summary>m of the test bound.</summary>
+    public required int EvalSamples { get; init; }
+
+    /// <summary>How many test images, drawn at random; 0 is all.</summary>
+    public required int TestImages { get; init; }
+
+    public required string Dataset { get; init; }
+
+    public required IReadOnlyDictionary<string, string> DataSha256 { get; init; }
+
+    /// <summary>What the paper leaves open and was decided here, in sentences.</summary>
+    public IReadOnlyList<string> OwnChoices { get; init; } =
+    [
+        "Minibatches of 100 images unless batchSize says otherwise; Glorot's initial weights, the last layer's bias at the logits of the pixels' means; no weight decay.",
+        "The learning rate is the best of the paper's grid on validation after gridSteps steps, by the bound of up to 1000 images with 100 samples; ties go to the first.",
+        "Only gumbel-softmax and st-gumbel-softmax are annealed, and only in the VAE; the schedule is the best on validation after scheduleSteps steps at the chosen learning rate. Everything else is at temperature 1.",
+        "The SBN is trained on one sample and judged by the log of the mean of evalSamples likelihoods; the VAE has a learned prior, and Gumbel-Softmax takes the KL term at the relaxed code.",
+        "score-function-vn, darn-vn and muprop-vn centre the learning signal by its moving average and divide it by max(1, its moving deviation), without a learned baseline.",
+        "slope-annealed: slope min(5, 1 + 0.04 epoch). A run has one seed, and a row is the value at its step, not the best so far.",
+    ];
+
+    /// <summary>The steps at which a run of a length is evaluated.</summary>
+    public static IEnumerable<long> MilestonesTo(long steps) => Milestones.Where(step => step < steps).Append(steps);
+
+    /// <summary>Reads the protocol of a table, or writes this one where there is none yet.</summary>
+    /// <returns>The name of what differs, or null.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public string? AgreeWith(string path)
+    {
+        if (!File.Exists(path))
+        {
+            AtomicFile.WriteText(path, JsonSerializer.Serialize(this, TableJson.Default.TableProtocol) + "\n");
+            return null;
+        }
+        TableProtocol found;
+        try
+        {
+            found = JsonSerializer.Deserialize(File.ReadAllText(path), TableJson.Default.TableProtocol) ?? throw new JsonException("null");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{path} is no protocol of a table: {exception.Message}", exception);
+        }
+        return found.GridSteps != GridSteps ? $"--grid-steps {found.GridSteps}"
+            : found.ScheduleSteps != ScheduleSteps ? $"--schedule-steps {found.ScheduleSteps}"
+            : found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"
+            : found.Seed != Seed ? $"--seed {found.Seed}"
+            : found.EvalSamples != EvalSamples ? $"--eval-samples {found.EvalSamples}"
+            : found.TestImages != TestImages ? $"--test-images {found.TestImages}"
+            : found.DataSha256.Count != DataSha256.Count || found.DataSha256.Any(file => DataSha256.GetValueOrDefault(file.Key) != file.Value) ? $"the data '{found.Dataset}'"
+            : null;
+    }
+}
+
+/// <summary>The JSON of tables: camelCase, indented, without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(TableProtocol))]
+sealed partial class TableJson : JsonSerializerContext;

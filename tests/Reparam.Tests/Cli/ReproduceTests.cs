@@ -1,0 +1,201 @@
+using Reparam.Cli.Commands;
+using Reparam.Cli.Reproductions;
+
+namespace Reparam.Tests.Cli;
+
+/// <summary><c>reparam reproduce</c> on tiny data: what is written, that nothing is done twice, and what is refused.</summary>
+public sealed class ReproduceTests : IDisposable
+{
+    // The chain with a schedule, and one without; two estimators, one of which anneals.
+    const string Tiny = "--data {data} --models sbn-bernoulli,vae-categorical --estimators straight-through,gumbel-softmax --steps 9 --grid-steps 2 --schedule-steps 3 --batch 10 --eval-samples 3 --workers 1";
+
+    readonly CommandLine _line = new();
+
+    public void Dispose() => _line.Dispose();
+
+    [Fact]
+    public void Table_OfTwoByTwo_HasOneRowEachAndChoosesTheBestOfTheGrid()
+    {
+        Assert.Equal(Application.Done, Make("out").Code);
+
+        var table = RowFile<TableRow>.Read(File("out", "table1.csv"));
+        var grid = RowFile<GridRow>.Read(File("out", "grid.csv"));
+        Assert.Equal(["sbn-bernoulli gumbel-softmax 9", "sbn-bernoulli straight-through 9", "vae-categorical gumbel-softmax 9", "vae-categorical straight-through 9"], table.Select(row => $"{row.Model} {row.Estimator} {row.Step}").Order());
+        // Six rates for each, four schedules for the one that anneals.
+        Assert.Equal((24, 4), (grid.Count(row => row.Choice == "learning-rate"), grid.Count(row => row.Choice == "schedule")));
+        Assert.All(grid.Where(row => row.Choice == "schedule"), row => Assert.Equal(("vae-categorical", "gumbel-softmax"), (row.Model, row.Estimator)));
+        foreach (var row in table)
+        {
+            var tried = grid.Where(g => (g.Model, g.Estimator, g.Choice) == (row.Model, row.Estimator, "learning-rate")).ToArray();
+            Assert.Equal([1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3], tried.Select(g => g.LearningRate).Order());
+            Assert.Equal(tried.MinBy(g => g.ValidNll)!.LearningRate, row.LearningRate);
+            // The tiny images are not the paper's.
+            Assert.Equal(("sgd", 0L, (double?)null), (row.Optimizer, row.Seed, row.PaperAtStep));
+        }
+    }
+
+    [Fact]
+    public void Row_OfAFinishedRun_IsTheBoundThatEvalMeasuresOfItsCheckpoint()
+    {
+        Make("out");
+        foreach (var row in RowFile<TableRow>.Read(File("out", "table1.csv")))
+        {
+            var run = $"{{out}}/runs/{row.Model}-{row.Estimator}/final".Replace("{out}", _line["out"], StringComparison.Ordinal);
+            using var json = System.Text.Json.JsonDocument.Parse(_line.Run($"eval {run} --eval-samples 3 --output json").Output);
+            Assert.Equal(row.TestNll, json.RootElement.GetProperty("testNll").GetDouble());
+            Assert.Equal(row.Step, json.RootElement.GetProperty("step").GetInt64());
+        }
+    }
+
+    [Theory]
+    [InlineData("sbn-bernoulli straight-through: learning rate 0.0003")]
+    [InlineData("sbn-bernoulli gumbel-softmax: step 9/9")]
+    [InlineData("vae-categorical gumbel-softmax: learning rate 0.003, r")]
+    public void Interrupted_AndStartedAgain_RepeatsNothingAndEndsTheSame(string at)
+    {
+        Make("whole");
+        Assert.Equal(Application.Interrupted, _line.Interrupted($"reproduce table1 {Tiny} --out {{parted}}", at).Code);
+        var before = File("parted", "grid.csv");
+        var kept = System.IO.File.ReadAllLines(before);
+        var told = Make("parted");
+
+        Assert.Equal(Application.Done, told.Code);
+        // What was there stands there still, seconds and all, so it was not made again.
+        Assert.Equal(kept, System.IO.File.ReadAllLines(before).Take(kept.Length));
+        foreach (var name in new[] { "table1.csv", "grid.csv" }) Assert.Equal(Untimed(File("whole", name)), Untimed(File("parted", name)));
+        Assert.Equal(28 - (kept.Length - 1), told.Error.Split('\n').Count(line => line.Contains(": learning rate ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Killed_InTheMiddleOfARun_GoesOnFromItsCheckpoint()
+    {
+        Make("whole");
+        // As a kill between saving and evaluating leaves it: weights of the last step, no row.
+        Make("parted");
+        var table = System.IO.File.ReadAllLines(File("parted", "table1.csv"));
+        System.IO.File.WriteAllLines(File("parted", "table1.csv"), table[..^1]);
+        var checkpoint = File("parted", "runs/vae-categorical-gumbel-softmax/final/checkpoint.safetensors");
+        var written = System.IO.File.GetLastWriteTimeUtc(checkpoint);
+
+        Assert.Equal(Application.Done, Make("parted").Code);
+        Assert.Equal(written, System.IO.File.GetLastWriteTimeUtc(checkpoint));
+        Assert.Equal(Untimed(File("whole", "table1.csv")), Untimed(File("parted", "table1.csv")));
+    }
+
+    [Fact]
+    public void MoreSteps_GoOnFromTheEnd_AsOneLongRun()
+    {
+        Make("parted", " --estimators straight-through --models sbn-bernoulli");
+        Make("parted", " --estimators straight-through --models sbn-bernoulli --steps 15");
+        Make("whole", " --estimators straight-through --models sbn-bernoulli --steps 15");
+
+        Assert.Equal([9, 15], RowFile<TableRow>.Read(File("parted", "table1.csv")).Select(row => row.Step));
+        Assert.Equal(Untimed(File("whole", "table1.csv"))[^1], Untimed(File("parted", "table1.csv"))[^1]);
+        Assert.Equal(_line.Tensors("whole/runs/sbn-bernoulli-straight-through/final"), _line.Tensors("parted/runs/sbn-bernoulli-straight-through/final"));
+    }
+
+    [Fact]
+    public void Finished_StartedAgain_DoesNothing()
+    {
+        Make("out", " --workers 3");
+        var again = Make("out");
+        Assert.Equal(Application.Done, again.Code);
+        Assert.Contains("4 of them finished", again.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Workers_ChangeNoNumber()
+    {
+        Make("one");
+        Make("three", " --workers 3");
+        Assert.Equal(Untimed(File("one", "table1.csv")).Order(), Untimed(File("three", "table1.csv")).Order());
+    }
+
+    [Fact]
+    public void TestImages_Fewer_AreSaidInTheOutput()
+        => Assert.Contains("on 7 of 20 test images, drawn at random", Make("out", " --test-images 7").Output, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("table1 --models sbn", "--models: 'sbn' is none of sbn-bernoulli, ")]
+    [InlineData("table1 --estimators rebar,exact", "--estimators: 'rebar' is none of score-function-vn, ")]
+    [InlineData("table1 --steps 0", "--steps: '0' is not a whole number from 1")]
+    [InlineData("table1 --workers none", "--workers: 'none' is not a whole number from 1")]
+    [InlineData("table1 --data {nowhere}", "--data: ")]
+    [InlineData("table1 --data {data} --batch 51", "--batch: 51 is more than the ")]
+    [InlineData("table1 --data {data} --batch 10 --out {data}/train-images-idx3-ubyte", "is a file")]
+    [InlineData("figure3 --results {nowhere.csv}", "--results: there is no file")]
+    [InlineData("figure4 --out {nowhere}/x.svg", "--out: there is no folder")]
+    [InlineData("figure2", "'figure2' is not known here")]
+    [InlineData("", "a command is missing: table1 or figure1 or figure3 or figure4")]
+    public void WrongOptions_AreOneLineAndExitTwo(string words, string expected)
+    {
+        var outcome = _line.Run($"reproduce {words.Replace("{data}/", _line.Data + "/", StringComparison.Ordinal).Replace("{nowhere}/", _line["nowhere"] + "/", StringComparison.Ordinal)}");
+        Assert.Equal(Application.Usage, outcome.Code);
+        Assert.Empty(outcome.Output);
+        Assert.Contains(expected, outcome.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Table_OfAnotherProtocol_IsRefused()
+    {
+        Make("out");
+        var refused = Make("out", " --seed 3");
+        Assert.Equal(Application.Usage, refused.Code);
+        Assert.Contains("with --seed 0", refused.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DamagedTable_IsOneLine()
+    {
+        Make("out");
+        System.IO.File.AppendAllText(File("out", "table1.csv"), "nonsense\n");
+        var failed = Make("out");
+        Assert.Equal(Application.Failed, failed.Code);
+        Assert.Contains("line 6 is not a row", failed.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("figure3", "sbn-bernoulli")]
+    [InlineData("figure4", "vae-categorical")]
+    public void Figure_DrawsARowAsADotAndAllPublishedCurves(string figure, string model)
+    {
+        System.IO.File.WriteAllText(_line["t.csv"], $"{TableRow.Header}\n{model},muprop-vn,5000,70.1234,,0.001,sgd,0,10.0\n");
+        var outcome = _line.Run($"reproduce {figure} --results {{t.csv}} --out {{f.svg}}");
+        Assert.Equal(Application.Done, outcome.Code);
+        var svg = System.Xml.Linq.XDocument.Load(_line["f.svg"]).Descendants().ToArray();
+        Assert.Equal(14, svg.Count(element => element.Name.LocalName == "g" && element.Elements().Any(child => child.Name.LocalName == "path" && child.Attribute("class")?.Value == "line" && child.Attribute("style")!.Value.Contains("dasharray", StringComparison.Ordinal))));
+        var dotted = svg.Where(element => element.Name.LocalName == "g" && element.Elements().Any(child => child.Name.LocalName == "circle")).ToArray();
+        Assert.Equal("MuProp", Assert.Single(dotted).Elements().First().Value);
+    }
+
+    [Fact]
+    public void Figure1_IsThePlotOfTemperatures()
+    {
+        _line.Run("reproduce figure1 --out {a.svg} --seed 3");
+        _line.Run("plot temperatures --out {b.svg} --seed 3");
+        Assert.Equal(System.IO.File.ReadAllText(_line["b.svg"]), System.IO.File.ReadAllText(_line["a.svg"]));
+    }
+
+    // A later option of the same name would be an error, so it takes the other's place.
+    Outcome Make(string folder, string options = "")
+    {
+        var words = Tiny;
+        foreach (var given in options.Split(" --", StringSplitOptions.RemoveEmptyEntries))
+        {
+            var name = $"--{given.Split(' ')[0]} ";
+            var start = words.IndexOf(name, StringComparison.Ordinal);
+            if (start < 0) words += $" --{given}";
+            else
+            {
+                var end = words.IndexOf(" --", start, StringComparison.Ordinal);
+                words = words[..start] + "--" + given + (end < 0 ? "" : words[end..]);
+            }
+        }
+        return _line.Run($"reproduce table1 {words} --out {{{folder}}}");
+    }
+
+    string File(string folder, string name) => Path.Combine(_line[folder], name);
+
+    // All but the seconds.
+    static string[] Untimed(string path) => [.. System.IO.File.ReadAllLines(path).Select(line => line[..line.LastIndexOf(',')])];
+}
