@@ -7,14 +7,18 @@ namespace Reparam.Cli.Commands;
 /// <summary>Shows the making of a table on the error stream: bars on a terminal, plain lines elsewhere.</summary>
 static class TableDisplay
 {
+    const int WideEnough = 100;
+
     /// <summary>Shows what <paramref name="run"/> reports while it runs, and gives its result.</summary>
     public static T Show<T>(TextWriter error, IReadOnlyList<TableCell> cells, Func<ITableObserver, T> run)
     {
         var clock = new WorkClock(cells.Sum(cell => cell.Work));
         if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected) return run(new Lines(error, clock));
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        return console.Progress().HideCompleted(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+        ProgressColumn[] columns = [new TaskDescriptionColumn { Alignment = Justify.Left }, new PercentageColumn()];
+        // A narrow terminal would break the lines.
+        if (console.Profile.Width >= WideEnough) columns = [columns[0], new ProgressBarColumn { Width = 20 }, columns[1]];
+        return console.Progress().HideCompleted(true).Columns(columns)
             .Start(context => run(new Bars(context, clock, cells.Count)));
     }
 

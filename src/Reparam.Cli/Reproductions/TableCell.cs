@@ -83,8 +83,8 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator)
         observer.Worked(this, steps - training.Step + QuickWork);
         plan.Grid.Append(new(network.Name, estimator, choice, steps, learningRate, annealing?.Rate, annealing?.Every, bound, training.Seconds));
         Directory.Delete(folder.Path, recursive: true);
-        var schedule = choice == GridRow.ScheduleChoice ? FormattableString.Invariant($", r {annealing?.Rate:R}, N {annealing?.Every}") : "";
-        observer.Told(this, FormattableString.Invariant($"learning rate {learningRate:R}{schedule}: {(bound is { } nats ? $"validation {nats:F2}" : "diverged")} after {steps} steps"));
+        var what = choice == GridRow.LearningRateChoice ? FormattableString.Invariant($"learning rate {learningRate:R}") : FormattableString.Invariant($"schedule of r {annealing?.Rate:R} and N {annealing?.Every}");
+        observer.Told(this, FormattableString.Invariant($"{what}: {(bound is { } nats ? $"validation {nats:F2}" : "diverged")} after {steps} steps"));
     }
 
     void Train(double learningRate, Annealing? annealing, ITableObserver observer, CancellationToken cancellation)
