@@ -30,6 +30,8 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator)
         observer.Begun(this);
         foreach (var rate in Rates) Try(GridRow.LearningRateChoice, plan.Protocol.GridSteps, rate, Schedules.Count == 0 ? null : Schedules[0], observer, cancellation);
         var learningRate = Best(GridRow.LearningRateChoice)?.LearningRate ?? throw new InvalidOperationException($"{Name}: every learning rate of the grid diverged.");
+        // The best may lie beyond.
+        if (Rates.Count > 1 && (learningRate == Rates.Max() || learningRate == Rates.Min())) observer.Told(this, FormattableString.Invariant($"chose {learningRate:R}, at the edge of the grid"));
         foreach (var schedule in Schedules) Try(GridRow.ScheduleChoice, plan.Protocol.ScheduleSteps, learningRate, schedule, observer, cancellation);
         Annealing? annealing = null;
         if (Schedules.Count > 0)
@@ -41,7 +43,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator)
         observer.Ended(this);
     }
 
-    static IReadOnlyList<double> Rates => TableProtocol.LearningRates;
+    IReadOnlyList<double> Rates => plan.Protocol.LearningRates;
 
     IReadOnlyList<Annealing> Schedules => network.Anneals(estimator) ? TableProtocol.Annealings : [];
 

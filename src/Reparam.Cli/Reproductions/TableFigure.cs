@@ -5,7 +5,7 @@ namespace Reparam.Cli.Reproductions;
 /// <summary>Figures 3 and 4 of Jang, Gu and Poole 2017: our test bounds over the paper's curves.</summary>
 static class TableFigure
 {
-    // What leaves the paper's frames leaves ours, unless a run ends there.
+    // What leaves the paper's frames leaves ours, unless a run ends not far from there.
     const double Margin = 0.04;
 
     static readonly Dictionary<string, string> Names = new()
@@ -38,7 +38,9 @@ static class TableFigure
         }
         double[] published = [.. papers.SelectMany(series => series.Points).Select(point => point.Y)];
         double[] last = [.. ours.Where(series => series.Points.Count > 0).Select(series => series.Points[^1].Y)];
-        var (low, high) = (published.Concat(last).Min(), published.Concat(last).Max());
+        // One that ends very high would press all others together.
+        var (low, top) = (published.Concat(last).Min(), published.Max());
+        var high = Math.Min(published.Concat(last).Max(), top + (top - published.Min()));
         return new(network.Title, "training step", "nats per test image", [.. ours, .. papers])
         {
             LogX = true,

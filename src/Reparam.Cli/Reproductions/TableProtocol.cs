@@ -8,13 +8,16 @@ namespace Reparam.Cli.Reproductions;
 sealed record TableProtocol
 {
     /// <summary>The paper's grid.</summary>
-    public static IReadOnlyList<double> LearningRates { get; } = [3e-5, 1e-5, 3e-4, 1e-4, 3e-3, 1e-3];
+    public static IReadOnlyList<double> PaperLearningRates { get; } = [3e-5, 1e-5, 3e-4, 1e-4, 3e-3, 1e-3];
 
     /// <summary>The paper's schedules; the first is the one under which the learning rate is chosen.</summary>
     public static IReadOnlyList<Annealing> Annealings { get; } = [new(1e-4, 500), new(1e-4, 1000), new(1e-5, 500), new(1e-5, 1000)];
 
     /// <summary>The steps at which the test set is evaluated, where a run comes so far.</summary>
     public static IReadOnlyList<long> Milestones { get; } = [5_000, 25_000, 50_000, 100_000, 200_000, 545_000];
+
+    /// <summary>The grid in use, by default the paper's.</summary>
+    public required IReadOnlyList<double> LearningRates { get; init; }
 
     public required long GridSteps { get; init; }
 
@@ -38,7 +41,7 @@ sealed record TableProtocol
     public IReadOnlyList<string> OwnChoices { get; init; } =
     [
         "Minibatches of 100 images unless batchSize says otherwise; Glorot's initial weights, the last layer's bias at the logits of the pixels' means; no weight decay.",
-        "The learning rate is the best of the paper's grid on validation after gridSteps steps, by the bound of up to 1000 images with 100 samples; ties go to the first.",
+        "The learning rate is the best of learningRates on validation after gridSteps steps, by the bound of up to 1000 images with 100 samples; ties go to the first.",
         "Only gumbel-softmax and st-gumbel-softmax are annealed, and only in the VAE; the schedule is the best on validation after scheduleSteps steps at the chosen learning rate. Everything else is at temperature 1.",
         "The SBN is trained on one sample and judged by the log of the mean of evalSamples likelihoods; the VAE has a learned prior, and Gumbel-Softmax takes the KL term at the relaxed code.",
         "score-function-vn, darn-vn and muprop-vn centre the learning signal by its moving average and divide it by max(1, its moving deviation), without a learned baseline.",
@@ -67,7 +70,8 @@ sealed record TableProtocol
         {
             throw new InvalidDataException($"{path} is no protocol of a table: {exception.Message}", exception);
         }
-        return found.GridSteps != GridSteps ? $"--grid-steps {found.GridSteps}"
+        return !found.LearningRates.SequenceEqual(LearningRates) ? $"--learning-rates {string.Join(',', found.LearningRates.Select(rate => FormattableString.Invariant($"{rate:R}")))}"
+            : found.GridSteps != GridSteps ? $"--grid-steps {found.GridSteps}"
             : found.ScheduleSteps != ScheduleSteps ? $"--schedule-steps {found.ScheduleSteps}"
             : found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"
             : found.Seed != Seed ? $"--seed {found.Seed}"

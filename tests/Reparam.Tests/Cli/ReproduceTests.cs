@@ -103,9 +103,19 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
     public void TestImages_Fewer_AreSaidInTheOutput()
         => Assert.Contains("on 7 of 20 test images, drawn at random", Make("out", " --test-images 7 --models sbn-bernoulli --estimators straight-through").Output, StringComparison.Ordinal);
 
+    [Fact]
+    public void LearningRates_OfAnotherGrid_AreTriedInstead()
+    {
+        Assert.Contains("at the edge of the grid", Make("out", " --learning-rates 0.02,0.01 --models sbn-bernoulli --estimators straight-through").Error, StringComparison.Ordinal);
+        Assert.Equal([0.02, 0.01], RowFile<GridRow>.Read(File("out", "grid.csv")).Select(row => row.LearningRate));
+    }
+
     [Theory]
     [InlineData("table1 --models sbn", "--models: 'sbn' is none of sbn-bernoulli, ")]
     [InlineData("table1 --estimators rebar,exact", "--estimators: 'rebar' is none of score-function-vn, ")]
+    [InlineData("table1 --data {data} --batch 10 --learning-rates 0.1,20", "--learning-rates: 20 is not from 1E-09 to 10")]
+    [InlineData("table1 --data {data} --batch 10 --learning-rates 0.1,0.1", "--learning-rates: every rate stands once")]
+    [InlineData("table1 --data {data} --batch 10 --learning-rates 0,0.1", "--learning-rates: every rate stands once and is above 0")]
     [InlineData("table1 --steps 0", "--steps: '0' is not a whole number from 1")]
     [InlineData("table1 --workers none", "--workers: 'none' is not a whole number from 1")]
     [InlineData("table1 --data {nowhere}", "--data: ")]
