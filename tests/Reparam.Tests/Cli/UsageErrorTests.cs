@@ -44,7 +44,7 @@ public class UsageErrorTests
     }
 
     [Theory]
-    [InlineData("", "train or eval or sample or density or kl or compare or fit or plot or bench")]
+    [InlineData("", "train or eval or sample or density or kl or compare or fit or plot or reproduce or bench")]
     [InlineData("train", "vae")]
     [InlineData("eval", "eval")]
     [InlineData("fly", "'fly'")]
