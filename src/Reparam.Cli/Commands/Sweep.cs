@@ -19,7 +19,7 @@ static class Sweep
     public static Command Create(CancellationToken cancellation)
     {
         var folder = Choose.Folder("--out", "Folder of the sweep; what is finished there is not done again.");
-        var draws = Choose.Long("--draws", "Estimates drawn of each estimator.", 2, 100_000_000, 5_000);
+        var draws = Choose.Long("--draws", "Estimates drawn of each estimator.", 2, 100_000_000, 20_000);
         var workers = Choose.Whole("--workers", "Problems at once.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
         var command = new Command("sweep",
             """
