@@ -74,6 +74,12 @@ public sealed record EstimatorInfo(
     /// </summary>
     public bool MultiSampleBound { get; init; }
 
+    /// <summary>
+    /// Whether it divides its signal by a running deviation: a term left out of the cost would then weigh more than it
+    /// should, so the cost must be the whole objective.
+    /// </summary>
+    public bool NormalizedSignal { get; init; }
+
     /// <summary>Whether it has a temperature τ, <see cref="EstimatorOptions.Temperature"/>.</summary>
     public bool Tempered { get; init; }
 

@@ -21,7 +21,8 @@ public sealed class NormalizedDarn : IFiniteDraws, IAdaptive
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "darn-vn", "score times the cost's expansion at a uniform center, normalized", Unbiased: false, Pathwise: false, "1", "1", "Gregor et al. 2014; Gu et al. 2016 eq. 5-7");
+        "darn-vn", "score times the cost's expansion at a uniform center, normalized", Unbiased: false, Pathwise: false, "1", "1", "Gregor et al. 2014; Gu et al. 2016 eq. 5-7")
+    { NormalizedSignal = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -25,6 +25,7 @@ public sealed class NormalizedMuProp : IFiniteDraws, IAdaptive
         Name = "muprop-vn",
         Summary = "MuProp, its signal normalized",
         Unbiased = false,
+        NormalizedSignal = true,
         Source = "Gu et al. 2016 algorithm 1; Mnih and Gregor 2014 section 2.3",
     };
 

@@ -20,7 +20,8 @@ public sealed class NormalizedScoreFunction : IFiniteDraws, IAdaptive
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "score-function-vn", "score function, its signal normalized", Unbiased: false, Pathwise: false, "1", "0", "Mnih and Gregor 2014 section 2.3");
+        "score-function-vn", "score function, its signal normalized", Unbiased: false, Pathwise: false, "1", "0", "Mnih and Gregor 2014 section 2.3")
+    { NormalizedSignal = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -11,8 +11,8 @@ namespace Reparam.Models;
 /// the negative evidence bound in nats.
 /// </summary>
 /// <remarks>
-/// The KL term is the closed form between the discrete laws (Maddison et al. 2017, eq. 22); under a multi-sample bound it
-/// is part of the sampled log-weight. During training of a relaxed estimator the loss is therefore no bound; evaluation
+/// The KL term is the closed form between the discrete laws (Maddison et al. 2017, eq. 22). Under a multi-sample bound, and
+/// for an estimator that normalizes its signal, it is part of the sampled log-weight, which then is the whole cost. During training of a relaxed estimator the loss is therefore no bound; evaluation
 /// (<see cref="VaeBound"/>) always uses discrete codes.
 /// </remarks>
 public sealed class Vae : IModel
@@ -72,12 +72,14 @@ public sealed class Vae : IModel
     /// <inheritdoc/>
     public Value Loss(Tape tape, Value batch, Pass pass)
     {
-        (_batch, _posterior) = (batch, Encode(batch));
-        var prior = tape.Use(_priorLogits);
-        if (!_layer.Estimator.Info.MultiSampleBound)
-            return Op.Mean(_layer.Surrogate(_posterior, _reconstruction, pass) + _options.Family.Divergence(_posterior, prior));
-        _prior = Op.BroadcastFirst(prior, _posterior.Shape);
-        return Op.Mean(_layer.Surrogate(_posterior, _logWeight, pass));
+        var (posterior, prior, estimator) = (Encode(batch), tape.Use(_priorLogits), _layer.Estimator.Info);
+        _batch = batch;
+        if (!estimator.MultiSampleBound && !estimator.NormalizedSignal)
+            return Op.Mean(_layer.Surrogate(posterior, _reconstruction, pass) + _options.Family.Divergence(posterior, prior));
+        _prior = Op.BroadcastFirst(prior, posterior.Shape);
+        // Of one sample, log q has a gradient for its own logits whose mean is zero: noise, beside a signal scaled down.
+        _posterior = estimator.MultiSampleBound ? posterior : Op.Detach(posterior);
+        return Op.Mean(_layer.Surrogate(posterior, _logWeight, pass));
     }
 
     /// <summary>The logits of the posterior, <c>[B, N, K]</c> or <c>[B, N]</c>.</summary>

@@ -39,6 +39,33 @@ public sealed class VaeTests
         Assert.InRange(loss, bound - 1e-4, bound + 1e-4);
     }
 
+    // The KL term beside a signal that is scaled down would weigh too much. With an encoder of zeros all codes are equally
+    // likely, so the mean over a batch of all of them is the expectation.
+    [Fact]
+    public void Loss_OfAScaledScoreFunction_HasTheBoundsGradientScaledAsAWhole()
+    {
+        const int States = 64;
+        var codes = new float[States * Variables * 4];
+        for (var s = 0; s < States; s++)
+        {
+            for (var n = 0; n < Variables; n++) codes[(((s * Variables) + n) * 4) + ((s >> (2 * n)) & 3)] = 1;
+        }
+        float[] Gradient(IEstimator estimator)
+        {
+            var model = Model("categorical", false, "learned", [], estimator);
+            foreach (var parameter in model.Encoder.Parameters) parameter.Data.AsSpan().Clear();
+            var tape = new Tape(Compute);
+            var batch = tape.Constant(Enumerable.Repeat(Image, States).SelectMany(x => x).ToArray(), new Shape(States, Pixels));
+            var loss = model.Loss(tape, batch, new Pass(Key) { Draws = [tape.Constant(codes, new Shape(States, Variables, 4))] });
+            return tape.Gradient(loss, tape.Use(model.Encoder.Layers[0].Bias)).Data.ToArray();
+        }
+        var scaled = new NormalizedScoreFunction();
+        scaled.State[0].Data[1] = 25;
+        var (exact, gradient) = (Gradient(new Exact()), Gradient(scaled));
+        Assert.True(exact.Max(MathF.Abs) > 0.1f);
+        for (var i = 0; i < exact.Length; i++) Assert.InRange(gradient[i], (exact[i] / 5) - 1e-5f, (exact[i] / 5) + 1e-5f);
+    }
+
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Bound_OfOneSample_AveragesToTheEvidenceBound(string family, bool signed, string prior, int[] hidden)
