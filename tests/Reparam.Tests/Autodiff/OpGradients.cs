@@ -56,6 +56,7 @@ public sealed class OpGradients
         new("Reshape", [Cube], x => Op.Reshape(x[0], new Shape(5, 6)), x => x[0]),
         new("ScaleRows", [Cube, new(2)], x => Op.ScaleRows(x[0], x[1]), x => Rows(x[0], 15, (row, r) => row.Select(a => a * x[1][r]))),
         new("SumRows", [Cube], x => Op.SumRows(x[0]), x => Rows(x[0], 15, (row, _) => [row.Sum()])),
+        .. ConvolutionCases.All,
     ];
 
     // Their gradients are what they say, not derivatives: FiatGradientTests.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Reparam.Kernels;
 
 namespace Reparam.Autodiff;
 
@@ -28,5 +29,19 @@ static class Require
     public static void Rows(string operation, string name, Shape rows, Shape row)
     {
         if (rows.Count % row.Count != 0) throw new ArgumentException($"{operation}: {rows} is not made of rows of {row}.", name);
+    }
+
+    public static void Images(string operation, string name, Shape images, Window window)
+    {
+        if (images.Rank != 4) throw new ArgumentException($"{operation}: {name} is {images}, not [B, H, W, C].", name);
+        if (window.Stride == 0) throw new ArgumentException($"{operation}: the window has no size.", nameof(window));
+    }
+
+    public static PatchGrid Grid(string operation, string name, Shape images, Window window)
+    {
+        Images(operation, name, images, window);
+        var grid = new PatchGrid(window, images[1], images[2], images[3]);
+        if (grid.Rows < 1 || grid.Columns < 1) throw new ArgumentException($"{operation}: a window of {window} does not fit on {name} {images}.", name);
+        return grid;
     }
 }

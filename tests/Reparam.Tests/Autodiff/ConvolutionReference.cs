@@ -1,0 +1,77 @@
+using Reparam.Kernels;
+
+namespace Reparam.Tests.Autodiff;
+
+/// <summary>Convolutions from their definitions, loop in loop, in double.</summary>
+sealed class ConvolutionReference(int batch, int height, int width, int channels, Window window)
+{
+    /// <summary>Places of a window and zeros before the first pixel, along an axis; as TensorFlow documents "SAME" and "VALID".</summary>
+    public static (int Places, int Before) Axis(int size, int length, Window window)
+    {
+        if (window.Padding == Padding.Valid) return ((int)Math.Ceiling((size - length + 1) / (double)window.Stride), 0);
+        var places = (int)Math.Ceiling(size / (double)window.Stride);
+        return (places, (int)Math.Floor(Math.Max(((places - 1) * window.Stride) + length - size, 0) / 2.0));
+    }
+
+    readonly (int Places, int Before) _down = Axis(height, window.Height, window), _across = Axis(width, window.Width, window);
+
+    public int Rows => _down.Places;
+
+    public int Columns => _across.Places;
+
+    public int PatchLength => window.Height * window.Width * channels;
+
+    public double[] Patches(double[] images)
+    {
+        var y = new double[batch * Rows * Columns * PatchLength];
+        ForEach((pixel, _, patch, _) => y[patch] = images[pixel]);
+        return y;
+    }
+
+    public double[] Fold(double[] patches, double[]? bias = null)
+    {
+        var y = new double[batch * height * width * channels];
+        ForEach((pixel, _, patch, _) => y[pixel] += patches[patch]);
+        return bias is null ? y : [.. y.Select((sum, i) => sum + bias[i % channels])];
+    }
+
+    /// <summary>Of images, with weights <c>[window·channels, outputs]</c>.</summary>
+    public double[] Convolution(double[] images, double[] weights, double[] bias)
+    {
+        var outputs = bias.Length;
+        double[] y = [.. Enumerable.Repeat(bias, batch * Rows * Columns).SelectMany(b => b)];
+        ForEach((pixel, place, _, tap) =>
+        {
+            for (var n = 0; n < outputs; n++) y[(place * outputs) + n] += images[pixel] * weights[(tap * outputs) + n];
+        });
+        return y;
+    }
+
+    /// <summary>To images, of what stands at the places, <c>[batch, rows, columns, inputs]</c>, with weights <c>[inputs, window·channels]</c>.</summary>
+    public double[] Transposed(double[] places, double[] weights, double[] bias)
+    {
+        var inputs = weights.Length / PatchLength;
+        var y = new double[batch * height * width * channels];
+        ForEach((pixel, place, _, tap) =>
+        {
+            for (var c = 0; c < inputs; c++) y[pixel] += places[(place * inputs) + c] * weights[(c * PatchLength) + tap];
+        });
+        return [.. y.Select((sum, i) => sum + bias[i % channels])];
+    }
+
+    // Every number of a pixel that a window sees: (index in the images, place, index in the patches, index in the patch).
+    void ForEach(Action<int, int, int, int> seen)
+    {
+        for (var b = 0; b < batch; b++)
+            for (var row = 0; row < Rows; row++)
+                for (var column = 0; column < Columns; column++)
+                    for (var tap = 0; tap < PatchLength; tap++)
+                    {
+                        var (i, j, c) = (tap / channels / window.Width, tap / channels % window.Width, tap % channels);
+                        var (y, x) = ((row * window.Stride) + i - _down.Before, (column * window.Stride) + j - _across.Before);
+                        if (y < 0 || y >= height || x < 0 || x >= width) continue;
+                        var place = (((b * Rows) + row) * Columns) + column;
+                        seen((((((b * height) + y) * width) + x) * channels) + c, place, (place * PatchLength) + tap, tap);
+                    }
+    }
+}
