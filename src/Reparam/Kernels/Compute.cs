@@ -24,6 +24,9 @@ public sealed class Compute : IDisposable
     /// <summary>The matrix product.</summary>
     public IMatrixProduct Product { get; }
 
+    /// <summary>Room for what a kernel needs between two steps of its own.</summary>
+    internal PackingBuffer Scratch { get; } = new();
+
     /// <summary>How many threads compute.</summary>
     public int Threads => _workers.Threads;
 

@@ -25,7 +25,7 @@ sealed class ConvolutionStack
         for (var i = 0; i < _layers.Length; i++)
         {
             var (inputs, outputs) = (channels[i], channels[i + 1]);
-            var shape = transposed ? new Shape(inputs, pixels * outputs) : new Shape(pixels * inputs, outputs);
+            var shape = transposed ? new Shape(pixels * outputs, inputs) : new Shape(pixels * inputs, outputs);
             _layers[i] = new(new Parameter($"{name}.convolution{i + 1}.weight", shape), new Parameter($"{name}.convolution{i + 1}.bias", new Shape(outputs)));
             Initialization.Glorot(_layers[i].Weights, pixels * inputs, pixels * outputs, key.Split((ulong)i));
         }

@@ -32,16 +32,12 @@ static class ConvolutionCases
     {
         var images = new Shape(b, h, w, c);
         var reference = new ConvolutionReference(b, h, w, c, window);
-        var patches = new Shape(b * reference.Rows * reference.Columns, reference.PatchLength);
         var name = $"{images}, {window}";
-        yield return new($"Patches {name}", [images], x => Op.Patches(x[0], window), x => reference.Patches(x[0]));
-        yield return new($"Fold {name}", [patches], x => Op.Fold(x[0], images, window), x => reference.Fold(x[0]));
-        yield return new($"Fold bias, {name}", [patches, new(c)], x => Op.Fold(x[0], images, window, x[1]), x => reference.Fold(x[0], x[1]));
-        yield return new($"Convolution {name}", [images, new(patches[1], n), new(n)], x => Op.Convolution(x[0], x[1], x[2], window), x => reference.Convolution(x[0], x[1], x[2]));
+        yield return new($"Convolution {name}", [images, new(reference.PatchLength, n), new(n)], x => Op.Convolution(x[0], x[1], x[2], window), x => reference.Convolution(x[0], x[1], x[2]));
 
         // From here as places, to the image that has so many.
         var places = new ConvolutionReference(b, Size(h, window.Height), Size(w, window.Width), n, window);
-        yield return new($"TransposedConvolution {name}", [images, new(c, window.Height * window.Width * n), new(n)], x => Op.TransposedConvolution(x[0], x[1], x[2], window), x => places.Transposed(x[0], x[1], x[2]));
+        yield return new($"TransposedConvolution {name}", [images, new(window.Height * window.Width * n, c), new(n)], x => Op.TransposedConvolution(x[0], x[1], x[2], window), x => places.Transposed(x[0], x[1], x[2]));
 
         int Size(int count, int length) => window.Padding == Padding.Same ? count * window.Stride : ((count - 1) * window.Stride) + length;
     }

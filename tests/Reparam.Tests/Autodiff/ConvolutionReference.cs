@@ -21,46 +21,32 @@ sealed class ConvolutionReference(int batch, int height, int width, int channels
 
     public int PatchLength => window.Height * window.Width * channels;
 
-    public double[] Patches(double[] images)
-    {
-        var y = new double[batch * Rows * Columns * PatchLength];
-        ForEach((pixel, _, patch, _) => y[patch] = images[pixel]);
-        return y;
-    }
-
-    public double[] Fold(double[] patches, double[]? bias = null)
-    {
-        var y = new double[batch * height * width * channels];
-        ForEach((pixel, _, patch, _) => y[pixel] += patches[patch]);
-        return bias is null ? y : [.. y.Select((sum, i) => sum + bias[i % channels])];
-    }
-
     /// <summary>Of images, with weights <c>[window·channels, outputs]</c>.</summary>
     public double[] Convolution(double[] images, double[] weights, double[] bias)
     {
         var outputs = bias.Length;
         double[] y = [.. Enumerable.Repeat(bias, batch * Rows * Columns).SelectMany(b => b)];
-        ForEach((pixel, place, _, tap) =>
+        ForEach((pixel, place, tap) =>
         {
             for (var n = 0; n < outputs; n++) y[(place * outputs) + n] += images[pixel] * weights[(tap * outputs) + n];
         });
         return y;
     }
 
-    /// <summary>To images, of what stands at the places, <c>[batch, rows, columns, inputs]</c>, with weights <c>[inputs, window·channels]</c>.</summary>
+    /// <summary>To images, of what stands at the places, <c>[batch, rows, columns, inputs]</c>, with weights <c>[window·channels, inputs]</c>.</summary>
     public double[] Transposed(double[] places, double[] weights, double[] bias)
     {
         var inputs = weights.Length / PatchLength;
         var y = new double[batch * height * width * channels];
-        ForEach((pixel, place, _, tap) =>
+        ForEach((pixel, place, tap) =>
         {
-            for (var c = 0; c < inputs; c++) y[pixel] += places[(place * inputs) + c] * weights[(c * PatchLength) + tap];
+            for (var c = 0; c < inputs; c++) y[pixel] += places[(place * inputs) + c] * weights[(tap * inputs) + c];
         });
         return [.. y.Select((sum, i) => sum + bias[i % channels])];
     }
 
-    // Every number of a pixel that a window sees: (index in the images, place, index in the patches, index in the patch).
-    void ForEach(Action<int, int, int, int> seen)
+    // Every number of a pixel that a window sees: (index in the images, place, index in the patch).
+    void ForEach(Action<int, int, int> seen)
     {
         for (var b = 0; b < batch; b++)
             for (var row = 0; row < Rows; row++)
@@ -70,8 +56,7 @@ sealed class ConvolutionReference(int batch, int height, int width, int channels
                         var (i, j, c) = (tap / channels / window.Width, tap / channels % window.Width, tap % channels);
                         var (y, x) = ((row * window.Stride) + i - _down.Before, (column * window.Stride) + j - _across.Before);
                         if (y < 0 || y >= height || x < 0 || x >= width) continue;
-                        var place = (((b * Rows) + row) * Columns) + column;
-                        seen((((((b * height) + y) * width) + x) * channels) + c, place, (place * PatchLength) + tap, tap);
+                        seen((((((b * height) + y) * width) + x) * channels) + c, (((b * Rows) + row) * Columns) + column, tap);
                     }
     }
 }

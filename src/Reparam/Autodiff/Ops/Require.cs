@@ -31,17 +31,17 @@ static class Require
         if (rows.Count % row.Count != 0) throw new ArgumentException($"{operation}: {rows} is not made of rows of {row}.", name);
     }
 
-    public static void Images(string operation, string name, Shape images, Window window)
+    public static void Images(string operation, Value images, Window window)
     {
-        if (images.Rank != 4) throw new ArgumentException($"{operation}: {name} is {images}, not [B, H, W, C].", name);
+        if (images.Shape.Rank != 4) throw new ArgumentException($"{operation}: images is {images.Shape}, not [B, H, W, C].", nameof(images));
         if (window.Stride == 0) throw new ArgumentException($"{operation}: the window has no size.", nameof(window));
     }
 
-    public static PatchGrid Grid(string operation, string name, Shape images, Window window)
+    public static PatchGrid Grid(string operation, Value images, Window window)
     {
-        Images(operation, name, images, window);
-        var grid = new PatchGrid(window, images[1], images[2], images[3]);
-        if (grid.Rows < 1 || grid.Columns < 1) throw new ArgumentException($"{operation}: a window of {window} does not fit on {name} {images}.", name);
+        Images(operation, images, window);
+        var grid = new PatchGrid(window, images.Shape[1], images.Shape[2], images.Shape[3]);
+        if (grid.Rows < 1 || grid.Columns < 1) throw new ArgumentException($"{operation}: a window of {window} does not fit on images {images.Shape}.", nameof(images));
         return grid;
     }
 }
