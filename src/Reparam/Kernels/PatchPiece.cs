@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Reparam.Kernels;
 
 /// <summary>How numbers go between images or places and a piece's own room.</summary>
@@ -73,21 +71,17 @@ unsafe struct PatchPiece : IRangeBody
     /// <summary>The weights of the part of the window that is seen.</summary>
     public readonly void TakeWeights(float* all, float* seen)
     {
-        for (var tap = 0; tap < Rows.Taps; tap++, seen += RunLength * Outputs) WeightsOf(all, tap).CopyTo(new Span<float>(seen, RunLength * Outputs));
+        for (var tap = 0; tap < Rows.Taps; tap++, seen += RunLength * Outputs) ShortRuns.Copy(WeightsOf(all, tap), seen, RunLength * Outputs);
     }
 
     /// <summary>Adds to these weights.</summary>
     public readonly void AddWeights(float* seen, float* all)
     {
         for (var tap = 0; tap < Rows.Taps; tap++, seen += RunLength * Outputs)
-        {
-            var weights = WeightsOf(all, tap);
-            TensorPrimitives.Add(weights, new ReadOnlySpan<float>(seen, weights.Length), weights);
-        }
+            ShortRuns.Add(WeightsOf(all, tap), seen, WeightsOf(all, tap), RunLength * Outputs);
     }
 
-    readonly Span<float> WeightsOf(float* all, int tap)
-        => new(all + (((nint)((Rows.Tap + tap) * Grid.Window.Width) + Columns.Tap) * Grid.Channels * Outputs), RunLength * Outputs);
+    readonly float* WeightsOf(float* all, int tap) => all + (((nint)((Rows.Tap + tap) * Grid.Window.Width) + Columns.Tap) * Grid.Channels * Outputs);
 
     readonly void Patch(int image, int row, float* patch)
     {
@@ -99,10 +93,9 @@ unsafe struct PatchPiece : IRangeBody
         {
             for (var tap = 0; tap < Rows.Taps; tap++, patch += run)
             {
-                var pixels = new Span<float>(seen + ((nint)tap * stride), run);
-                var numbers = new Span<float>(patch, run);
-                if (_move == PatchMove.Gather) pixels.CopyTo(numbers);
-                else TensorPrimitives.Add(pixels, numbers, pixels);
+                var pixels = seen + ((nint)tap * stride);
+                if (_move == PatchMove.Gather) ShortRuns.Copy(pixels, patch, run);
+                else ShortRuns.Add(pixels, patch, pixels, run);
             }
         }
     }
@@ -110,8 +103,8 @@ unsafe struct PatchPiece : IRangeBody
     readonly void Place(float* places, float* own)
     {
         var length = Columns.Places * Outputs;
-        if (_move == PatchMove.Take) new Span<float>(places, length).CopyTo(new Span<float>(own, length));
-        else if (Bias == null) new Span<float>(own, length).CopyTo(new Span<float>(places, length));
-        else for (var i = 0; i < length; i += Outputs) TensorPrimitives.Add(new ReadOnlySpan<float>(own + i, Outputs), new ReadOnlySpan<float>(Bias, Outputs), new Span<float>(places + i, Outputs));
+        if (_move == PatchMove.Take) ShortRuns.Copy(places, own, length);
+        else if (Bias == null) ShortRuns.Copy(own, places, length);
+        else for (var i = 0; i < length; i += Outputs) ShortRuns.Add(own + i, Bias, places + i, Outputs);
     }
 }

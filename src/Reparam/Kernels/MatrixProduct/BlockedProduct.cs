@@ -28,6 +28,9 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
     // Looking for zeros and ones costs a pass over A, which narrow products do not earn back.
     const int PickFromColumns = 16;
 
+    // Nor do rows so short that picking a few of B's takes as long as the tile over all of them.
+    const int PickFromLength = 64;
+
     readonly Workers _workers;
     readonly PackingBuffer _bufferA = new();
     readonly PackingBuffer _bufferB = new();
@@ -94,7 +97,8 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
         float* a, bool transposeA, ReadOnlySpan<float> b, float* pointerB,
         int rows, int columns, InnerBlocks inner, float* c, bool accumulate)
     {
-        if (columns < PickFromColumns || !(transposeA ? _ones.TryFind(a, inner.Total, rows) : _ones.TryFind(a, rows, inner.Total))) return false;
+        if (columns < PickFromColumns || (transposeA ? rows : inner.Total) < PickFromLength) return false;
+        if (!(transposeA ? _ones.TryFind(a, inner.Total, rows) : _ones.TryFind(a, rows, inner.Total))) return false;
         if (!TensorPrimitives.IsFiniteAll(b)) return false;
         var (start, ones) = transposeA ? _ones.ByColumn() : _ones.ByRow;
         fixed (int* pointerStart = start, pointerOnes = ones)
