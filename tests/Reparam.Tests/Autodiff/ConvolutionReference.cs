@@ -45,6 +45,18 @@ sealed class ConvolutionReference(int batch, int height, int width, int channels
         return [.. y.Select((sum, i) => sum + bias[i % channels])];
     }
 
+    /// <summary>The gradient of ⟨places, convolution of images⟩ for the weights.</summary>
+    public double[] Weights(double[] images, double[] places)
+    {
+        var outputs = places.Length / (batch * Rows * Columns);
+        var w = new double[PatchLength * outputs];
+        ForEach((pixel, place, tap) =>
+        {
+            for (var n = 0; n < outputs; n++) w[(tap * outputs) + n] += images[pixel] * places[(place * outputs) + n];
+        });
+        return w;
+    }
+
     // Every number of a pixel that a window sees: (index in the images, place, index in the patch).
     void ForEach(Action<int, int, int> seen)
     {

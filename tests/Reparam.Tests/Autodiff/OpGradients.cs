@@ -40,6 +40,7 @@ public sealed class OpGradients
         new("ScaleLast", [Cube, new(2, 3)], x => Op.ScaleLast(x[0], x[1]), x => Rows(x[0], 5, (row, r) => row.Select(a => a * x[1][r]))),
         new("SumFirst", [Cube], x => Op.SumFirst(x[0], Row5), x => SumFirst(x[0], 5)),
         new("SumFirst matrix", [Cube], x => Op.SumFirst(x[0], Matrix), x => SumFirst(x[0], 15)),
+        new("SumFirst vectors", [new(3, 32)], x => Op.SumFirst(x[0], new Shape(32)), x => SumFirst(x[0], 32)),
         new("BroadcastFirst", [Row5], x => Op.BroadcastFirst(x[0], Cube), x => [.. Enumerable.Repeat(x[0], 6).SelectMany(row => row)]),
         new("MatMul", [new(3, 4), new(4, 5)], x => Op.MatMul(x[0], x[1]), x => MatMul(x[0], false, x[1], false, 3, 4, 5)),
         new("MatMul a,bᵀ", [new(3, 4), new(5, 4)], x => Op.MatMul(x[0], x[1], false, true), x => MatMul(x[0], false, x[1], true, 3, 4, 5)),
