@@ -40,8 +40,9 @@ static class Eval
             else
             {
                 var unit = TrainModel.Unit(result.IsLikelihood);
-                writer.WriteLine(FormattableString.Invariant($"test bound        {result.TestNll:F2} {unit} ({result.EvalSamples} samples, step {result.Step})"));
-                writer.WriteLine(FormattableString.Invariant($"validation bound  {result.ValidNll:F2} {unit}"));
+                if (result.TestAccuracy is not null) writer.WriteLine(FormattableString.Invariant($"test accuracy     {result.TestAccuracy:F2} % (validation {result.ValidAccuracy:F2} %)"));
+                writer.WriteLine(FormattableString.Invariant($"test bound        {result.TestNll ?? result.TestBound:F2} {unit} ({result.EvalSamples} samples, step {result.Step})"));
+                writer.WriteLine(FormattableString.Invariant($"validation bound  {result.ValidNll ?? result.ValidBound:F2} {unit}"));
             }
             return Application.Done;
         });
@@ -53,8 +54,8 @@ static class Eval
         using var session = TrainModel.Open(config, dataset, threads);
         Checkpoint.Load(folder.CheckpointPath, session);
         var started = Stopwatch.GetTimestamp();
-        var valid = session.Bound(session.Validation, null, cancellation);
-        var test = session.Bound(session.Test, null, cancellation);
+        var valid = session.Judge(session.Validation, null, cancellation);
+        var test = session.Judge(session.Test, null, cancellation);
         return new EvalResult
         {
             Model = config.Model,
@@ -63,8 +64,12 @@ static class Eval
             Step = session.Trainer.Step,
             Binarization = config.Binarization,
             IsLikelihood = session.Test.IsLikelihood,
-            ValidNll = Math.Round(valid, 4),
-            TestNll = Math.Round(test, 4),
+            ValidNll = valid.Nll,
+            TestNll = test.Nll,
+            ValidBound = valid.Bound,
+            TestBound = test.Bound,
+            ValidAccuracy = valid.Accuracy,
+            TestAccuracy = test.Accuracy,
             EvalSamples = config.EvalSamples,
             Threads = threads,
             Seconds = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3),

@@ -71,11 +71,12 @@ sealed record ModelVerb(string Name, string Help)
         },
     ];
 
-    /// <summary>The size of the model for a data set's images.</summary>
-    public ModelSize Size(ImageSet images, double width)
+    /// <summary>The size of a run's model for a data set's images.</summary>
+    public ModelSize Size(RunConfig config, ImageSet images)
     {
+        var width = (double)config.Variables * config.Classes;
         var given = Layers == 1 ? images.PixelsPerImage : SbnRun.UpperHalf(images);
-        return new(given, width, Layers == 1 ? images.PixelsPerImage : images.PixelsPerImage - given, images.PixelsPerImage, Layers);
+        return new(given, width, Layers == 1 ? images.PixelsPerImage : images.PixelsPerImage - given, images.PixelsPerImage, Layers) { Hidden = config.HiddenWidths };
     }
 
     /// <summary>The verb of a name, or null.</summary>

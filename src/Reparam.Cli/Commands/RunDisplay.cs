@@ -40,7 +40,7 @@ static class RunDisplay
         }
 
         public void Measured(MetricsRow row)
-            => error.WriteLine(FormattableString.Invariant($"step {row.Step}/{config.Steps}  loss {row.TrainLoss:F2}  {Validation(config)} {row.ValidationBound:F2}  tau {row.Tau:F3}  {_rate:F0} steps/s"));
+            => error.WriteLine(FormattableString.Invariant($"step {row.Step}/{config.Steps}  loss {row.TrainLoss:F2}  {Validation(config)} {row.ValidationBound:F2}{(row.ValidationAccuracy is { } percent ? FormattableString.Invariant($"  accuracy {percent:F2} %") : "")}  tau {row.Tau:F3}  {_rate:F0} steps/s"));
 
         public void Evaluating(string set, double part)
         {

@@ -142,7 +142,7 @@ sealed class TrainArguments(ModelVerb verb)
             EvalSamples = parsed.GetValue(EvalSamples),
             MatrixProduct = parsed.GetValue(MatrixProduct)!,
         };
-        CheckFits(config, Verb.Size(dataset.Train, (double)variables * classes) with { Hidden = hidden }, dataset.Train);
+        CheckFits(config, Verb.Size(config, dataset.Train), dataset.Train);
         return config;
     }
 

@@ -203,8 +203,9 @@ static class TrainModel
             return;
         }
         var unit = Unit(result.IsLikelihood);
-        output.WriteLine(FormattableString.Invariant($"test bound        {result.TestNll:F2} {unit} ({result.EvalSamples} samples)"));
-        output.WriteLine(FormattableString.Invariant($"validation bound  {result.ValidNll:F2} {unit}"));
+        if (result.TestAccuracy is not null) output.WriteLine(FormattableString.Invariant($"test accuracy     {result.TestAccuracy:F2} % (validation {result.ValidAccuracy:F2} %)"));
+        output.WriteLine(FormattableString.Invariant($"test bound        {result.TestNll ?? result.TestBound:F2} {unit} ({result.EvalSamples} samples)"));
+        output.WriteLine(FormattableString.Invariant($"validation bound  {result.ValidNll ?? result.ValidBound:F2} {unit}"));
         if (result is { PaperAtEnd: { } end, IsLikelihood: true })
         {
             var atStep = result.PaperAtStep is { } here ? FormattableString.Invariant($"{here:F2} at step {result.Steps}, ") : "";

@@ -62,7 +62,7 @@ static class DatasetLoader
         var classes = IdxFile.Labels(file);
         if (classes.Length != set.Count)
             throw new DatasetException($"{file.Path}: {classes.Length} labels, expected {set.Count} as there are images in {files[images].Name}.");
-        return set with { Labels = classes };
+        return set with { Labels = Array.ConvertAll(classes.ToArray(), label => (int)label) };
     }
 
     static void CheckSize(Dictionary<DatasetPart, RawFile> files, DatasetPart part, ImageSet images, ImageSet train)

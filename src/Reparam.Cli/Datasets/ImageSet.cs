@@ -41,7 +41,7 @@ sealed record ImageSet
     public int PixelsPerImage { get; }
 
     /// <summary>One class per image, or none.</summary>
-    public ReadOnlyMemory<byte>? Labels
+    public ReadOnlyMemory<int>? Labels
     {
         get;
         init

@@ -61,10 +61,14 @@ sealed record TrainingSummary
 /// <param name="Nats">The mean over the images; lower is better.</param>
 /// <param name="Samples">How many samples per image, the paper's m.</param>
 /// <param name="Images">Over how many images.</param>
-sealed record Bound(double Nats, int Samples, int Images);
+sealed record Bound(double Nats, int Samples, int Images)
+{
+    /// <summary>Images classified correctly, in percent; null for a model that does not classify.</summary>
+    public double? Accuracy { get; init; }
+}
 
-/// <summary>What was known at one step of training; what was not measured there is null.</summary>
-sealed record ProgressPoint(long Step, double? TrainLoss = null, double? ValidationNats = null, double? Temperature = null);
+/// <summary>What was known at one step of training; what was not measured there is null. The accuracy is in percent, on validation.</summary>
+sealed record ProgressPoint(long Step, double? TrainLoss = null, double? ValidationNats = null, double? Temperature = null, double? Accuracy = null);
 
 /// <summary>Grey images of one size, each row by row with values from 0 to 1.</summary>
 sealed record Pictures(int Width, int Height, IReadOnlyList<float[]> Images)

@@ -1,7 +1,6 @@
 using Reparam.Autodiff;
 using Reparam.Cli.Datasets;
 using Reparam.Cli.Reports;
-using Reparam.Models;
 using Reparam.Randomness;
 using Reparam.Training;
 
@@ -14,10 +13,23 @@ interface IRunModel
     IModel Model { get; }
 
     /// <summary>What it is judged by.</summary>
-    IMultiSampleBound Bound { get; }
+    IRunMeasure Measure { get; }
+
+    /// <summary>The most numbers that a layer has for one image.</summary>
+    int Widest { get; }
 
     /// <summary>The kind of model, for a sentence that goes on with "trained by".</summary>
     string Title { get; }
+
+    /// <summary>What it is trained on.</summary>
+    /// <param name="train">The training images.</param>
+    /// <param name="order">Names the order of the images.</param>
+    /// <param name="pixels">Names the pixels drawn afresh.</param>
+    IBatchSource Batches(BinarizedImages train, RandomKey order, RandomKey pixels);
+
+    /// <summary>A batch of blank images, to see what a step takes: its numbers and its rows.</summary>
+    /// <param name="images">How many of what <c>--batch</c> counts.</param>
+    (float[] Examples, int Rows) Trial(int images);
 
     /// <summary>Pictures of what it makes of test images.</summary>
     /// <param name="tape">For all that is computed; it may be reset.</param>

@@ -50,7 +50,9 @@ sealed class RunFolder(string path)
         if (!File.Exists(ResultPath)) return null;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(ResultPath), RunJson.Default.RunResult) ?? throw new JsonException("null");
+            var result = JsonSerializer.Deserialize(File.ReadAllText(ResultPath), RunJson.Default.RunResult) ?? throw new JsonException("null");
+            return result is { ValidNll: not null, TestNll: not null } or { ValidBound: not null, TestBound: not null, ValidAccuracy: not null, TestAccuracy: not null }
+                ? result : throw new JsonException("a bound or an accuracy is missing");
         }
         catch (JsonException exception)
         {

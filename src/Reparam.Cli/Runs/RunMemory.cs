@@ -72,7 +72,7 @@ static class RunMemory
     // What no step is without: a gradient of the weights, and for every draw a code and what is predicted from it.
     static double Least(RunConfig config, ModelSize size)
     {
-        var draws = EstimatorRegistry.Find(config.Estimator)!.Create(new EstimatorOptions { Temperature = (float)config.Tau, Samples = config.Samples }) is IFiniteDraws finite ? finite.Draws : 1;
+        var draws = EstimatorRegistry.Find(config.Estimator)?.Create(new EstimatorOptions { Temperature = (float)config.Tau, Samples = config.Samples }) is IFiniteDraws finite ? finite.Draws : 1;
         return sizeof(float) * (size.Matrices.Sum() + (config.BatchSize * (size.Pixels + ((1.0 + draws) * (size.Width + size.Outputs)))));
     }
 
@@ -80,12 +80,14 @@ static class RunMemory
     {
         using var compute = new Compute(1);
         var root = RandomKey.FromSeed(0);
-        var model = RunModels.Make(config, images, root, compute).Model;
+        var made = RunModels.Make(config, images, root, compute);
+        var model = made.Model;
         // Plain descent has a memory too, so that the optimizer's is counted above for either.
         var trainer = new Trainer(model, new Sgd(model.Parameters, 1e-6f), new Schedule { Start = config.Tau }, root.Split(1), compute) { MemoryLimit = limit };
         double Bytes(int batch)
         {
-            trainer.Train(new float[batch * images.PixelsPerImage], batch);
+            var (examples, rows) = made.Trial(batch);
+            trainer.Train(examples, rows);
             return trainer.StepBytes;
         }
         // What an estimator learns may make its second step a longer one.

@@ -38,9 +38,29 @@ sealed record RunResult
 
     public required double TrainLoss { get; init; }
 
-    public required double ValidNll { get; init; }
+    /// <summary>Of models that do not classify.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidNll { get; init; }
 
-    public required double TestNll { get; init; }
+    /// <inheritdoc cref="ValidNll"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TestNll { get; init; }
+
+    /// <summary>The bound on the log-likelihood itself, of models that classify: as the paper has it, higher is better.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidBound { get; init; }
+
+    /// <inheritdoc cref="ValidBound"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TestBound { get; init; }
+
+    /// <summary>In percent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidAccuracy { get; init; }
+
+    /// <inheritdoc cref="ValidAccuracy"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TestAccuracy { get; init; }
 
     public required int EvalSamples { get; init; }
 
@@ -72,9 +92,29 @@ sealed record EvalResult
 
     public required bool IsLikelihood { get; init; }
 
-    public required double ValidNll { get; init; }
+    /// <summary>Of models that do not classify.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidNll { get; init; }
 
-    public required double TestNll { get; init; }
+    /// <inheritdoc cref="ValidNll"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TestNll { get; init; }
+
+    /// <summary>The bound on the log-likelihood itself, of models that classify: as the paper has it, higher is better.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidBound { get; init; }
+
+    /// <inheritdoc cref="ValidBound"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TestBound { get; init; }
+
+    /// <summary>In percent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidAccuracy { get; init; }
+
+    /// <inheritdoc cref="ValidAccuracy"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TestAccuracy { get; init; }
 
     public required int EvalSamples { get; init; }
 

@@ -11,7 +11,6 @@ sealed class RunSession : IDisposable
 {
     // Fixed binarization must not change with a run's seed, or two runs would be judged on different images.
     const ulong BinarizationSeed = 161101144;
-    const int ChunkSamples = 250_000;
 
     /// <summary>The most images evaluated at once, and the most numbers of their codes or of a hidden layer.</summary>
     public const int EvaluationChunk = 250, ChunkNumbers = 50_000_000;
@@ -20,13 +19,9 @@ sealed class RunSession : IDisposable
     public const int QuickImages = 1000, QuickSamples = 100;
 
     readonly Compute _compute;
-    readonly RandomKey _evaluationKey, _pixelKey;
-    readonly Minibatches _minibatches;
-    readonly float[] _batch;
-    readonly int _widest;
+    readonly RandomKey _evaluationKey;
+    readonly IBatchSource _batches;
     readonly Schedule _learningRate;
-    RandomKey _batchKey;
-    readonly UniformSource _batchUniforms;
 
     public RunSession(RunConfig config, Dataset dataset, int threads)
     {
@@ -40,8 +35,7 @@ sealed class RunSession : IDisposable
         Test = Binarized(dataset.Test, judged, 2);
 
         var root = RandomKey.FromSeed((ulong)config.Seed);
-        (_evaluationKey, _pixelKey) = (root.Split(5), root.Split(4));
-        _batchUniforms = (first, destination) => _batchKey.FillUniform(first, destination);
+        _evaluationKey = root.Split(5);
         Model = RunModels.Make(config, dataset.Train, root, _compute);
         IOptimizer optimizer = config.Optimizer == "sgd" ? new Sgd(Model.Model.Parameters, (float)config.LearningRate) : new Adam(Model.Model.Parameters, (float)config.LearningRate);
         var temperature = new Schedule
@@ -55,10 +49,8 @@ sealed class RunSession : IDisposable
         };
         _learningRate = new Schedule { Kind = Enum.Parse<ScheduleKind>(config.LearningRateSchedule, ignoreCase: true), Start = config.LearningRate, End = 0, Length = config.Steps };
         Trainer = new Trainer(Model.Model, optimizer, temperature, root.Split(1), _compute) { MemoryLimit = (long)RunMemory.Allowed };
-        _minibatches = new Minibatches(Train.Count, config.BatchSize, root.Split(2));
-        _batch = new float[config.BatchSize * Train.PixelsPerImage];
-        _widest = config.HiddenWidths.Append(config.Variables * config.Classes).Max();
-        Trainer.StepsPerEpoch = _minibatches.StepsPerEpoch;
+        _batches = Model.Batches(Train, root.Split(2), root.Split(4));
+        Trainer.StepsPerEpoch = _batches.StepsPerEpoch;
     }
 
     public RunConfig Config { get; }
@@ -87,47 +79,47 @@ sealed class RunSession : IDisposable
         var step = Trainer.Step;
         Trainer.Profile?.Enter(StepPhase.Batch, "minibatch");
         Trainer.Optimizer.LearningRate = (float)_learningRate.At(step);
-        _batchKey = _pixelKey.Split((ulong)step);
-        Train.Fill(_minibatches.At(step), _batch, _batchUniforms);
-        return Trainer.Train(_batch, Config.BatchSize);
+        return Trainer.Train(_batches.At(step), _batches.Rows);
     }
 
-    /// <summary>A bound on images spread evenly over the validation set, with few samples: for the learning curve only.</summary>
-    public double QuickValidationBound(CancellationToken cancellation)
-        => Bound(Validation, Spread(Validation, Math.Min(QuickImages, Validation.Count)), QuickSamples, _evaluationKey.Split(0), null, cancellation);
+    /// <summary>How it fares on images spread evenly over the validation set, with few samples: for the learning curve only.</summary>
+    public Judgement QuickValidation(CancellationToken cancellation)
+        => Judge(Validation, Spread(Validation, Math.Min(QuickImages, Validation.Count)), Model.Measure.Classifies ? Config.EvalSamples : QuickSamples, _evaluationKey.Split(0), null, cancellation);
 
-    /// <summary>The bound on all images of a set.</summary>
-    public double Bound(BinarizedImages set, IProgress<double>? progress, CancellationToken cancellation)
-        => Bound(set, Spread(set, set.Count), progress, cancellation);
+    /// <summary>A bound on images spread evenly over the validation set, with few samples: for the learning curve only.</summary>
+    public double QuickValidationBound(CancellationToken cancellation) => QuickValidation(cancellation).Nats;
+
+    /// <summary>How it fares on all images of a set.</summary>
+    public Judgement Judge(BinarizedImages set, IProgress<double>? progress, CancellationToken cancellation)
+        => Judge(set, Spread(set, set.Count), Config.EvalSamples, _evaluationKey.Split(1), progress, cancellation);
 
     /// <summary>The bound on chosen images of a set.</summary>
     public double Bound(BinarizedImages set, ReadOnlySpan<int> images, IProgress<double>? progress, CancellationToken cancellation)
-        => Bound(set, images, Config.EvalSamples, _evaluationKey.Split(1), progress, cancellation);
+        => Judge(set, images, Config.EvalSamples, _evaluationKey.Split(1), progress, cancellation).Nats;
 
     public void Dispose() => _compute.Dispose();
 
     static int[] Spread(BinarizedImages set, int count) => [.. Enumerable.Range(0, count).Select(i => (int)((long)i * set.Count / count))];
 
-    double Bound(BinarizedImages set, ReadOnlySpan<int> chosen, int samples, RandomKey key, IProgress<double>? progress, CancellationToken cancellation)
+    Judgement Judge(BinarizedImages set, ReadOnlySpan<int> chosen, int samples, RandomKey key, IProgress<double>? progress, CancellationToken cancellation)
     {
         var count = chosen.Length;
-        // Smaller for codes so wide that a chunk's would take gigabytes, and for so many samples that an interruption
-        // would wait for minutes.
-        var chunkSize = Math.Clamp(Math.Min(ChunkNumbers / _widest, ChunkSamples / samples), 1, EvaluationChunk);
-        var most = Math.Min(chunkSize, count);
+        var most = Math.Min(Model.Measure.AtOnce(samples), count);
         var images = new float[most * set.PixelsPerImage];
+        var labels = Model.Measure.Classifies ? new int[most] : [];
         var bounds = new float[most];
-        var total = 0.0;
+        var (total, correct) = (0.0, 0L);
         for (var first = 0; first < count; first += most)
         {
             cancellation.ThrowIfCancellationRequested();
             var chunk = Math.Min(most, count - first);
             set.Fill(chosen.Slice(first, chunk), images.AsSpan(0, chunk * set.PixelsPerImage));
-            Model.Bound.Evaluate(images.AsSpan(0, chunk * set.PixelsPerImage), samples, key, first, bounds.AsSpan(0, chunk));
+            for (var i = 0; i < chunk && labels.Length > 0; i++) labels[i] = set.Images.Labels!.Value.Span[chosen[first + i]];
+            correct += Model.Measure.Evaluate(images.AsSpan(0, chunk * set.PixelsPerImage), labels.AsSpan(0, Math.Min(chunk, labels.Length)), samples, key, first, bounds.AsSpan(0, chunk));
             for (var i = 0; i < chunk; i++) total += bounds[i];
             progress?.Report((first + chunk) / (double)count);
         }
-        return total / count;
+        return new(total / count, Model.Measure.Classifies ? 100.0 * correct / count : null);
     }
 
     static BinarizedImages Binarized(ImageSet images, Binarization mode, ulong set)

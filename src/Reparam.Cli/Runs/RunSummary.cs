@@ -16,7 +16,7 @@ static class RunSummary
         var tape = new Tape(session.Compute);
         return new TrainingSummary
         {
-            Claim = FormattableString.Invariant($"{session.Model.Title} trained by {config.Estimator}: {result.TestNll:F2} nats {(result.IsLikelihood ? "" : "of soft-target cross-entropy (not a likelihood) ")}on the test set of {config.Dataset}"),
+            Claim = FormattableString.Invariant($"{session.Model.Title} trained by {config.Estimator}: {Achieved(result)} {(result.IsLikelihood ? "" : "of soft-target cross-entropy (not a likelihood) ")}on the test set of {config.Dataset}"),
             IsPapers = config.IsPapers,
             Model = config.Model,
             Latent = config.Latent,
@@ -25,11 +25,11 @@ static class RunSummary
             Steps = result.Steps,
             BatchSize = config.BatchSize,
             TrainLoss = result.TrainLoss,
-            Validation = new Bound(result.ValidNll, config.EvalSamples, session.Validation.Count),
-            Test = new Bound(result.TestNll, config.EvalSamples, test.Count),
+            Validation = new Bound(result.ValidNll ?? -result.ValidBound!.Value, config.EvalSamples, session.Validation.Count) { Accuracy = result.ValidAccuracy },
+            Test = new Bound(result.TestNll ?? -result.TestBound!.Value, config.EvalSamples, test.Count) { Accuracy = result.TestAccuracy },
             StepsPerSecond = result.StepsPerSecond,
             Seconds = result.TrainSeconds,
-            Progress = [.. Metrics.Read(folder.MetricsPath, result.Steps).Select(row => new ProgressPoint(row.Step, row.TrainLoss, row.ValidationBound, row.Tau))],
+            Progress = [.. Metrics.Read(folder.MetricsPath, result.Steps, session.Model.Measure.Classifies).Select(row => new ProgressPoint(row.Step, row.TrainLoss, row.ValidationBound, row.Tau, row.ValidationAccuracy))],
             Galleries = session.Model.Galleries(tape, test, session.PictureKey),
             Codes = [.. Usage(session, tape)],
             Config = [.. Settings(config, result.Threads)],
@@ -37,11 +37,15 @@ static class RunSummary
         };
     }
 
+    static string Achieved(RunResult result) => result.TestAccuracy is { } percent
+        ? FormattableString.Invariant($"{percent:F2} % correct and a bound of {result.TestBound:F2} nats")
+        : FormattableString.Invariant($"{result.TestNll:F2} nats");
+
     static IEnumerable<CodeUsage> Usage(RunSession session, Tape tape)
     {
         var (config, test) = (session.Config, session.Test);
         // Fewer for codes so wide that their means would take gigabytes.
-        var images = test.Spread(Math.Clamp(UsageNumbers / config.HiddenWidths.Append(config.Variables * config.Classes).Max(), 1, UsageImages));
+        var images = test.Spread(Math.Clamp(UsageNumbers / session.Model.Widest, 1, UsageImages));
         tape.Reset();
         var count = images.Length / test.PixelsPerImage;
         foreach (var (heading, each) in session.Model.Codes(tape.Constant(images, new Shape(count, test.PixelsPerImage)), session.UsageKey))

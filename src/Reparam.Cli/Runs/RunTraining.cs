@@ -43,11 +43,11 @@ sealed class RunTraining(RunFolder folder, RunSession session, IRunObserver obse
         Restore();
         Train(cancellation);
         var (trainer, config) = (session.Trainer, session.Config);
-        var last = Metrics.Read(folder.MetricsPath, trainer.Step).LastOrDefault();
+        var last = Metrics.Read(folder.MetricsPath, trainer.Step, session.Model.Measure.Classifies).LastOrDefault();
         if (last is null || last.Step != trainer.Step)
             throw new InvalidDataException($"{folder.MetricsPath} has lost the row of step {trainer.Step}; delete {folder.CheckpointPath} to train anew.");
-        var valid = session.Bound(session.Validation, new Part(part => observer.Evaluating("validation", part)), cancellation);
-        var test = session.Bound(session.Test, new Part(part => observer.Evaluating("test", part)), cancellation);
+        var valid = session.Judge(session.Validation, new Part(part => observer.Evaluating("validation", part)), cancellation);
+        var test = session.Judge(session.Test, new Part(part => observer.Evaluating("test", part)), cancellation);
         return new RunResult
         {
             Model = config.Model,
@@ -65,8 +65,12 @@ sealed class RunTraining(RunFolder folder, RunSession session, IRunObserver obse
             TrainSeconds = Math.Round(_state.Seconds, 6),
             StepsPerSecond = Math.Round(trainer.Step / _state.Seconds, 2),
             TrainLoss = last.TrainLoss,
-            ValidNll = Math.Round(valid, 4),
-            TestNll = Math.Round(test, 4),
+            ValidNll = valid.Nll,
+            TestNll = test.Nll,
+            ValidBound = valid.Bound,
+            TestBound = test.Bound,
+            ValidAccuracy = valid.Accuracy,
+            TestAccuracy = test.Accuracy,
             EvalSamples = config.EvalSamples,
             Profile = profile is { Steps: > 0 } ? ProfileTable.Of(profile) : null,
             Run = folder.Path,
@@ -77,7 +81,8 @@ sealed class RunTraining(RunFolder folder, RunSession session, IRunObserver obse
     {
         var resumes = File.Exists(folder.CheckpointPath);
         if (resumes) _state = Checkpoint.Load(folder.CheckpointPath, session);
-        Metrics.Rewrite(folder.MetricsPath, Metrics.Read(folder.MetricsPath, session.Trainer.Step));
+        var hasAccuracy = session.Model.Measure.Classifies;
+        Metrics.Rewrite(folder.MetricsPath, Metrics.Read(folder.MetricsPath, session.Trainer.Step, hasAccuracy), hasAccuracy);
         (_secondsBefore, _stepsBefore) = (_state.Seconds, session.Trainer.Step);
         if (resumes) SavedStep = session.Trainer.Step;
         else Save();
@@ -118,8 +123,8 @@ sealed class RunTraining(RunFolder folder, RunSession session, IRunObserver obse
     void Measure(double temperature, CancellationToken cancellation)
     {
         // A cancellation in the middle of this leaves the checkpoint before it; the row is made again on resuming.
-        var row = new MetricsRow(session.Trainer.Step, _state.LossSum / _state.LossCount, session.QuickValidationBound(cancellation), temperature,
-            session.Trainer.Optimizer.LearningRate, _state.Seconds);
+        var judged = session.QuickValidation(cancellation);
+        var row = new MetricsRow(session.Trainer.Step, _state.LossSum / _state.LossCount, judged.Nats, temperature, session.Trainer.Optimizer.LearningRate, _state.Seconds) { ValidationAccuracy = judged.Accuracy };
         (_state.LossSum, _state.LossCount) = (0, 0);
         Metrics.Append(folder.MetricsPath, row);
         observer.Measured(row);

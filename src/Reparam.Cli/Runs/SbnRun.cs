@@ -33,17 +33,23 @@ sealed class SbnRun : IRunModel
         };
         _config = config;
         _model = new Sbn(options, first, second, key, images.PixelMeans().AsSpan(given));
-        Bound = new SbnBound(_model, compute);
+        Measure = new BoundMeasure(new SbnBound(_model, compute), Widest);
     }
 
     public IModel Model => _model;
 
-    public IMultiSampleBound Bound { get; }
+    public IRunMeasure Measure { get; }
+
+    public int Widest => _config.Variables * _config.Classes;
 
     public string Title => $"A {_config.Latent} SBN";
 
     /// <summary>How many pixels of an image are given: its upper rows, the fewer half of an odd number.</summary>
     public static int UpperHalf(ImageSet images) => images.Height / 2 * images.Width;
+
+    public IBatchSource Batches(BinarizedImages train, RandomKey order, RandomKey pixels) => new ImageBatches(train, _config.BatchSize, order, pixels);
+
+    public (float[] Examples, int Rows) Trial(int images) => (new float[images * (_model.Options.Inputs + _model.Options.Outputs)], images);
 
     public IReadOnlyList<Gallery> Galleries(Tape tape, BinarizedImages test, RandomKey key)
     {

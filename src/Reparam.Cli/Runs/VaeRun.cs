@@ -33,14 +33,20 @@ sealed class VaeRun : IRunModel
         _config = config;
         // With hidden layers, a bias that explains the pixels' means already leaves training at rest with codes unused.
         _model = new Vae(options, estimator, key, options.Hidden.Count == 0 ? images.PixelMeans() : []);
-        Bound = new VaeBound(_model, compute);
+        Measure = new BoundMeasure(new VaeBound(_model, compute), Widest);
     }
 
     public IModel Model => _model;
 
-    public IMultiSampleBound Bound { get; }
+    public IRunMeasure Measure { get; }
+
+    public int Widest => _config.HiddenWidths.Append(_config.Variables * _config.Classes).Max();
 
     public string Title => $"A {_config.Latent} VAE";
+
+    public IBatchSource Batches(BinarizedImages train, RandomKey order, RandomKey pixels) => new ImageBatches(train, _config.BatchSize, order, pixels);
+
+    public (float[] Examples, int Rows) Trial(int images) => (new float[images * _model.Options.Pixels], images);
 
     public IReadOnlyList<Gallery> Galleries(Tape tape, BinarizedImages test, RandomKey key)
     {

@@ -31,7 +31,7 @@ public class RunMemoryTests
             if (info.Variables == (latent == "bernoulli" ? DiscreteVariables.Categorical : DiscreteVariables.Binary)) continue;
             var config = Config(model, estimator, latent, variables: 3, classes: latent == "bernoulli" ? 1 : 4, batch: 40);
             var images = Images(30);
-            var size = ModelVerb.Find(model)!.Size(images, config.Variables * config.Classes);
+            var size = ModelVerb.Find(model)!.Size(config, images);
 
             var estimate = RunMemory.Of(config, size, images);
             var held = Held(config, images);

@@ -20,7 +20,7 @@ public sealed class EmbeddedMnistTests
     [Fact]
     public void Load_NoFolder_GivesKnownLabels()
     {
-        Assert.Equal(new byte[] { 5, 0, 4, 1, 9 }, Mnist.Value.Train.Labels!.Value[..5].ToArray());
+        Assert.Equal(new[] { 5, 0, 4, 1, 9 }, Mnist.Value.Train.Labels!.Value[..5].ToArray());
         var counts = new int[10];
         foreach (var label in Mnist.Value.Test.Labels!.Value.Span)
             counts[label]++;
