@@ -17,6 +17,9 @@ sealed class Arena
     /// <summary>The most bytes that may be held.</summary>
     public long Limit { get; set; } = long.MaxValue;
 
+    /// <summary>Another that the limit counts too.</summary>
+    public Arena? Beside { get; set; }
+
     /// <summary>Bytes handed out since the last reset, without what is left over in chunks.</summary>
     public long BytesTaken => sizeof(float) * _taken;
 
@@ -39,7 +42,7 @@ sealed class Arena
             if (untouched < _chunks.Count) _chunks.RemoveRange(untouched, _chunks.Count - untouched);
             _chunk = _chunks.Count;
             var chunk = Math.Max(ChunkLength, room);
-            if (sizeof(float) * (Capacity + chunk) > Limit)
+            if (sizeof(float) * (Capacity + (Beside?.Capacity ?? 0) + chunk) > Limit)
                 throw new InsufficientMemoryException($"A step needs more than the {Limit} bytes that its tape may hold.");
             _chunks.Add(GC.AllocateUninitializedArray<float>(chunk, pinned: true));
         }

@@ -17,6 +17,9 @@ public sealed class Tape(Compute compute)
     Node[] _nodes = new Node[256];
     Mark[] _marks = new Mark[256];
     int _count, _generation, _call;
+    // The scratch tape, and the most bytes that one of its turns recorded since this tape's last reset.
+    Tape? _scratch;
+    long _most;
 
     /// <summary>What computes.</summary>
     public Compute Compute { get; } = compute ?? throw new ArgumentNullException(nameof(compute));
@@ -34,14 +37,36 @@ public sealed class Tape(Compute compute)
     public long MemoryLimit
     {
         get => _arena.Limit;
-        set => _arena.Limit = value;
+        set
+        {
+            _arena.Limit = value;
+            _scratch?.MemoryLimit = value;
+        }
     }
 
     /// <summary>Bytes recorded since the last <see cref="Reset"/>.</summary>
-    public long BytesRecorded => _arena.BytesTaken;
+    public long BytesRecorded => _arena.BytesTaken + (_scratch is { } scratch ? Math.Max(scratch._most, scratch.BytesRecorded) : 0);
 
     /// <summary>Bytes of the buffers it holds, in use or not.</summary>
-    internal long BytesHeld => sizeof(float) * _arena.Capacity;
+    internal long BytesHeld => (sizeof(float) * _arena.Capacity) + (_scratch?.BytesHeld ?? 0);
+
+    /// <summary>
+    /// A tape for work of which only results are kept, with the same threads, profile and limit. Whoever uses it resets it;
+    /// what it holds counts as this tape's.
+    /// </summary>
+    internal Tape Scratch
+    {
+        get
+        {
+            if (_scratch is null)
+            {
+                _scratch = new Tape(Compute) { MemoryLimit = MemoryLimit };
+                (_arena.Beside, _scratch._arena.Beside) = (_scratch._arena, _arena);
+            }
+            _scratch.Profile = Profile;
+            return _scratch;
+        }
+    }
 
     /// <summary>Records numbers that nothing is differentiated through, as a copy.</summary>
     /// <param name="data">The numbers, row-major.</param>
@@ -95,6 +120,12 @@ public sealed class Tape(Compute compute)
     /// <summary>Forgets all values and keeps their memory.</summary>
     public void Reset()
     {
+        _most = Math.Max(_most, BytesRecorded);
+        if (_scratch is not null)
+        {
+            _scratch.Reset();
+            _scratch._most = 0;
+        }
         _arena.Reset();
         _parameters.Clear();
         _count = 0;
