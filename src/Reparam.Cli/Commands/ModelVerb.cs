@@ -1,5 +1,6 @@
 using Reparam.Cli.Datasets;
 using Reparam.Cli.Runs;
+using Reparam.Estimators;
 
 namespace Reparam.Cli.Commands;
 
@@ -17,6 +18,22 @@ sealed record ModelVerb(string Name, string Help)
     public required double LearningRate { get; init; }
 
     public required string TauSchedule { get; init; }
+
+    public double TauRate { get; init; } = 1e-4;
+
+    public int TauEvery { get; init; } = 500;
+
+    public long Steps { get; init; } = 40_000;
+
+    public string Binarization { get; init; } = "fixed";
+
+    /// <summary>What <c>--eval-samples</c> counts.</summary>
+    public string Samples { get; init; } = "m of the m-sample bound.";
+
+    public int EvalSamples { get; init; } = 1000;
+
+    /// <summary>Whether it learns classes from labels; its latent variable is then the class.</summary>
+    public bool HasLabels { get; init; }
 
     /// <summary>Whether the codes have a prior of their own.</summary>
     public required bool HasPrior { get; init; }
@@ -69,15 +86,52 @@ sealed record ModelVerb(string Name, string Help)
             HasHidden = false,
             Layers = 2,
         },
+        new("semisup",
+            """
+            Train the paper's semi-supervised VAE, which classifies images of which only a few are labelled, and report its
+            test accuracy and its test bound in nats.
+
+            Examples:
+              reparam train semisup
+              reparam train semisup --estimator marginalization --steps 20000
+              reparam train semisup --estimator st-gumbel-softmax --alpha 0.3 --out runs/st
+              reparam train semisup --classes 100 --random-labels --steps 50
+              reparam train semisup --resume runs/st
+            """)
+        {
+            Variables = "Latent variables",
+            Reader = "the decoder",
+            LearningRate = 1e-3,
+            TauSchedule = "exponential",
+            TauRate = 3e-5,
+            TauEvery = 2000,
+            Steps = 5000,
+            Binarization = "dynamic",
+            Samples = "Draws of the normal variables for each image and class, of the bound.",
+            EvalSamples = 1,
+            HasPrior = false,
+            HasHidden = false,
+            HasLabels = true,
+            Layers = 1,
+        },
     ];
 
     /// <summary>The size of a run's model for a data set's images.</summary>
     public ModelSize Size(RunConfig config, ImageSet images)
     {
+        if (HasLabels) return SemiSupervisedRun.Size(config, images);
         var width = (double)config.Variables * config.Classes;
         var given = Layers == 1 ? images.PixelsPerImage : SbnRun.UpperHalf(images);
         return new(given, width, Layers == 1 ? images.PixelsPerImage : images.PixelsPerImage - given, images.PixelsPerImage, Layers) { Hidden = config.HiddenWidths };
     }
+
+    /// <summary>The estimators it takes.</summary>
+    public string[] Estimators => HasLabels
+        ? [SemiSupervisedRun.Marginalization, .. EstimatorRegistry.All.Where(entry => entry.Info.Variables != DiscreteVariables.Binary).Select(entry => entry.Info.Name)]
+        : [.. EstimatorRegistry.All.Select(entry => entry.Info.Name)];
+
+    /// <summary>The name of a run's folder, but for its number.</summary>
+    public string FolderOf(RunConfig config) => HasLabels ? $"{Name}-{config.Estimator}" : $"{Name}-{config.Latent}-{config.Estimator}";
 
     /// <summary>The verb of a name, or null.</summary>
     public static ModelVerb? Find(string name) => All.FirstOrDefault(verb => verb.Name == name);

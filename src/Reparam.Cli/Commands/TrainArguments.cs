@@ -10,15 +10,13 @@ namespace Reparam.Cli.Commands;
 /// <param name="verb">The model.</param>
 sealed class TrainArguments(ModelVerb verb)
 {
-    static readonly string[] EstimatorNames = [.. EstimatorRegistry.All.Select(entry => entry.Info.Name)];
-
     public ModelVerb Verb { get; } = verb;
 
     public Option<string> Latent { get; } = Choose.Word("--latent", "Law of the latent variables.", "categorical", ["categorical", "bernoulli"]);
 
     public Option<int> Variables { get; } = Choose.Whole("--variables", $"{verb.Variables}; 200 when --latent is bernoulli.", 1, 1_000_000, 20);
 
-    public Option<int> Classes { get; } = Choose.Whole("--classes", "Classes of each categorical variable.", 2, 1_000_000, 10);
+    public Option<int> Classes { get; } = Choose.Whole("--classes", verb.HasLabels ? "Classes." : "Classes of each categorical variable.", 2, 1_000_000, 10);
 
     public Option<int[]?> Hidden { get; } = Choose.Widths("--hidden", "Widths of the encoder's hidden layers (ReLU), from the pixels' side; the decoder mirrors them. [default: none, both maps linear]", 1_000_000);
 
@@ -26,13 +24,23 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<string> Prior { get; } = Choose.Word("--prior", "Prior over the codes.", "learned", ["learned", "uniform"]);
 
-    public Option<string> Estimator { get; } = Choose.Word("--estimator", $"Gradient estimator: {string.Join(", ", EstimatorNames)}.", "gumbel-softmax", EstimatorNames, "NAME");
+    public Option<int> LatentSize { get; } = Choose.Whole("--latent-size", "Normal latent variables.", 1, 1_000_000, 32);
+
+    public Option<int> Labels { get; } = Choose.Whole("--labels", "Training images with a label, equally many of each class; 10 of each if --classes is not 10.", 1, 1_000_000, 100);
+
+    public Option<int> LabelledBatch { get; } = Choose.Whole("--labelled-batch", "Labelled images in a step, beside --batch.", 1, 1_000_000, 100);
+
+    public Option<double> Alpha { get; } = Choose.Number("--alpha", "Weight of the classifier's own term.", 0, 1e6, 1);
+
+    public Option<bool> RandomLabels { get; } = new("--random-labels") { Description = "Draw the labels at random instead of the data's, to measure speed with any number of classes." };
+
+    public Option<string> Estimator { get; } = Choose.Word("--estimator", $"Gradient estimator: {string.Join(", ", verb.Estimators)}.", "gumbel-softmax", verb.Estimators, "NAME");
 
     public Option<int> Samples { get; } = Choose.Whole("--samples", "Samples of estimators that take several (rloo, vimco, arms, carms, double-cv, rodeo, sum-and-sample, unordered-set).", 2, 1000, 4);
 
-    public Option<long> Steps { get; } = Choose.Long("--steps", "Training steps.", 1, 1_000_000_000, 40_000);
+    public Option<long> Steps { get; } = Choose.Long("--steps", "Training steps.", 1, 1_000_000_000, verb.Steps);
 
-    public Option<int> Batch { get; } = Choose.Whole("--batch", "Images in a step.", 1, 1_000_000, 100);
+    public Option<int> Batch { get; } = Choose.Whole("--batch", verb.HasLabels ? "Unlabelled images in a step." : "Images in a step.", 1, 1_000_000, 100);
 
     public Option<string> Optimizer { get; } = Choose.Word("--optimizer", "Optimizer; sgd has momentum 0.9.", "adam", ["adam", "sgd"]);
 
@@ -44,9 +52,9 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<double> TauMin { get; } = Choose.Number("--tau-min", "Temperature at the end (exponential: its floor).", 1e-3, 1e3, 0.5);
 
-    public Option<double> TauRate { get; } = Choose.Number("--tau-rate", "r of the exponential schedule max(tau-min, tau exp(-r t)).", 0, 1, 1e-4);
+    public Option<double> TauRate { get; } = Choose.Number("--tau-rate", "r of the exponential schedule max(tau-min, tau exp(-r t)).", 0, 1, verb.TauRate);
 
-    public Option<int> TauEvery { get; } = Choose.Whole("--tau-every", "Steps between updates of the temperature.", 1, 1_000_000_000, 500);
+    public Option<int> TauEvery { get; } = Choose.Whole("--tau-every", "Steps between updates of the temperature.", 1, 1_000_000_000, verb.TauEvery);
 
     public Option<string> TauSchedule { get; } = Choose.Word("--tau-schedule", "Temperature over the run.", verb.TauSchedule, ["constant", "exponential", "linear", "cosine"]);
 
@@ -56,13 +64,13 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<string?> Data { get; } = Choose.Folder("--data", "Folder of idx or amat files, gzipped or not. [default: the embedded MNIST]");
 
-    public Option<string> Binarization { get; } = Choose.Word("--binarization", "How grey pixels become 0 and 1: sampled once, sampled every step, at one half, or not at all.", "fixed", ["fixed", "dynamic", "threshold", "none"]);
+    public Option<string> Binarization { get; } = Choose.Word("--binarization", "How grey pixels become 0 and 1: sampled once, sampled every step, at one half, or not at all.", verb.Binarization, ["fixed", "dynamic", "threshold", "none"]);
 
     public Option<string?> Out { get; } = Choose.Folder("--out", "Folder of the run. [default: the next free name under runs/]");
 
     public Option<string?> Resume { get; } = Choose.Folder("--resume", "Go on with the run in this folder.");
 
-    public Option<int> EvalSamples { get; } = Choose.Whole("--eval-samples", "m of the m-sample bound.", 1, 1_000_000, 1000);
+    public Option<int> EvalSamples { get; } = Choose.Whole("--eval-samples", verb.Samples, 1, 1_000_000, verb.EvalSamples);
 
     public Option<string> MatrixProduct { get; } = Choose.Word("--matrix-product", "Our own, or cblas_sgemm of an installed OpenBLAS, MKL or Accelerate.", MatrixProducts.Managed, [MatrixProducts.Managed, MatrixProducts.Native]);
 
@@ -72,11 +80,12 @@ sealed class TrainArguments(ModelVerb verb)
 
     public IReadOnlyList<Option> All =>
     [
-        Latent, Variables, Classes, .. Only(Verb.HasHidden, Hidden), Codes, .. Only(Verb.HasPrior, Prior), Estimator, Samples, Steps, Batch, Optimizer, LearningRate, LearningRateSchedule,
+        .. Only(!Verb.HasLabels, Latent, Variables), Classes, .. Only(Verb.HasLabels, LatentSize, Labels, LabelledBatch, Alpha, RandomLabels),
+        .. Only(Verb.HasHidden, Hidden), .. Only(!Verb.HasLabels, Codes), .. Only(Verb.HasPrior, Prior), Estimator, Samples, Steps, Batch, Optimizer, LearningRate, LearningRateSchedule,
         Tau, TauMin, TauRate, TauEvery, TauSchedule, Seed, Threads, Data, Binarization, Out, Resume, EvalSamples, MatrixProduct, Profile, Output,
     ];
 
-    static IEnumerable<Option> Only(bool applies, Option option) => applies ? [option] : [];
+    static Option[] Only(bool applies, params Option[] options) => applies ? options : [];
 
     public bool Resumes(ParseResult parsed) => parsed.GetValue(Resume) is not null;
 
@@ -93,22 +102,21 @@ sealed class TrainArguments(ModelVerb verb)
     /// <summary>Refuses values that do not go together.</summary>
     public void Check(ParseResult parsed)
     {
-        var bernoulli = parsed.GetValue(Latent) == "bernoulli";
+        var bernoulli = IsBernoulli(parsed);
         if (bernoulli && IsGiven(parsed, Classes)) throw new UsageException($"--classes: '{parsed.GetValue(Classes)}' does not apply to --latent bernoulli, whose variables have two.");
-        if (!bernoulli && parsed.GetValue(Codes) == "signed") throw new UsageException("--codes: 'signed' applies to --latent bernoulli only.");
+        if (!bernoulli && !Verb.HasLabels && parsed.GetValue(Codes) == "signed") throw new UsageException("--codes: 'signed' applies to --latent bernoulli only.");
         if (parsed.GetValue(Tau) < parsed.GetValue(TauMin) && parsed.GetValue(TauSchedule) == "exponential")
             throw new UsageException(FormattableString.Invariant($"--tau: {parsed.GetValue(Tau):R} is below --tau-min {parsed.GetValue(TauMin):R}; the exponential schedule only falls."));
     }
 
     public RunConfig Config(ParseResult parsed, Dataset dataset)
     {
-        var bernoulli = parsed.GetValue(Latent) == "bernoulli";
-        var variables = bernoulli && !IsGiven(parsed, Variables) ? 200 : parsed.GetValue(Variables);
+        var bernoulli = IsBernoulli(parsed);
+        var variables = Verb.HasLabels ? 1 : bernoulli && !IsGiven(parsed, Variables) ? 200 : parsed.GetValue(Variables);
         var classes = bernoulli ? 1 : parsed.GetValue(Classes);
         if (parsed.GetValue(Batch) > dataset.Train.Count) throw new UsageException($"--batch: {parsed.GetValue(Batch)} is more than the {dataset.Train.Count} training images.");
         if (Verb.Layers == 2 && dataset.Train.Height < 2) throw new UsageException($"--data: images of one row have no lower half for 'train {Verb.Name}' to predict.");
-        var applies = EstimatorRegistry.Find(parsed.GetValue(Estimator)!)!.Info.Variables;
-        if (applies == (bernoulli ? DiscreteVariables.Categorical : DiscreteVariables.Binary))
+        if (!Verb.HasLabels && EstimatorRegistry.Find(parsed.GetValue(Estimator)!)!.Info.Variables == (bernoulli ? DiscreteVariables.Categorical : DiscreteVariables.Binary))
             throw new UsageException($"--estimator: '{parsed.GetValue(Estimator)}' does not apply to --latent {parsed.GetValue(Latent)}.");
         var hidden = (Verb.HasHidden ? parsed.GetValue(Hidden) : null) ?? [];
         var widths = hidden.Length == 0 ? null : string.Join(',', hidden);
@@ -116,11 +124,11 @@ sealed class TrainArguments(ModelVerb verb)
         var config = new RunConfig
         {
             Model = Verb.Name,
-            Latent = parsed.GetValue(Latent)!,
+            Latent = Verb.HasLabels ? "categorical" : parsed.GetValue(Latent)!,
             Variables = variables,
             Classes = classes,
             Hidden = widths,
-            Codes = parsed.GetValue(Codes)!,
+            Codes = Verb.HasLabels ? "zero-one" : parsed.GetValue(Codes)!,
             Prior = Verb.HasPrior ? parsed.GetValue(Prior)! : null,
             Estimator = parsed.GetValue(Estimator)!,
             Samples = parsed.GetValue(Samples),
@@ -137,12 +145,33 @@ sealed class TrainArguments(ModelVerb verb)
             Seed = parsed.GetValue(Seed),
             Data = data is null ? null : System.IO.Path.GetFullPath(data),
             Dataset = dataset.Name,
-            Binarization = parsed.GetValue(Binarization)!,
+            // There is nothing to draw of images that are binary already.
+            Binarization = dataset.IsBinary && !IsGiven(parsed, Binarization) ? "fixed" : parsed.GetValue(Binarization)!,
             DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256),
             EvalSamples = parsed.GetValue(EvalSamples),
             MatrixProduct = parsed.GetValue(MatrixProduct)!,
         };
+        if (Verb.HasLabels) config = WithLabels(parsed, config, dataset);
         CheckFits(config, Verb.Size(config, dataset.Train), dataset.Train);
+        return config;
+    }
+
+    bool IsBernoulli(ParseResult parsed) => !Verb.HasLabels && parsed.GetValue(Latent) == "bernoulli";
+
+    RunConfig WithLabels(ParseResult parsed, RunConfig config, Dataset dataset)
+    {
+        var labels = IsGiven(parsed, Labels) ? parsed.GetValue(Labels) : 10 * config.Classes;
+        config = config with
+        {
+            Labels = labels,
+            LabelledBatch = IsGiven(parsed, LabelledBatch) ? parsed.GetValue(LabelledBatch) : Math.Min(100, labels),
+            Alpha = parsed.GetValue(Alpha),
+            LatentSize = parsed.GetValue(LatentSize),
+            RandomLabels = parsed.GetValue(RandomLabels) ? true : null,
+        };
+        if (LabelledChoice.Problem(RunModels.Labelled(config, dataset), config.Classes, labels) is { } problem) throw new UsageException(problem);
+        if (config.LabelledBatch > labels) throw new UsageException($"{LabelledBatch.Name}: {config.LabelledBatch} is more than the {labels} labelled images.");
+        if (config.BatchSize > dataset.Train.Count - labels) throw new UsageException($"{Batch.Name}: {config.BatchSize} is more than the {dataset.Train.Count - labels} training images without a label.");
         return config;
     }
 
@@ -180,8 +209,12 @@ sealed class TrainArguments(ModelVerb verb)
             (Latent, config.Latent), (Codes, config.Codes), (Estimator, config.Estimator), (Optimizer, config.Optimizer),
             (LearningRateSchedule, config.LearningRateSchedule), (TauSchedule, config.TauSchedule), (Binarization, config.Binarization), (MatrixProduct, config.MatrixProduct),
         ];
-        foreach (var (option, value) in numbers) yield return $"{option.Name}={value.ToString(null, CultureInfo.InvariantCulture)}";
-        foreach (var (option, value) in words) yield return $"{option.Name}={value}";
+        var all = All;
+        foreach (var (option, value) in numbers.Where(number => all.Contains(number.Option))) yield return $"{option.Name}={value.ToString(null, CultureInfo.InvariantCulture)}";
+        foreach (var (option, value) in words.Where(word => all.Contains(word.Option))) yield return $"{option.Name}={value}";
+        (Option Option, IFormattable? Value)[] ofLabels = [(Labels, config.Labels), (LabelledBatch, config.LabelledBatch), (Alpha, config.Alpha), (LatentSize, config.LatentSize)];
+        foreach (var (option, value) in ofLabels.Where(number => number.Value is not null)) yield return $"{option.Name}={value!.ToString(null, CultureInfo.InvariantCulture)}";
+        if (config.RandomLabels is true) yield return RandomLabels.Name;
         if (config.Hidden is not null) yield return $"{Hidden.Name}={config.Hidden}";
         if (config.Prior is { } prior) yield return $"{Prior.Name}={prior}";
         if (config.Latent != "bernoulli") yield return FormattableString.Invariant($"{Classes.Name}={config.Classes}");
@@ -201,7 +234,9 @@ sealed class TrainArguments(ModelVerb verb)
         }
         if (needed <= RunMemory.Allowed) return;
         var amount = double.IsFinite(needed) ? FormattableString.Invariant($"about {needed / 1e9:F1} GB") : "more";
-        var request = $"{Variables.Name} {config.Variables}{(config.Latent == "bernoulli" ? "" : $" x {Classes.Name} {config.Classes}")}{(config.Hidden is null ? "" : $", {Hidden.Name} {config.Hidden}")}, {Batch.Name} {config.BatchSize}, {Estimator.Name} {config.Estimator}";
+        var request = Verb.HasLabels
+            ? $"{Classes.Name} {config.Classes}, {LatentSize.Name} {config.LatentSize}, {LabelledBatch.Name} {config.LabelledBatch}, {Batch.Name} {config.BatchSize}, {Estimator.Name} {config.Estimator}"
+            : $"{Variables.Name} {config.Variables}{(config.Latent == "bernoulli" ? "" : $" x {Classes.Name} {config.Classes}")}{(config.Hidden is null ? "" : $", {Hidden.Name} {config.Hidden}")}, {Batch.Name} {config.BatchSize}, {Estimator.Name} {config.Estimator}";
         throw new UsageException(FormattableString.Invariant($"{request}: needs {amount}; this machine allows {RunMemory.Allowed / 1e9:F1} GB."));
     }
 }

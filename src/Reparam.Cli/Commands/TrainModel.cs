@@ -90,7 +90,7 @@ static class TrainModel
         var config = options.Config(parsed, dataset);
         while (true)
         {
-            var folder = parsed.GetValue(options.Out) is { } path ? new RunFolder(path) : RunFolder.Next($"{config.Model}-{config.Latent}-{config.Estimator}");
+            var folder = parsed.GetValue(options.Out) is { } path ? new RunFolder(path) : RunFolder.Next(options.Verb.FolderOf(config));
             if (Claim(folder) is { } claim)
             {
                 try

@@ -11,7 +11,7 @@ static class ImageGallery
         foreach (var gallery in run.Galleries)
         {
             var kinds = gallery.Kinds;
-            html.Put($"<h2>{Markup.Escape(gallery.Heading)}</h2>\n<figure><div class=\"images{(kinds.Count > 1 ? FormattableString.Invariant($" of{kinds.Count}") : "")}\">\n");
+            html.Put($"<h2>{Markup.Escape(gallery.Heading)}</h2>\n<figure><div class=\"images{Columns(kinds.Count)}\">\n");
             for (var i = 0; i < kinds.Min(kind => kind.Pictures.Images.Count); i++)
             {
                 if (kinds.Count > 1) html.Append("<span>");
@@ -21,6 +21,9 @@ static class ImageGallery
             html.Put($"</div><figcaption>{Markup.Escape(gallery.Caption)}</figcaption></figure>\n");
         }
     }
+
+    // A row of its own for each set of more than three; a picture is 56 pixels wide, and they stand 2 apart.
+    static string Columns(int kinds) => kinds <= 1 ? "" : kinds <= 3 ? FormattableString.Invariant($" of{kinds}") : FormattableString.Invariant($"\" style=\"grid-template-columns:{(58 * kinds) - 2}px;row-gap:2px");
 
     static string Image(Pictures set, int index, string what)
     {

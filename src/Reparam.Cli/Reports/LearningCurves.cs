@@ -18,6 +18,14 @@ static class LearningCurves
         html.Append(" Validation is measured with discrete samples, the training loss as trained, so the two are not the same quantity.");
         html.Append("</figcaption></figure>\n");
 
+        var accuracy = Points(run, point => point.Accuracy);
+        if (accuracy.Length > 0)
+        {
+            html.Append("<figure><div class=\"figure\">");
+            html.Append(new LineChart("Validation images classified correctly", "step", "percent", [new("accuracy", accuracy) { Color = 2, Width = 2.5 }]) { Height = 240, ShowLegend = false }.ToSvg());
+            html.Append("</div></figure>\n");
+        }
+
         var temperature = Points(run, point => point.Temperature);
         if (temperature.Length == 0) return;
         html.Append("<figure><div class=\"figure\">");

@@ -24,6 +24,7 @@ static class NumberCards
         {
             Card(html, "Validation " + Kind(run), Nats(validation.Nats), $"m = {validation.Samples}, {Count(validation.Images)} images");
         }
+        if (run.Validation?.Accuracy is { } percent && run.Test is not null) Card(html, "Validation accuracy", Percent(percent), $"{Count(run.Validation.Images)} images");
         if (run.TrainLoss is { } loss) Card(html, "Training loss", Nats(loss), "one sample, as trained");
         if (run.StepsPerSecond is { } speed)
         {
@@ -37,6 +38,8 @@ static class NumberCards
     static void WriteOwn(StringBuilder html, TrainingSummary run)
     {
         var (bound, set) = run.Test is not null ? (run.Test, "Test") : (run.Validation, "Validation");
+        if (bound?.Accuracy is { } percent)
+            html.Put($"<div class=\"own\"><dt>{set} accuracy of this run</dt><dd><b>{Percent(percent)}</b><small>{Count(bound.Images)} images</small></dd></div>\n");
         html.Append("<div class=\"own\">");
         html.Put($"<dt>{set} {Kind(run)} of this run</dt><dd><b>{Nats(bound?.Nats)}</b>");
         html.Put($"<small>{(bound is null ? "not measured" : $"m = {bound.Samples}, {Count(bound.Images)} images")}</small></dd></div>\n");
@@ -50,6 +53,8 @@ static class NumberCards
     static string Nats(double? value) => value is { } nats && double.IsFinite(nats)
         ? Plain(nats.ToString("0.00", CultureInfo.InvariantCulture), "nats")
         : value is null ? "–" : Plain("not finite", "");
+
+    static string Percent(double value) => Plain(value.ToString("0.00", CultureInfo.InvariantCulture), "%");
 
     static string Plain(string number, string unit) => unit.Length == 0 ? number : $"{number} <span class=\"unit\">{unit}</span>";
 

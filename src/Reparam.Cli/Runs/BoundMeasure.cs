@@ -16,6 +16,8 @@ sealed class BoundMeasure(IMultiSampleBound bound, int widest) : IRunMeasure
     // for minutes.
     public int AtOnce(int samples) => Math.Clamp(Math.Min(RunSession.ChunkNumbers / widest, SamplesAtOnce / samples), 1, RunSession.EvaluationChunk);
 
+    public int Images(int count, bool quick) => quick ? Math.Min(RunSession.QuickImages, count) : count;
+
     public int Evaluate(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, int samples, RandomKey key, long firstImage, Span<float> bounds)
     {
         bound.Evaluate(images, samples, key, firstImage, bounds);

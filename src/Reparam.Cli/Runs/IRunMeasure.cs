@@ -12,6 +12,11 @@ interface IRunMeasure
     /// <param name="samples">Samples for each.</param>
     int AtOnce(int samples);
 
+    /// <summary>How many of a set's images are measured, spread evenly.</summary>
+    /// <param name="count">How many there are.</param>
+    /// <param name="quick">For the learning curve only.</param>
+    int Images(int count, bool quick);
+
     /// <summary>Measures images, and gives how many of them are classified as they are labelled; 0 for a model that does not.</summary>
     /// <param name="images">Images <c>[count, D]</c>.</param>
     /// <param name="labels">Their classes; empty for a model that does not classify.</param>

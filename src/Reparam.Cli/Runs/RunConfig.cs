@@ -26,6 +26,26 @@ sealed record RunConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Prior { get; init; }
 
+    /// <summary>How many training images are labelled; this and what follows are null for a model without labels.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Labels { get; init; }
+
+    /// <summary>Labelled images in a step, beside the <see cref="BatchSize"/> others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? LabelledBatch { get; init; }
+
+    /// <summary>True if labels are drawn at random; null if they are the data's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? RandomLabels { get; init; }
+
+    /// <summary>The weight of the classifier's own term.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Alpha { get; init; }
+
+    /// <summary>Normal latent variables.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? LatentSize { get; init; }
+
     public required string Estimator { get; init; }
 
     public required int Samples { get; init; }
@@ -68,7 +88,7 @@ sealed record RunConfig
 
     /// <summary>Whether this is one of the paper's models on the paper's data, so that its curves can stand beside the run's.</summary>
     [JsonIgnore]
-    public bool IsPapers => IsMnist && Hidden is null && Binarization != "none" && (Latent, Variables, Classes) is ("categorical", 20, 10) or ("bernoulli", 200, 1);
+    public bool IsPapers => IsMnist && Labels is null && Hidden is null && Binarization != "none" && (Latent, Variables, Classes) is ("categorical", 20, 10) or ("bernoulli", 200, 1);
 
     [JsonIgnore]
     public int[] HiddenWidths => Hidden is null ? [] : [.. Hidden.Split(',').Select(width => int.Parse(width, CultureInfo.InvariantCulture))];

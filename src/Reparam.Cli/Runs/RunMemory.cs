@@ -17,11 +17,14 @@ readonly record struct ModelSize(double Inputs, double Width, double Outputs, do
     /// <summary>Widths of hidden layers between pixels and code, on either side, of a model with one layer of latent variables.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [];
 
+    /// <summary>How many numbers each matrix of weights has, where they are not maps between pixels and codes.</summary>
+    public IReadOnlyList<double>? Weights { get; init; }
+
     /// <summary>The widest of all but the image.</summary>
     public double Widest => Math.Max(Width, Hidden.Count == 0 ? 0 : Hidden.Max());
 
     /// <summary>How many numbers each matrix of weights has.</summary>
-    public double[] Matrices => Layers == 1 ? [.. Stack(Inputs), .. Stack(Outputs)] : [Inputs * Width, Width * Width, Width * Outputs];
+    public double[] Matrices => Weights is not null ? [.. Weights] : Layers == 1 ? [.. Stack(Inputs), .. Stack(Outputs)] : [Inputs * Width, Width * Width, Width * Outputs];
 
     double[] Stack(double pixels)
     {

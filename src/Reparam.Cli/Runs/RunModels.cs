@@ -17,8 +17,13 @@ static class RunModels
     {
         "vae" => new VaeRun(config, Family(config), Estimator(config, images, root.Split(3)), images, root.Split(0), compute),
         "sbn" => new SbnRun(config, Family(config), Estimator(config, images, root.Split(3)), Estimator(config, images, root.Split(6)), images, root.Split(0), compute),
+        "semisup" => new SemiSupervisedRun(config, config.Estimator == SemiSupervisedRun.Marginalization ? null : Estimator(config, images, root.Split(3)), images, root.Split(0), compute),
         _ => throw new ArgumentException($"There is no model '{config.Model}'.", nameof(config)),
     };
+
+    /// <summary>The data set with the labels that a configuration wants.</summary>
+    public static Dataset Labelled(RunConfig config, Dataset dataset)
+        => config.RandomLabels is true ? LabelledChoice.WithRandomLabels(dataset, config.Classes, RandomKey.FromSeed((ulong)config.Seed).Split(2).Split(3)) : dataset;
 
     static IDiscreteFamily Family(RunConfig config) => config.Latent == "bernoulli" ? BernoulliFamily.Instance : CategoricalFamily.Instance;
 

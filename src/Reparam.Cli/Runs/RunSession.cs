@@ -26,6 +26,7 @@ sealed class RunSession : IDisposable
     public RunSession(RunConfig config, Dataset dataset, int threads)
     {
         Config = config;
+        dataset = RunModels.Labelled(config, dataset);
         _compute = new Compute(threads, MatrixProducts.Factory(config.MatrixProduct));
         var mode = Enum.Parse<Binarization>(config.Binarization, ignoreCase: true);
         Train = Binarized(dataset.Train, mode, 0);
@@ -84,14 +85,14 @@ sealed class RunSession : IDisposable
 
     /// <summary>How it fares on images spread evenly over the validation set, with few samples: for the learning curve only.</summary>
     public Judgement QuickValidation(CancellationToken cancellation)
-        => Judge(Validation, Spread(Validation, Math.Min(QuickImages, Validation.Count)), Model.Measure.Classifies ? Config.EvalSamples : QuickSamples, _evaluationKey.Split(0), null, cancellation);
+        => Judge(Validation, Spread(Validation, Model.Measure.Images(Validation.Count, quick: true)), Model.Measure.Classifies ? Config.EvalSamples : QuickSamples, _evaluationKey.Split(0), null, cancellation);
 
     /// <summary>A bound on images spread evenly over the validation set, with few samples: for the learning curve only.</summary>
     public double QuickValidationBound(CancellationToken cancellation) => QuickValidation(cancellation).Nats;
 
-    /// <summary>How it fares on all images of a set.</summary>
+    /// <summary>How it fares on the images of a set, or on as many as its measure takes.</summary>
     public Judgement Judge(BinarizedImages set, IProgress<double>? progress, CancellationToken cancellation)
-        => Judge(set, Spread(set, set.Count), Config.EvalSamples, _evaluationKey.Split(1), progress, cancellation);
+        => Judge(set, Spread(set, Model.Measure.Images(set.Count, quick: false)), Config.EvalSamples, _evaluationKey.Split(1), progress, cancellation);
 
     /// <summary>The bound on chosen images of a set.</summary>
     public double Bound(BinarizedImages set, ReadOnlySpan<int> images, IProgress<double>? progress, CancellationToken cancellation)

@@ -25,8 +25,8 @@ static class RunSummary
             Steps = result.Steps,
             BatchSize = config.BatchSize,
             TrainLoss = result.TrainLoss,
-            Validation = new Bound(result.ValidNll ?? -result.ValidBound!.Value, config.EvalSamples, session.Validation.Count) { Accuracy = result.ValidAccuracy },
-            Test = new Bound(result.TestNll ?? -result.TestBound!.Value, config.EvalSamples, test.Count) { Accuracy = result.TestAccuracy },
+            Validation = new Bound(result.ValidNll ?? -result.ValidBound!.Value, config.EvalSamples, session.Model.Measure.Images(session.Validation.Count, quick: false)) { Accuracy = result.ValidAccuracy },
+            Test = new Bound(result.TestNll ?? -result.TestBound!.Value, config.EvalSamples, session.Model.Measure.Images(test.Count, quick: false)) { Accuracy = result.TestAccuracy },
             StepsPerSecond = result.StepsPerSecond,
             Seconds = result.TrainSeconds,
             Progress = [.. Metrics.Read(folder.MetricsPath, result.Steps, session.Model.Measure.Classifies).Select(row => new ProgressPoint(row.Step, row.TrainLoss, row.ValidationBound, row.Tau, row.ValidationAccuracy))],
@@ -73,7 +73,9 @@ static class RunSummary
 
     static IEnumerable<string> Notes(RunSession session)
     {
-        yield return FormattableString.Invariant($"The bounds use discrete codes and {session.Config.EvalSamples} samples for each image. The validation curve is measured apart, on {Math.Min(RunSession.QuickImages, session.Validation.Count):N0} images with {RunSession.QuickSamples} samples.");
+        if (session.Model.Measure.Classifies) yield return "The bound takes the sum over all classes, whatever estimator trained, and the accuracy the likeliest class of q(y|x).";
+        if (session.Config.RandomLabels is true) yield return "The labels were drawn at random: neither the accuracy nor the bound tells anything of the data.";
+        yield return FormattableString.Invariant($"The bounds use discrete codes and {session.Config.EvalSamples} samples for each image. The validation curve is measured apart, on {session.Model.Measure.Images(session.Validation.Count, quick: true):N0} images with {(session.Model.Measure.Classifies ? session.Config.EvalSamples : RunSession.QuickSamples)} samples.");
         if (session.Config.Estimator == "gumbel-softmax") yield return "The training loss is taken at relaxed codes and is no bound on the likelihood.";
         if (session.Config.Binarization == "dynamic") yield return "Training images are binarized afresh at every step; validation and test images once, with a seed of their own.";
         if (session.Config is { Data: null, Binarization: "fixed" }) yield return "The fixed binarization is our own draw of the grey images: the published one (Larochelle and Murray) differs pixel by pixel.";

@@ -62,6 +62,13 @@ sealed class CommandLine : IDisposable
     public void WriteImages(string name, int count)
         => File.WriteAllBytes(Path.Combine(Data, name), DatasetFolder.Idx([.. Enumerable.Range(0, count * 36).Select(i => (byte)(i * 7919 % 251))], count, 6, 6));
 
+    /// <summary>Labels 0, 1, … of so many classes, in turn, for the training and the test images.</summary>
+    public void WriteLabels(int classes)
+    {
+        foreach (var (name, count) in new[] { ("train-labels-idx1-ubyte", 60), ("t10k-labels-idx1-ubyte", 20) })
+            File.WriteAllBytes(Path.Combine(Data, name), DatasetFolder.Idx([.. Enumerable.Range(0, count).Select(i => (byte)(i % classes))], count));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The words of a command.</summary>

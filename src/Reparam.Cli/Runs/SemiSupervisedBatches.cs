@@ -1,0 +1,81 @@
+using Reparam.Cli.Datasets;
+using Reparam.Randomness;
+using Reparam.Training;
+
+namespace Reparam.Cli.Runs;
+
+/// <summary>Minibatches of labelled images, then of unlabelled ones; each kind goes through its own epochs.</summary>
+sealed class SemiSupervisedBatches : IBatchSource
+{
+    readonly Part _labelled, _unlabelled;
+    readonly int _width;
+    readonly float[] _batch;
+
+    /// <param name="images">The training images, with their labels.</param>
+    /// <param name="config">How many are labelled, and in a batch.</param>
+    /// <param name="order">Names the choice of the labelled images, and the orders.</param>
+    /// <param name="pixels">Names the pixels drawn afresh.</param>
+    public SemiSupervisedBatches(BinarizedImages images, RunConfig config, RandomKey order, RandomKey pixels)
+    {
+        var labels = images.Images.Labels!.Value;
+        var chosen = LabelledChoice.Draw(labels.Span, config.Classes, config.Labels!.Value, order.Split(2));
+        var others = Enumerable.Range(0, images.Count).Except(chosen).ToArray();
+        _unlabelled = new Part(images, others, config.BatchSize, order.Split(0), pixels.Split(0));
+        _labelled = new Part(images, chosen, config.LabelledBatch!.Value, order.Split(1), pixels.Split(1)) { Labels = labels };
+        _width = images.PixelsPerImage + config.Classes;
+        Rows = config.LabelledBatch!.Value + config.BatchSize;
+        _batch = new float[Rows * _width];
+    }
+
+    public int Rows { get; }
+
+    // An epoch is one of the many.
+    public int StepsPerEpoch => _unlabelled.StepsPerEpoch;
+
+    public ReadOnlySpan<float> At(long step)
+    {
+        Array.Clear(_batch);
+        _labelled.Write(step, _batch, _width);
+        _unlabelled.Write(step, _batch.AsSpan(_labelled.Rows * _width), _width);
+        return _batch;
+    }
+
+    sealed class Part
+    {
+        readonly BinarizedImages _images;
+        readonly int[] _members, _chosen;
+        readonly Minibatches _order;
+        readonly RandomKey _pixels;
+        readonly float[] _rows;
+        readonly UniformSource _uniforms;
+        RandomKey _step;
+
+        public Part(BinarizedImages images, int[] members, int batch, RandomKey order, RandomKey pixels)
+        {
+            (_images, _members, _chosen, _order, _pixels) = (images, members, new int[batch], new Minibatches(members.Length, batch, order), pixels);
+            _rows = new float[batch * images.PixelsPerImage];
+            _uniforms = (first, destination) => _step.FillUniform(first, destination);
+        }
+
+        /// <summary>Of all training images; null for a part without labels.</summary>
+        public ReadOnlyMemory<int>? Labels { get; init; }
+
+        public int Rows => _chosen.Length;
+
+        public int StepsPerEpoch => _order.StepsPerEpoch;
+
+        public void Write(long step, Span<float> batch, int width)
+        {
+            var places = _order.At(step);
+            var pixels = _images.PixelsPerImage;
+            for (var i = 0; i < _chosen.Length; i++) _chosen[i] = _members[places[i]];
+            _step = _pixels.Split((ulong)step);
+            _images.Fill(_chosen, _rows, _uniforms);
+            for (var i = 0; i < _chosen.Length; i++)
+            {
+                _rows.AsSpan(i * pixels, pixels).CopyTo(batch[(i * width)..]);
+                if (Labels is { } labels) batch[(i * width) + pixels + labels.Span[_chosen[i]]] = 1;
+            }
+        }
+    }
+}
