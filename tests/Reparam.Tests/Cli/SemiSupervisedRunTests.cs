@@ -92,7 +92,6 @@ public class SemiSupervisedRunTests
     [InlineData("--labels 6 --latent bernoulli", "'--latent'")]
     [InlineData("--labels 6 --alpha -1", "--alpha: '-1'")]
     [InlineData("--labels 6 --estimator disarm", "--estimator: 'disarm'")]
-    [InlineData("--labels 6 --latent-size 1000000", "GB")]
     public void Train_OptionsThatMakeNoSense_AreRefused(string options, string reason)
     {
         using var cli = Labelled();
@@ -171,6 +170,13 @@ public class SemiSupervisedRunTests
         var held = trainer.BytesHeld + (3 * weights);
         Assert.True(held <= estimate + (8 << 20), $"{held / 1e6:F1} MB, estimated {estimate / 1e6:F1} MB");
         Assert.True(estimate <= (4 * held) + (8 << 20), $"{held / 1e6:F1} MB, estimated {estimate / 1e6:F1} MB");
+    }
+
+    [Fact]
+    public void MemoryOf_MoreThanAnArrayHolds_IsInfinite()
+    {
+        var (config, images) = (Config("marginalization", 12) with { LatentSize = 1_000_000 }, new ImageSet(new byte[784], 28, 28, isBinary: false));
+        Assert.Equal(double.PositiveInfinity, RunMemory.Of(config, ModelVerb.Find("semisup")!.Size(config, images), images));
     }
 
     static CommandLine Labelled()
