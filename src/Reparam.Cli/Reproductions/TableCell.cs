@@ -88,7 +88,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator)
         plan.Grid.Append(new(network.Name, estimator, choice, steps, learningRate, annealing?.Rate, annealing?.Every, bound, training.Seconds));
         Directory.Delete(folder.Path, recursive: true);
         var what = choice == GridRow.LearningRateChoice ? FormattableString.Invariant($"learning rate {learningRate:R}") : FormattableString.Invariant($"schedule of r {annealing?.Rate:R} and N {annealing?.Every}");
-        observer.Told(this, FormattableString.Invariant($"{what}: {(bound is { } nats ? $"validation {nats:F2}" : "diverged")} after {steps} steps"));
+        observer.Told(this, FormattableString.Invariant($"{what}: {(bound is { } nats ? FormattableString.Invariant($"validation {nats:F2}") : "diverged")} after {steps} steps"));
     }
 
     void Train(double learningRate, Annealing? annealing, ITableObserver observer, CancellationToken cancellation)
@@ -110,7 +110,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator)
             var nats = session.Bound(session.Test, plan.TestImages, new Part(part => observer.Worked(this, part * TestWork)), cancellation);
             var paper = session.Config.IsPapers ? network.PaperAt(estimator, step) : null;
             plan.Table.Append(new(network.Name, estimator, step, Math.Round(nats, 4), paper is { } value ? Math.Round(value, 2) : null, learningRate, session.Config.Optimizer, session.Config.Seed, training.Seconds));
-            observer.Told(this, FormattableString.Invariant($"step {step}/{plan.Steps}: test {nats:F2}{(paper is { } there ? $", the paper's curve {there:F2}" : "")}"));
+            observer.Told(this, FormattableString.Invariant($"step {step}/{plan.Steps}: test {nats:F2}{(paper is { } there ? FormattableString.Invariant($", the paper's curve {there:F2}") : "")}"));
         }
     }
 

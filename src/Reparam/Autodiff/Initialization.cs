@@ -16,6 +16,18 @@ public static class Initialization
         Glorot(weights, weights.Shape[0], weights.Shape[1], key);
     }
 
+    /// <summary>Uniform on ±√(6/inputs), for weights before a rectifier, which halves what comes through.</summary>
+    /// <param name="weights">Any shape.</param>
+    /// <param name="inputs">How many numbers an output sums.</param>
+    /// <param name="key">Names the draws.</param>
+    /// <remarks>Source: He et al. 2015, eq. 10.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="inputs"/> is less than 1.</exception>
+    public static void He(Parameter weights, int inputs, RandomKey key)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        Uniform(weights, MathF.Sqrt(6f / inputs), key);
+    }
+
     /// <summary>Uniform on ±√(6/(inputs + outputs)), for weights that are shared between places.</summary>
     /// <param name="weights">Any shape.</param>
     /// <param name="inputs">How many numbers an output sums.</param>
@@ -27,7 +39,11 @@ public static class Initialization
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
-        var bound = MathF.Sqrt(6f / (inputs + outputs));
+        Uniform(weights, MathF.Sqrt(6f / (inputs + outputs)), key);
+    }
+
+    static void Uniform(Parameter weights, float bound, RandomKey key)
+    {
         key.FillUniform(0, weights.Data);
         foreach (ref var weight in weights.Data.AsSpan()) weight = bound * ((2 * weight) - 1);
     }

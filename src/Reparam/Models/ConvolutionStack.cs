@@ -11,7 +11,7 @@ sealed class ConvolutionStack
     readonly Window _window;
     readonly bool _transposed;
 
-    /// <summary>With fresh weights: Glorot for weights, zeros for biases.</summary>
+    /// <summary>With fresh weights: He for weights, zeros for biases.</summary>
     /// <param name="name">Names the parameters: <c>name.convolution1.weight</c> and so on.</param>
     /// <param name="channels">Of the images and of what each layer gives; at least two.</param>
     /// <param name="window">The window of every layer.</param>
@@ -27,7 +27,9 @@ sealed class ConvolutionStack
             var (inputs, outputs) = (channels[i], channels[i + 1]);
             var shape = transposed ? new Shape(pixels * outputs, inputs) : new Shape(pixels * inputs, outputs);
             _layers[i] = new(new Parameter($"{name}.convolution{i + 1}.weight", shape), new Parameter($"{name}.convolution{i + 1}.bias", new Shape(outputs)));
-            Initialization.Glorot(_layers[i].Weights, pixels * inputs, pixels * outputs, key.Split((ulong)i));
+            // A stride leaves a pixel of the larger image under fewer places of the window, and so with fewer numbers to sum.
+            var sums = transposed ? Math.Max(1, pixels * inputs / (window.Stride * window.Stride)) : pixels * inputs;
+            Initialization.He(_layers[i].Weights, sums, key.Split((ulong)i));
         }
     }
 

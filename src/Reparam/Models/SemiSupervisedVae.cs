@@ -15,21 +15,22 @@ namespace Reparam.Models;
 /// over labelled images plus the mean of <c>U(x) = E L(x, y) − H(q(y|x))</c> over the others (Jang et al., eq. 8 to 11), in
 /// nats. KL and H are closed forms, z is one draw <c>μ + σ·ε</c>. The expectation over y is the sum over all classes
 /// (marginalization), or any estimator's: a categorical layer of one variable. All classes of an image share ε, whatever
-/// the estimator: what separates them, which the classifier learns from, then has less variance. Under a multi-sample
-/// bound each sample has its own ε, and KL and H are part of the sampled log-weight.
+/// the estimator: what separates them, which the classifier learns from, then has less variance. For an estimator
+/// that normalizes its signal, log q(y|x) is sampled within the cost instead of H. Under a multi-sample bound each sample
+/// has its own ε, and KL and H are part of the sampled log-weight.
 /// </remarks>
 public sealed class SemiSupervisedVae : IModel
 {
     readonly SemiSupervisedOptions _options;
     readonly StochasticLayer? _layer;
     readonly PartedSum _classSum;
-    readonly Cost _bound, _logWeight;
+    readonly Cost _bound, _whole, _logWeight;
     readonly SumPart _classPart;
     // The unlabelled images in hand, for the delegates: made once, so a step allocates no closure.
     Value _images, _noise, _logits;
     Posterior _ofImages;
 
-    /// <summary>With fresh weights: Glorot for matrices and convolutions, zeros for biases.</summary>
+    /// <summary>With fresh weights: Glorot for matrices, He for convolutions, zeros for biases.</summary>
     /// <param name="options">The shape.</param>
     /// <param name="estimator">How gradient reaches q(y|x) on unlabelled images; null for the exact sum over the classes.</param>
     /// <param name="key">Names the first weights.</param>
@@ -47,6 +48,8 @@ public sealed class SemiSupervisedVae : IModel
         Parameters = [.. Classifier.Parameters, .. ClassifierOutput.Parameters, .. Encoder.Parameters, .. Decoder.Parameters];
         _classSum = new PartedSum([.. Encoder.ClassParameters, .. Decoder.Parameters]);
         _bound = (code, _) => Bound(_images, Flat(code), _ofImages, _noise);
+        // Of one sample, log q has a gradient for its own logits whose mean is zero: noise, beside a signal scaled down.
+        _whole = (code, pass) => _bound(code, pass) + CategoricalFamily.Instance.LogProbability(Op.Detach(_logits), code);
         _logWeight = (code, pass) => LogWeight(code, NormalFamily.Noise(code.Tape, _noise.Shape, pass.Noise(), pass.FirstExample));
         _classPart = ClassPart;
     }
@@ -137,8 +140,9 @@ public sealed class SemiSupervisedVae : IModel
             return (1f / count * sum) - Op.Mean(CategoricalFamily.Instance.Entropy(_logits));
         }
         var inside = pass.Inside(2) with { Input = images };
-        return _layer.Estimator.Info.MultiSampleBound
-            ? Op.Mean(_layer.Surrogate(_logits, _logWeight, inside))
+        var estimator = _layer.Estimator.Info;
+        return estimator.MultiSampleBound ? Op.Mean(_layer.Surrogate(_logits, _logWeight, inside))
+            : estimator.NormalizedSignal ? Op.Mean(_layer.Surrogate(_logits, _whole, inside))
             : Op.Mean(_layer.Surrogate(_logits, _bound, inside) - CategoricalFamily.Instance.Entropy(_logits));
     }
 

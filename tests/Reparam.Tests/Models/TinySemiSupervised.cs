@@ -180,7 +180,7 @@ sealed class TinySemiSupervised
                     if (r < 0 || r >= large || c < 0 || c >= large) continue;
                     for (var n = 0; n < outputs; n++)
                     {
-                        for (var ch = 0; ch < channels; ch++) y[(((r * large) + c) * outputs) + n] += x[(place * channels) + ch] * w[(((ch * 9) + tap) * outputs) + n];
+                        for (var ch = 0; ch < channels; ch++) y[(((r * large) + c) * outputs) + n] += x[(place * channels) + ch] * w[(((tap * outputs) + n) * channels) + ch];
                     }
                 }
             }
