@@ -42,6 +42,16 @@ public interface IEpochAware
     long Epoch { get; set; }
 }
 
+/// <summary>
+/// An estimator under which the variables follow the law of their logits times a slope a, which changes as training goes on:
+/// softmax(aθ). A model says everything about its variables by <see cref="StochasticLayer.Law"/>.
+/// </summary>
+public interface ISloped : IEpochAware
+{
+    /// <summary>a, above 0.</summary>
+    float Slope { get; }
+}
+
 /// <summary>An estimator that learns while it estimates: a running baseline, a baseline network, a control variate.</summary>
 /// <remarks>What a step observes takes effect at <see cref="EndStep"/>, so within a step the estimator is constant.</remarks>
 public interface IAdaptive

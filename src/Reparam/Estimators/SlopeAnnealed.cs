@@ -4,14 +4,15 @@ using Reparam.Distributions;
 namespace Reparam.Estimators;
 
 /// <summary>
-/// Slope-annealed straight-through: the cost of the hard sample of softmax(θ), differentiated as if it were softmax(aθ),
+/// Slope-annealed straight-through: the cost of a hard sample of softmax(aθ), differentiated as if it were softmax(aθ),
 /// whose slope a grows with the epochs: <c>W(D) = a·J(softmax(aθ))</c>, <c>a = min(5, 1 + 0.04·epoch)</c>.
 /// </summary>
 /// <remarks>
-/// Biased; at the first epoch, a = 1, it is <see cref="StraightThrough"/>. One evaluation of the cost and its gradient, at a
+/// Biased; at the first epoch, a = 1, it is <see cref="StraightThrough"/>. From then on its variables have another law than
+/// that of their logits, softmax(aθ) (<see cref="ISloped"/>), and the gradient it estimates is that of this law. One evaluation of the cost and its gradient, at a
 /// discrete point. Source: Chung, Ahn and Bengio 2017, section 3.3, with the softmax in place of their hard sigmoid.
 /// </remarks>
-public sealed class SlopeAnnealed : IStraightThrough, IFiniteDraws, IEpochAware
+public sealed class SlopeAnnealed : IStraightThrough, IJointDraws, ISloped
 {
     const float Growth = 0.04f, Steepest = 5;
 
@@ -36,12 +37,21 @@ public sealed class SlopeAnnealed : IStraightThrough, IFiniteDraws, IEpochAware
         }
     }
 
-    /// <summary>a, the slope of the present epoch.</summary>
+    /// <inheritdoc/>
     public float Slope => Math.Min(Steepest, 1 + (Growth * Epoch));
 
     /// <inheritdoc/>
-    public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass) => StraightThroughSurrogate.Of(this, family, logits, cost, pass);
+    public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
+    {
+        var sample = HardSample.Draw(family, Law(logits), pass);
+        return cost(Op.Replace(Path(family, logits, sample, pass), sample), pass.Inside());
+    }
 
     /// <inheritdoc/>
-    public Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass) => family.Mean(Op.Affine(logits, Slope, 0));
+    public Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass) => family.Mean(Law(logits));
+
+    /// <inheritdoc/>
+    public Value LogProbability(IDiscreteFamily family, Value logits, ReadOnlySpan<Value> draws) => family.LogProbability(Law(logits), draws[0]);
+
+    Value Law(Value logits) => Op.Affine(logits, Slope, 0);
 }

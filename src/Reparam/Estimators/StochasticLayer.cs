@@ -23,6 +23,10 @@ public sealed class StochasticLayer(IDiscreteFamily family, IEstimator estimator
     /// <summary>How gradient reaches their logits.</summary>
     public IEstimator Estimator { get; } = Applicable(family, estimator ?? throw new ArgumentNullException(nameof(estimator)));
 
+    /// <summary>The logits of the law that the variables follow: these, or these times the slope of a <see cref="ISloped"/> estimator.</summary>
+    /// <param name="logits">Logits <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
+    public Value Law(Value logits) => Estimator is ISloped { Slope: var slope } ? Op.Affine(logits, slope, 0) : logits;
+
     /// <summary>The expected cost's surrogate, one number for each example: <c>[B]</c>.</summary>
     /// <param name="logits">Finite logits, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
     /// <param name="cost">The cost of a sample.</param>
@@ -30,7 +34,7 @@ public sealed class StochasticLayer(IDiscreteFamily family, IEstimator estimator
     /// <exception cref="ArgumentException">The logits' rank is not the family's, or the cost is not <c>[B]</c>.</exception>
     public Value Surrogate(Value logits, Cost cost, Pass pass)
     {
-        if (pass.MeanField) return Checked(cost(Family.Mean(logits), pass.Inside()), logits);
+        if (pass.MeanField) return Checked(cost(Family.Mean(Law(logits)), pass.Inside()), logits);
         if (pass.Scores is { } scores && !Estimator.Info.Pathwise)
         {
             var (sample, score) = HardSample.WithScore(Family, logits, pass);

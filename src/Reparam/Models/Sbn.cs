@@ -49,7 +49,7 @@ public sealed class Sbn : IModel
         Parameters = [First.Weights, First.Bias, Second.Weights, Second.Bias, Output.Weights, Output.Bias];
         Estimators = [first, second];
         _beyondSecond = (code, _) => -Op.BernoulliLogLikelihood(Decode(code), _target);
-        _beyondFirst = (code, pass) => _second.Surrogate(SecondLogits(code), _beyondSecond, pass);
+        _beyondFirst = (code, pass) => _second.Surrogate(Logits(Second, code), _beyondSecond, pass);
     }
 
     /// <summary>The shape.</summary>
@@ -67,6 +67,9 @@ public sealed class Sbn : IModel
     /// <summary>Weights <c>[N·K, N·K]</c> and bias <c>[N·K]</c> of the second layer's logits.</summary>
     internal DenseLayer Second { get; }
 
+    /// <summary>The slope of the second layer's logits (<see cref="ISloped"/>), else 1.</summary>
+    internal float SecondSlope => _second.Estimator is ISloped { Slope: var slope } ? slope : 1;
+
     /// <summary>Weights <c>[N·K, D]</c> and bias <c>[D]</c> of the predicted pixels' logits.</summary>
     internal DenseLayer Output { get; }
 
@@ -77,16 +80,16 @@ public sealed class Sbn : IModel
         if (batch.Shape.Rank != 2 || batch.Shape[1] != _options.Pixels)
             throw new ArgumentException($"A batch of images is [B, {_options.Pixels}], not {batch.Shape}.", nameof(batch));
         _target = Columns(batch, _options.Inputs, _options.Outputs);
-        return Op.Mean(_first.Surrogate(FirstLogits(Columns(batch, 0, _options.Inputs)), _beyondFirst, pass));
+        return Op.Mean(_first.Surrogate(Op.Reshape(Apply(First, Columns(batch, 0, _options.Inputs)), _code.Logits(batch.Shape[0])), _beyondFirst, pass));
     }
 
     /// <summary>The logits of the first layer, <c>[B, N, K]</c> or <c>[B, N]</c>.</summary>
     /// <param name="given">The given pixels <c>[B, Inputs]</c>.</param>
-    public Value FirstLogits(Value given) => Op.Reshape(Apply(First, given), _code.Logits(given.Shape[0]));
+    public Value FirstLogits(Value given) => _first.Law(Op.Reshape(Apply(First, given), _code.Logits(given.Shape[0])));
 
     /// <summary>The logits of the second layer, <c>[B, N, K]</c> or <c>[B, N]</c>.</summary>
     /// <param name="code">Codes of the first, discrete or relaxed, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
-    public Value SecondLogits(Value code) => Op.Reshape(Apply(Second, _code.Flat(code)), code.Shape);
+    public Value SecondLogits(Value code) => _second.Law(Logits(Second, code));
 
     /// <summary>The logits of the predicted pixels, <c>[B, Outputs]</c>.</summary>
     /// <param name="code">Codes of the second layer, discrete or relaxed, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
@@ -102,6 +105,8 @@ public sealed class Sbn : IModel
         var first = family.Harden(family.Perturb(firstLogits, key.Split(0), firstExample));
         return family.Harden(family.Perturb(SecondLogits(first), key.Split(1), firstExample));
     }
+
+    Value Logits(DenseLayer layer, Value code) => Op.Reshape(Apply(layer, _code.Flat(code)), code.Shape);
 
     static Value Apply(DenseLayer layer, Value x) => Op.Linear(x, x.Tape.Use(layer.Weights), x.Tape.Use(layer.Bias));
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Reparam.Autodiff;
 using Reparam.Distributions;
 using Reparam.Kernels;
@@ -115,6 +116,7 @@ public sealed class SbnBound(Sbn model, Compute compute) : IMultiSampleBound
                     OneHotDraw.Rows(first, uniforms.Slice(i * variables, variables), rows);
                     SumOfRows.Forward(Model.Second.Bias.Data, Model.Second.Weights.Data, rows, second.Slice(i * width, width));
                 }
+                if (Model.SecondSlope != 1) TensorPrimitives.Multiply(second[..(count * width)], Model.SecondSlope, second[..(count * width)]);
                 Softmax.Forward(second[..(count * width)], options.Classes, second[..(count * width)]);
                 secondKey.FillUniform((ulong)sample * (ulong)variables, uniforms);
                 for (var i = 0; i < count; i++)

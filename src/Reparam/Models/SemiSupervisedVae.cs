@@ -96,7 +96,10 @@ public sealed class SemiSupervisedVae : IModel
     /// <summary>The logits of q(y|x), <c>[B, 1, K]</c>.</summary>
     /// <param name="images">Images <c>[B, D]</c>.</param>
     public Value Classify(Value images)
-        => Op.Reshape(ClassifierOutput.Forward(Classifier.Forward(images)), new Shape(images.Shape[0], 1, _options.Classes));
+    {
+        var logits = Logits(images);
+        return _layer?.Law(logits) ?? logits;
+    }
 
     /// <summary>The mean and the log-variance of q(z|x, y), <c>[B, Z]</c> each.</summary>
     /// <param name="images">Images <c>[B, D]</c>.</param>
@@ -120,6 +123,9 @@ public sealed class SemiSupervisedVae : IModel
         return Op.Affine(NormalFamily.Divergence(mean, logVariance) - Op.BernoulliLogLikelihood(logits, images), 1, MathF.Log(_options.Classes));
     }
 
+    Value Logits(Value images)
+        => Op.Reshape(ClassifierOutput.Forward(Classifier.Forward(images)), new Shape(images.Shape[0], 1, _options.Classes));
+
     Value LabelledLoss(Value images, Value labels, Pass pass)
     {
         var noise = NormalFamily.Noise(images.Tape, new Shape(images.Shape[0], _options.LatentSize), pass.Inside(0).Noise(), pass.FirstExample);
@@ -130,7 +136,8 @@ public sealed class SemiSupervisedVae : IModel
 
     Value UnlabelledLoss(Value images, Pass pass)
     {
-        (_images, _logits, _ofImages) = (images, Classify(images), Encoder.OfImages(images));
+        var logits = Logits(images);
+        (_images, _logits, _ofImages) = (images, _layer?.Law(logits) ?? logits, Encoder.OfImages(images));
         _noise = NormalFamily.Noise(images.Tape, _ofImages.Mean.Shape, pass.Inside(1).Noise(), pass.FirstExample);
         var count = images.Shape[0];
         if (_layer is null)
@@ -141,9 +148,9 @@ public sealed class SemiSupervisedVae : IModel
         }
         var inside = pass.Inside(2) with { Input = images };
         var estimator = _layer.Estimator.Info;
-        return estimator.MultiSampleBound ? Op.Mean(_layer.Surrogate(_logits, _logWeight, inside))
-            : estimator.NormalizedSignal ? Op.Mean(_layer.Surrogate(_logits, _whole, inside))
-            : Op.Mean(_layer.Surrogate(_logits, _bound, inside) - CategoricalFamily.Instance.Entropy(_logits));
+        return estimator.MultiSampleBound ? Op.Mean(_layer.Surrogate(logits, _logWeight, inside))
+            : estimator.NormalizedSignal ? Op.Mean(_layer.Surrogate(logits, _whole, inside))
+            : Op.Mean(_layer.Surrogate(logits, _bound, inside) - CategoricalFamily.Instance.Entropy(_logits));
     }
 
     // Some classes' share of the sum over images and classes of q(y|x)·L(x, y), the classes one below the other.

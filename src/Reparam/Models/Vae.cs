@@ -72,19 +72,19 @@ public sealed class Vae : IModel
     /// <inheritdoc/>
     public Value Loss(Tape tape, Value batch, Pass pass)
     {
-        var (posterior, prior, estimator) = (Encode(batch), tape.Use(_priorLogits), _layer.Estimator.Info);
+        var (logits, prior, estimator) = (Logits(batch), tape.Use(_priorLogits), _layer.Estimator.Info);
         _batch = batch;
         if (!estimator.MultiSampleBound && !estimator.NormalizedSignal)
-            return Op.Mean(_layer.Surrogate(posterior, _reconstruction, pass) + _options.Family.Divergence(posterior, prior));
-        _prior = Op.BroadcastFirst(prior, posterior.Shape);
+            return Op.Mean(_layer.Surrogate(logits, _reconstruction, pass) + _options.Family.Divergence(_layer.Law(logits), prior));
+        _prior = Op.BroadcastFirst(prior, logits.Shape);
         // Of one sample, log q has a gradient for its own logits whose mean is zero: noise, beside a signal scaled down.
-        _posterior = estimator.MultiSampleBound ? posterior : Op.Detach(posterior);
-        return Op.Mean(_layer.Surrogate(posterior, _logWeight, pass));
+        _posterior = estimator.MultiSampleBound ? logits : Op.Detach(logits);
+        return Op.Mean(_layer.Surrogate(logits, _logWeight, pass));
     }
 
     /// <summary>The logits of the posterior, <c>[B, N, K]</c> or <c>[B, N]</c>.</summary>
     /// <param name="batch">Images <c>[B, D]</c>.</param>
-    public Value Encode(Value batch) => Op.Reshape(Encoder.Forward(batch), _options.LatentShape(batch.Shape[0]));
+    public Value Encode(Value batch) => _layer.Law(Logits(batch));
 
     /// <summary>The logits of the pixels, <c>[B, D]</c>.</summary>
     /// <param name="code">Codes, discrete or relaxed, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
@@ -99,4 +99,6 @@ public sealed class Vae : IModel
         var family = _options.Family;
         return family.Harden(family.Perturb(Op.BroadcastFirst(tape.Use(_priorLogits), _options.LatentShape(count)), key));
     }
+
+    Value Logits(Value batch) => Op.Reshape(Encoder.Forward(batch), _options.LatentShape(batch.Shape[0]));
 }

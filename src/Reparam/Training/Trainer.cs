@@ -55,6 +55,7 @@ public sealed class Trainer
         set
         {
             field = Optimizer.Steps = value;
+            TellEpoch();
             foreach (var (_, optimizer) in _adaptive)
             {
                 if (optimizer is not null) optimizer.Steps = value;
@@ -74,6 +75,7 @@ public sealed class Trainer
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             field = value;
+            TellEpoch();
         }
     } = long.MaxValue;
 
@@ -139,7 +141,6 @@ public sealed class Trainer
         for (var layer = 0; layer < Model.Estimators.Count; layer++)
         {
             if (Model.Estimators[layer] is ITempered tempered) tempered.Temperature = temperature;
-            if (Model.Estimators[layer] is IEpochAware follower) follower.Epoch = Step / StepsPerEpoch;
         }
         Profile?.Enter(StepPhase.Forward);
         var batch = _tape.Constant(examples, new Shape(count, examples.Length / count));
@@ -153,6 +154,15 @@ public sealed class Trainer
         Profile?.Enter(StepPhase.Rest);
         Step++;
         return loss.Item;
+    }
+
+    void TellEpoch()
+    {
+        // By index: enumerating an interface would allocate.
+        for (var layer = 0; layer < Model.Estimators.Count; layer++)
+        {
+            if (Model.Estimators[layer] is IEpochAware follower) follower.Epoch = Step / StepsPerEpoch;
+        }
     }
 
     void EndStep(IAdaptive estimator, IOptimizer? optimizer)

@@ -92,6 +92,28 @@ public sealed class BiasLaws
         }
     }
 
+    // Epoch 25 has the slope 2.
+    [Theory]
+    [InlineData("categorical")]
+    [InlineData("bernoulli")]
+    public void SlopeAnnealed_LaterOn_IsStraightThroughOfTheSteeperLogits(string family)
+    {
+        var (steep, plain) = (Measure(1).Enumerate(new SlopeAnnealed { Epoch = 25 }), Measure(2).Enumerate(new StraightThrough()));
+        for (var i = 0; i < plain.Mean.Length; i++)
+        {
+            Assert.Equal(2 * plain.Mean[i], steep.Mean[i], Rounding);
+            Assert.Equal(4 * plain.Variance[i], steep.Variance[i], Rounding);
+        }
+
+        GradientMeasure Measure(float scale)
+        {
+            var logits = SmallProblem.Logits(4).Select(logit => scale * logit).ToArray();
+            var binary = family == "bernoulli";
+            return new GradientMeasure(binary ? BernoulliFamily.Instance : CategoricalFamily.Instance, logits, binary ? new Shape(1, 4) : new Shape(1, 1, 4), (z, _) =>
+                Op.SumRows(Op.Tanh(z * Op.Affine(z, 0.5f, 0.2f))), Compute);
+        }
+    }
+
     [Theory]
     [InlineData(0.45f, 0f)]
     [InlineData(0.499f, -2f)]

@@ -124,6 +124,20 @@ public sealed class SbnTests
 
     static Sbn Make(SbnOptions options, params float[] means) => new(options, new Exact(), new Exact(), Key, means);
 
+    // Epoch 25 has the slope 2.
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void LossAndBound_UnderASlope_AreThoseOfSteeperLogits(string family, bool signed)
+    {
+        var sloped = new TinySbn(family, signed, _ => new SlopeAnnealed { Epoch = 25 }).Model;
+        var steeper = new TinySbn(family, signed, _ => new StraightThrough()).Model;
+        foreach (var parameter in steeper.Parameters.Where(p => !p.Name.StartsWith("output", StringComparison.Ordinal)))
+            for (var i = 0; i < parameter.Data.Length; i++) parameter.Data[i] *= 2;
+        var tape = new Tape(Compute);
+        Assert.Equal(Estimate(steeper, tape, copies: 50, Key).Loss, Estimate(sloped, tape, copies: 50, Key).Loss, 1e-5);
+        Assert.Equal(MeanBound(steeper, 40, samples: 7).Mean, MeanBound(sloped, 40, samples: 7).Mean, 1e-5);
+    }
+
     static (double Loss, double[] Gradient) Estimate(Sbn model, Tape tape, int copies, RandomKey key)
     {
         tape.Reset();

@@ -107,6 +107,24 @@ public sealed class VaeTests
         Assert.Equal(together, parted);
     }
 
+    // Epoch 25 has the slope 2.
+    [Theory]
+    [InlineData("categorical")]
+    [InlineData("bernoulli")]
+    public void LossAndBound_UnderASlope_AreThoseOfSteeperLogits(string family)
+    {
+        var (sloped, steeper) = (Model(family, false, "learned", [], new SlopeAnnealed { Epoch = 25 }), Model(family, false, "learned", [], new StraightThrough()));
+        foreach (var parameter in steeper.Encoder.Parameters)
+            for (var i = 0; i < parameter.Data.Length; i++) parameter.Data[i] *= 2;
+        float Loss(Vae model)
+        {
+            var tape = new Tape(Compute);
+            return model.Loss(tape, tape.Constant(Enumerable.Repeat(Image, 50).SelectMany(x => x).ToArray(), new Shape(50, Pixels)), new Pass(Key)).Item;
+        }
+        Assert.Equal(Loss(steeper), Loss(sloped), 1e-4);
+        Assert.Equal(Evaluate(steeper, 40, samples: 7).Average(), Evaluate(sloped, 40, samples: 7).Average(), 1e-4);
+    }
+
     [Fact]
     public void Options_ThatContradict_Throw()
     {
