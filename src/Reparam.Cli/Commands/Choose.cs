@@ -35,8 +35,8 @@ static class Choose
         => List(name, description, help, "numbers parted by commas", NumberText.ParseList, required);
 
     /// <summary>Whole numbers from 0 up, parted by commas.</summary>
-    public static Option<int[]?> Indices(string name, string description, string help)
-        => List(name, description, help, "whole numbers from 0 up, parted by commas", NumberText.ParseIndices, required: true);
+    public static Option<int[]?> Indices(string name, string description, string help, bool required = true)
+        => List(name, description, help, "whole numbers from 0 up, parted by commas", NumberText.ParseIndices, required);
 
     /// <summary>Widths of layers, parted by commas; none without the option.</summary>
     public static Option<int[]?> Widths(string name, string description, int to)

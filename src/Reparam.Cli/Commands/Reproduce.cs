@@ -3,17 +3,18 @@ using Reparam.Cli.Reproductions;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary><c>reparam reproduce</c>: the table and the figures of Jang, Gu and Poole (2017), ours beside the paper's.</summary>
+/// <summary><c>reparam reproduce</c>: the tables and the figures of Jang, Gu and Poole (2017), ours beside the paper's.</summary>
 static class Reproduce
 {
     static readonly string DefaultResults = Path.Combine("runs", "table1", "table1.csv");
 
     public static Command Create(CancellationToken cancellation) => new("reproduce",
         """
-        Reproduce the table and the figures of Jang, Gu and Poole (2017), ours beside the paper's.
+        Reproduce the tables and the figures of Jang, Gu and Poole (2017), ours beside the paper's.
 
         Examples:
           reparam reproduce table1 --quick
+          reparam reproduce table2 --quick
           reparam reproduce figure3 --results runs/table1-quick/table1.csv --out figure3.svg
           reparam reproduce figure1 --out figure1.svg
         """)
@@ -22,6 +23,7 @@ static class Reproduce
         Plot.Temperatures("figure1", "Figure 1: expectation and a sample of Gumbel-Softmax at several temperatures; the same as 'plot temperatures'."),
         Curves("figure3", "Figure 3: test curves of the stochastic binary networks, ours over the paper's.", "sbn"),
         Curves("figure4", "Figure 4: test curves of the variational autoencoders, ours over the paper's.", "vae"),
+        ReproduceClassification.Create(cancellation),
     };
 
     static Command Curves(string name, string description, string model)

@@ -6,16 +6,16 @@ namespace Reparam.Cli.Reproductions;
 /// </summary>
 interface ITableObserver
 {
-    void Begun(TableCell cell);
+    void Begun(ITableJob job);
 
     /// <summary>Work that was found done.</summary>
-    void Skipped(TableCell cell, double work);
+    void Skipped(ITableJob job, double work);
 
     /// <summary>Work that was done now.</summary>
-    void Worked(TableCell cell, double work);
+    void Worked(ITableJob job, double work);
 
     /// <summary>Something worth a line: a row written, a choice made.</summary>
-    void Told(TableCell cell, string what);
+    void Told(ITableJob job, string what);
 
-    void Ended(TableCell cell);
+    void Ended(ITableJob job);
 }

@@ -23,8 +23,9 @@ sealed class SavedTraining
         else
         {
             var found = folder.ReadConfig();
-            // Nothing in these runs depends on their length, and data are known by their checksums.
-            if ((found with { Steps = config.Steps, Data = config.Data }).ToJson() != config.ToJson())
+            // Data are known by their checksums; of a run's length, only a learning rate that falls depends.
+            var length = config.LearningRateSchedule == "constant" ? config.Steps : found.Steps;
+            if ((found with { Steps = length, Data = config.Data }).ToJson() != config.ToJson())
                 throw new InvalidDataException($"{folder.ConfigPath} is of another run; delete its folder to train anew.");
             if (found.Steps != config.Steps) folder.Begin(config);
         }

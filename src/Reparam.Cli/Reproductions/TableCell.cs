@@ -7,24 +7,18 @@ namespace Reparam.Cli.Reproductions;
 /// A cell of the table: a network and an estimator. Its learning rate, and where it anneals its schedule, are chosen on
 /// validation by short runs; then it is trained, and judged on the test set at the milestones. All it has done is on disk.
 /// </summary>
-sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator)
+sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) : ITableJob
 {
     // An evaluation costs a sample of an image about 1/300 of a step on 100 images, which goes there and back.
     const double StepsPerSample = 1 / 300.0;
 
     public string Name => $"{network.Name} {estimator}";
 
-    /// <summary>Whether all its rows are there.</summary>
     public bool IsFinished => TableProtocol.MilestonesTo(plan.Steps).All(step => Row(step) is not null);
 
-    /// <summary>All its work, done or not.</summary>
     public double Work => (Rates.Count * (plan.Protocol.GridSteps + QuickWork)) + (Schedules.Count * (plan.Protocol.ScheduleSteps + QuickWork))
         + plan.Steps + (TableProtocol.MilestonesTo(plan.Steps).Count() * TestWork);
 
-    /// <summary>Does what is left.</summary>
-    /// <exception cref="InvalidOperationException">It diverged.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged.</exception>
-    /// <exception cref="OperationCanceledException">Interrupted; what was done is saved.</exception>
     public void Run(ITableObserver observer, CancellationToken cancellation)
     {
         observer.Begun(this);
@@ -107,7 +101,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator)
             if (training.Step > step) throw new InvalidDataException($"{folder.CheckpointPath} is past step {step}, whose row {plan.TablePath} lacks; delete {folder.Path} to train anew.");
             if (!training.TrainTo(step, () => observer.Worked(this, 1), cancellation))
                 throw new InvalidOperationException(FormattableString.Invariant($"{Name}: diverged at step {training.Step} with learning rate {learningRate:R}."));
-            var nats = session.Bound(session.Test, plan.TestImages, new Part(part => observer.Worked(this, part * TestWork)), cancellation);
+            var nats = session.Judge(session.Test, plan.TestImages, new WorkPart(part => observer.Worked(this, part * TestWork)), cancellation).Nats;
             var paper = session.Config.IsPapers ? network.PaperAt(estimator, step) : null;
             plan.Table.Append(new(network.Name, estimator, step, Math.Round(nats, 4), paper is { } value ? Math.Round(value, 2) : null, learningRate, session.Config.Optimizer, session.Config.Seed, training.Seconds));
             observer.Told(this, FormattableString.Invariant($"step {step}/{plan.Steps}: test {nats:F2}{(paper is { } there ? FormattableString.Invariant($", the paper's curve {there:F2}") : "")}"));
@@ -122,17 +116,5 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator)
         var training = new SavedTraining(folder, session);
         observer.Skipped(this, training.Step);
         return training;
-    }
-
-    // Tells how much more is done since it told last.
-    sealed class Part(Action<double> more) : IProgress<double>
-    {
-        double _told;
-
-        public void Report(double value)
-        {
-            more(value - _told);
-            _told = value;
-        }
     }
 }

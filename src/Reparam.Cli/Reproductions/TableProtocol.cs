@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Reparam.Training;
 
 namespace Reparam.Cli.Reproductions;
 
@@ -59,35 +58,22 @@ sealed record TableProtocol
     /// <summary>Reads the protocol of a table, or writes this one where there is none yet.</summary>
     /// <returns>The name of what differs, or null.</returns>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public string? AgreeWith(string path)
-    {
-        if (!File.Exists(path))
-        {
-            AtomicFile.WriteText(path, JsonSerializer.Serialize(this, TableJson.Default.TableProtocol) + "\n");
-            return null;
-        }
-        TableProtocol found;
-        try
-        {
-            found = JsonSerializer.Deserialize(File.ReadAllText(path), TableJson.Default.TableProtocol) ?? throw new JsonException("null");
-        }
-        catch (JsonException exception)
-        {
-            throw new InvalidDataException($"{path} is no protocol of a table: {exception.Message}", exception);
-        }
-        return !found.LearningRates.SequenceEqual(LearningRates) ? $"--learning-rates {string.Join(',', found.LearningRates.Select(rate => FormattableString.Invariant($"{rate:R}")))}"
+    public string? AgreeWith(string path) => ProtocolFile.Agree(path, this, TableJson.Default.TableProtocol, Difference);
+
+    string? Difference(TableProtocol found)
+        => !found.LearningRates.SequenceEqual(LearningRates) ? $"--learning-rates {string.Join(',', found.LearningRates.Select(rate => FormattableString.Invariant($"{rate:R}")))}"
             : found.GridSteps != GridSteps ? $"--grid-steps {found.GridSteps}"
             : found.ScheduleSteps != ScheduleSteps ? $"--schedule-steps {found.ScheduleSteps}"
             : found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"
             : found.Seed != Seed ? $"--seed {found.Seed}"
             : found.EvalSamples != EvalSamples ? $"--eval-samples {found.EvalSamples}"
             : found.TestImages != TestImages ? $"--test-images {found.TestImages}"
-            : found.DataSha256.Count != DataSha256.Count || found.DataSha256.Any(file => DataSha256.GetValueOrDefault(file.Key) != file.Value) ? $"the data '{found.Dataset}'"
+            : !ProtocolFile.AreSame(found.DataSha256, DataSha256) ? $"the data '{found.Dataset}'"
             : null;
-    }
 }
 
 /// <summary>The JSON of tables: camelCase, indented, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(TableProtocol))]
+[JsonSerializable(typeof(ClassificationProtocol))]
 sealed partial class TableJson : JsonSerializerContext;

@@ -65,4 +65,7 @@ static class RowNumber
         number = value;
         return true;
     }
+
+    /// <summary>A whole number from 0 up.</summary>
+    public static bool TryWhole(string cell, out long number) => long.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

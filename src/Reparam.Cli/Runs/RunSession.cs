@@ -94,9 +94,9 @@ sealed class RunSession : IDisposable
     public Judgement Judge(BinarizedImages set, IProgress<double>? progress, CancellationToken cancellation)
         => Judge(set, Spread(set, Model.Measure.Images(set.Count, quick: false)), Config.EvalSamples, _evaluationKey.Split(1), progress, cancellation);
 
-    /// <summary>The bound on chosen images of a set.</summary>
-    public double Bound(BinarizedImages set, ReadOnlySpan<int> images, IProgress<double>? progress, CancellationToken cancellation)
-        => Judge(set, images, Config.EvalSamples, _evaluationKey.Split(1), progress, cancellation).Nats;
+    /// <summary>How it fares on chosen images of a set.</summary>
+    public Judgement Judge(BinarizedImages set, ReadOnlySpan<int> images, IProgress<double>? progress, CancellationToken cancellation)
+        => Judge(set, images, Config.EvalSamples, _evaluationKey.Split(1), progress, cancellation);
 
     public void Dispose() => _compute.Dispose();
 

@@ -1,0 +1,133 @@
+using System.CommandLine;
+using Reparam.Cli.Datasets;
+using Reparam.Cli.Reproductions;
+
+namespace Reparam.Cli.Commands;
+
+/// <summary><c>reparam reproduce table2</c>: semi-supervised classification, a resumable list of runs.</summary>
+sealed class ReproduceClassification
+{
+    const long FullSteps = 10_000, QuickSteps = 200;
+
+    readonly Option<long> _steps = TableArguments.Default(Choose.Long("--steps", "Steps of each run; a table can be gone on with to more. [default: 10000, quick 200]", 1, 1_000_000_000, FullSteps));
+    readonly Option<string?> _methods = Choose.Named("--methods", $"Methods, parted by commas: any estimator for categorical variables, or marginalization. [default: {string.Join(',', ClassificationText.PapersMethods)}]", "NAME,...", "a list of methods");
+    readonly Option<double[]?> _alphas = Choose.Reals("--alphas", "Weights of the classifier's own term to choose from; a single one is taken as it is. [default: 0.1,0.2,0.3,0.8,1]", "ALPHA,...", required: false);
+    readonly Option<int[]?> _seeds = Choose.Indices("--seeds", "Seeds of the final runs, parted by commas. [default: 0]", "SEED,...", required: false);
+    readonly Option<int> _workers = Choose.Whole("--workers", "Runs at once; the numbers do not depend on it, but the seconds.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
+    readonly Option<int> _threads = Choose.Whole("--threads", "Threads of each run; the numbers do not depend on them, but the seconds.", 1, 64, 1);
+    readonly Option<string?> _data = Choose.Folder("--data", "Folder of idx files with labels, gzipped or not. [default: the embedded MNIST]");
+    readonly Option<string?> _out = Choose.Folder("--out", "Folder of the table; what is done there is not done again. [default: runs/table2, quick runs/table2-quick]");
+    readonly Option<bool> _quick = new("--quick") { Description = "The whole table in minutes: short runs, and 500 validation and test images drawn at random." };
+    readonly Option<long> _alphaSteps = TableArguments.Default(Choose.Long("--alpha-steps", "Steps of the short runs that choose alpha. [default: 1000, quick 50]", 1, 1_000_000_000, 1000));
+    readonly Option<long> _curveEvery = TableArguments.Default(Choose.Long("--curve-every", "Steps between rows of the curves. [default: 250, quick 50]", 1, 1_000_000_000, 250));
+    readonly Option<int> _evalImages = TableArguments.Default(Choose.Whole("--eval-images", "Images of the validation set that choose alpha and of the test set that judge, drawn at random; 0 is all. [default: 0, quick 500]", 0, 1_000_000_000, 0));
+    readonly Option<int> _labels = TableArguments.Default(Choose.Whole("--labels", "Training images with a label, equally many of each class. [default: 10 of each]", 1, 1_000_000, 100));
+    readonly Option<int> _batch = Choose.Whole("--batch", "Unlabelled images in a step, and labelled ones as far as there are.", 1, 1_000_000, 100);
+    readonly Option<double> _rate = Choose.Number("--lr", "Learning rate.", 1e-9, 10, 1e-3);
+    readonly Option<string> _schedule = Choose.Word("--lr-schedule", "Learning rate over a run; runs at a constant one can be gone on with and compared at equal seconds.", "constant", ["constant", "cosine"]);
+
+    public static Command Create(CancellationToken cancellation)
+    {
+        var options = new ReproduceClassification();
+        var command = new Command("table2",
+            """
+            Table 2: semi-supervised classification of MNIST with 100 labels, by marginalization, Gumbel-Softmax and ST
+            Gumbel-Softmax. The weight alpha of each is the best of a list by validation accuracy after short runs; the paper
+            chose on the test set. Rows of table2.csv, on their way there of table2-curves.csv. Stopped and started again it
+            goes on.
+
+            Examples:
+              reparam reproduce table2 --quick
+              reparam reproduce table2 --steps 20000 --seeds 0,1,2 --out results
+              reparam reproduce table2 --methods gumbel-rao,rebar --alphas 0.3 --out results-family
+            """)
+        {
+            options._steps, options._methods, options._alphas, options._seeds, options._workers, options._threads, options._data, options._out, options._quick,
+            options._alphaSteps, options._curveEvery, options._evalImages, options._labels, options._batch, options._rate, options._schedule,
+        };
+        command.SetAction(parsed => options.Run(parsed, cancellation));
+        return command;
+    }
+
+    int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var quick = parsed.GetValue(_quick);
+        var known = ModelVerb.Find("semisup")!.Estimators;
+        string[] methods = [.. (parsed.GetValue(_methods) is { } given ? TableArguments.Names(_methods, given, known) : ClassificationText.PapersMethods).Distinct()];
+        int[] seeds = TrainArguments.IsGiven(parsed, _seeds) ? [.. parsed.GetValue(_seeds)!.Distinct()] : [0];
+        var steps = Given(_steps, FullSteps, QuickSteps);
+        var path = parsed.GetValue(_out) ?? Path.Combine("runs", quick ? "table2-quick" : "table2");
+        var data = parsed.GetValue(_data);
+        var dataset = TrainModel.LoadData(data, _data.Name);
+        var protocol = Protocol(parsed, dataset, steps, Given);
+        using var claim = TableArguments.Claim(path);
+        if (protocol.AgreeWith(Path.Combine(path, "protocol.json")) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
+        var plan = new ClassificationPlan(path, protocol, steps, parsed.GetValue(_threads), data, dataset);
+        ClassificationRun[] runs = [.. seeds.SelectMany(seed => methods.Select(method => new ClassificationRun(plan, method, seed)))];
+        ClassificationRun[] left = [.. runs.Where(run => !run.IsFinished)];
+        // A method whose runs are all there has its α.
+        AlphaTrial[] trials = protocol.Alphas.Count == 1 ? [] : [.. methods.Where(method => left.Any(run => run.Method == method)).SelectMany(method => protocol.Alphas.Select(alpha => new AlphaTrial(plan, method, alpha))).Where(trial => !trial.IsFinished)];
+        error.WriteLine($"{runs.Length} runs of {steps} steps on {dataset.Name}, {runs.Length - left.Length} of them finished{(trials.Length > 0 ? $"; {trials.Length} short runs before them choose alpha" : "")}{Judged(plan)}");
+        IReadOnlyList<string> failures = [];
+        try
+        {
+            if (left.Length > 0)
+            {
+                failures = TableDisplay.Show<IReadOnlyList<string>>(error, [.. trials, .. left], observer =>
+                    [.. TableWorkers.Do(trials, parsed.GetValue(_workers), observer, cancellation), .. TableWorkers.Do(left, parsed.GetValue(_workers), observer, cancellation)]);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("Interrupted; all is saved. The same command goes on.");
+            return Application.Interrupted;
+        }
+        ClassificationText.Write(output, [.. plan.Table.Rows.Where(row => row.Steps == steps && methods.Contains(row.Method) && seeds.Contains((int)row.Seed))], plan.Curves.Rows);
+        if (Judged(plan) is { Length: > 0 } judged) output.WriteLine(judged[2..]);
+        output.WriteLine(plan.TablePath);
+        if (failures.Count > 0) throw new InvalidOperationException($"{failures.Count} of {trials.Length + runs.Length} runs failed: {string.Join(' ', failures)}");
+        return Application.Done;
+
+        long Given(Option option, long full, long atQuick) => option switch
+        {
+            Option<long> number => TableArguments.Given(parsed, number, quick ? atQuick : full),
+            Option<int> number => TableArguments.Given(parsed, number, quick ? atQuick : full),
+            _ => throw new ArgumentException($"{option.Name} is no number.", nameof(option)),
+        };
+    }
+
+    ClassificationProtocol Protocol(ParseResult parsed, Dataset dataset, long steps, Func<Option, long, long, long> given)
+    {
+        foreach (var set in (ImageSet[])[dataset.Train, dataset.Validation, dataset.Test])
+        {
+            if (set.Labels is null) throw new UsageException($"{_data.Name}: '{dataset.Name}' has no labels to learn from and to judge by.");
+        }
+        var classes = Math.Max(2, 1 + new[] { dataset.Train, dataset.Validation, dataset.Test }.Max(set => set.Labels!.Value.Span.ToArray().DefaultIfEmpty().Max()));
+        var labels = (int)given(_labels, 10 * classes, 10 * classes);
+        if (LabelledChoice.Problem(dataset, classes, labels) is { } problem) throw new UsageException(problem);
+        if (parsed.GetValue(_batch) > dataset.Train.Count - labels) throw new UsageException($"{_batch.Name}: {parsed.GetValue(_batch)} is more than the {dataset.Train.Count - labels} training images without a label.");
+        double[] alphas = TrainArguments.IsGiven(parsed, _alphas) ? parsed.GetValue(_alphas)! : [.. ClassificationProtocol.PapersAlphas];
+        if (alphas.Any(alpha => alpha is not (>= 0 and <= 1e6))) throw new UsageException($"{_alphas.Name}: every alpha is from 0 to 1000000.");
+        if (alphas.Distinct().Count() < alphas.Length) throw new UsageException($"{_alphas.Name}: every alpha stands once.");
+        var schedule = parsed.GetValue(_schedule)!;
+        return new ClassificationProtocol
+        {
+            Alphas = alphas,
+            AlphaSteps = given(_alphaSteps, 1000, 50),
+            CurveEvery = given(_curveEvery, 250, 50),
+            Classes = classes,
+            Labels = labels,
+            BatchSize = parsed.GetValue(_batch),
+            LearningRate = parsed.GetValue(_rate),
+            LearningRateSchedule = schedule,
+            Steps = schedule == "constant" ? null : steps,
+            EvalImages = Math.Min(Math.Max(dataset.Validation.Count, dataset.Test.Count), (int)given(_evalImages, 0, 500)),
+            Dataset = dataset.Name,
+            DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256),
+        };
+    }
+
+    static string Judged(ClassificationPlan plan)
+        => plan.TestImages.Length == plan.Dataset.Test.Count ? "" : $"; judged on {plan.TestImages.Length} of {plan.Dataset.Test.Count} test images, drawn at random, the same for every run";
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Reparam.Cli.Runs;
+
+namespace Reparam.Cli.Commands;
+
+/// <summary>What the commands that make a table have in common.</summary>
+static class TableArguments
+{
+    /// <summary>Names of a list; all that are known without one.</summary>
+    public static string[] Names(Option option, string? given, IReadOnlyList<string> known)
+    {
+        string[] names = given is null ? [.. known] : given.Split(',', StringSplitOptions.TrimEntries);
+        return names.FirstOrDefault(name => !known.Contains(name)) is { } wrong ? throw new UsageException($"{option.Name}: '{wrong}' is none of {string.Join(", ", known)}.") : names;
+    }
+
+    /// <summary>Takes the right to write in a table's folder, which is made.</summary>
+    public static RunClaim Claim(string path)
+    {
+        if (File.Exists(path)) throw new UsageException($"--out: '{path}' is a file.");
+        try
+        {
+            Directory.CreateDirectory(path);
+            return RunClaim.TryTake(new RunFolder(path)) ?? throw new UsageException($"--out: '{path}' is being worked on by another process.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new UsageException($"--out: '{path}' cannot be made or written: {exception.Message}");
+        }
+    }
+
+    /// <summary>An option's number, or another where it is not given.</summary>
+    public static long Given<T>(ParseResult parsed, Option<T> option, long otherwise) where T : struct, IConvertible
+        => TrainArguments.IsGiven(parsed, option) ? parsed.GetValue(option).ToInt64(null) : otherwise;
+
+    /// <summary>Without a default: it depends on <c>--quick</c>, and the description says both.</summary>
+    public static Option<T> Default<T>(Option<T> option)
+    {
+        option.DefaultValueFactory = null;
+        return option;
+    }
+}

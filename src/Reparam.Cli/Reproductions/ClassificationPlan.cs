@@ -1,0 +1,105 @@
+using Reparam.Cli.Datasets;
+using Reparam.Cli.Runs;
+
+namespace Reparam.Cli.Reproductions;
+
+/// <summary>What all runs of Table 2 share: protocol, data, and the files in its folder.</summary>
+sealed class ClassificationPlan
+{
+    /// <summary>Seed of the runs that choose α.</summary>
+    public const long AlphaSeed = 0;
+
+    readonly int _threads;
+    readonly string? _data;
+
+    /// <param name="path">Folder of the table, which exists.</param>
+    /// <param name="protocol">The protocol, agreed with the folder's.</param>
+    /// <param name="steps">Length of the runs.</param>
+    /// <param name="threads">Of each run; no number depends on them.</param>
+    /// <param name="data">The data folder as given; null for the embedded MNIST.</param>
+    /// <param name="dataset">What it holds.</param>
+    /// <exception cref="InvalidDataException">A file of the table is damaged.</exception>
+    public ClassificationPlan(string path, ClassificationProtocol protocol, long steps, int threads, string? data, Dataset dataset)
+    {
+        (Path, Protocol, Steps, _threads, _data, Dataset) = (path, protocol, steps, threads, data, dataset);
+        (Table, Curves, Alphas) = (new(TablePath), new(In("table2-curves.csv")), new(In("table2-alphas.csv")));
+        (ValidationImages, TestImages) = (ChosenImages.Of(dataset.Validation, protocol.EvalImages), ChosenImages.Of(dataset.Test, protocol.EvalImages));
+    }
+
+    public string Path { get; }
+
+    public ClassificationProtocol Protocol { get; }
+
+    public long Steps { get; }
+
+    public Dataset Dataset { get; }
+
+    public string TablePath => In("table2.csv");
+
+    public RowFile<ClassificationRow> Table { get; }
+
+    public RowFile<ClassificationCurveRow> Curves { get; }
+
+    public RowFile<AlphaRow> Alphas { get; }
+
+    /// <summary>The validation images that an α is chosen on.</summary>
+    public int[] ValidationImages { get; }
+
+    /// <summary>The test images that runs are judged on.</summary>
+    public int[] TestImages { get; }
+
+    /// <summary>The α of a method; null as long as none is chosen, or if every one diverged.</summary>
+    public double? AlphaOf(string method)
+    {
+        if (Protocol.Alphas is [var only]) return only;
+        var tried = Protocol.Alphas.Select(alpha => Alphas.Rows.FirstOrDefault(row => row.Method == method && row.Alpha == alpha)).ToArray();
+        // The order is stable, so of equal ones the first in the list stays first.
+        return tried.Contains(null) ? null
+            : tried.Where(row => row!.ValidAccuracy is not null).OrderByDescending(row => row!.ValidAccuracy).ThenByDescending(row => row!.ValidBound).FirstOrDefault()?.Alpha;
+    }
+
+    public RunFolder Folder(string method, string name) => new(System.IO.Path.Combine(Path, "runs", method, name));
+
+    public RunSession Session(string method, long seed, double alpha, long steps) => new(Config(method, seed, alpha, steps), Dataset, _threads);
+
+    /// <summary>A step's work, that of an estimator which evaluates its cost once being 1.</summary>
+    public double StepWork(string method) => method == SemiSupervisedRun.Marginalization ? 0.4 * Protocol.Classes : 1;
+
+    /// <summary>The work of judging so many images: a pass of the decoder for each class, where a step has there and back those of 200 images.</summary>
+    public double JudgingWork(int images) => images * Protocol.Classes / 500.0;
+
+    string In(string name) => System.IO.Path.Combine(Path, name);
+
+    // As 'train semisup' makes it, so that a run's folder is one of its runs.
+    RunConfig Config(string method, long seed, double alpha, long steps) => new()
+    {
+        Model = "semisup",
+        Latent = "categorical",
+        Variables = 1,
+        Classes = Protocol.Classes,
+        Codes = "zero-one",
+        Labels = Protocol.Labels,
+        LabelledBatch = Math.Min(Protocol.BatchSize, Protocol.Labels),
+        Alpha = alpha,
+        LatentSize = 32,
+        Estimator = method,
+        Samples = 4,
+        Steps = steps,
+        BatchSize = Protocol.BatchSize,
+        Optimizer = "adam",
+        LearningRate = Protocol.LearningRate,
+        LearningRateSchedule = Protocol.LearningRateSchedule,
+        Tau = 1,
+        TauMin = 0.5,
+        TauRate = 3e-5,
+        TauEvery = 2000,
+        TauSchedule = "exponential",
+        Seed = seed,
+        Data = _data is null ? null : System.IO.Path.GetFullPath(_data),
+        Dataset = Dataset.Name,
+        Binarization = Dataset.IsBinary ? "fixed" : "dynamic",
+        DataSha256 = Protocol.DataSha256,
+        EvalSamples = 1,
+        MatrixProduct = MatrixProducts.Managed,
+    };
+}

@@ -1,0 +1,75 @@
+namespace Reparam.Cli.Reproductions;
+
+/// <summary>What decides the numbers of Table 2 besides methods, seeds and steps: a table goes on only by the protocol it began with.</summary>
+sealed record ClassificationProtocol
+{
+    /// <summary>The paper's weights of the classifier's own term.</summary>
+    public static IReadOnlyList<double> PapersAlphas { get; } = [0.1, 0.2, 0.3, 0.8, 1];
+
+    /// <summary>The weights in use.</summary>
+    public required IReadOnlyList<double> Alphas { get; init; }
+
+    /// <summary>Length of the short runs that choose among them.</summary>
+    public required long AlphaSteps { get; init; }
+
+    /// <summary>Steps between rows of the curves.</summary>
+    public required long CurveEvery { get; init; }
+
+    /// <summary>Classes that the labels have.</summary>
+    public required int Classes { get; init; }
+
+    public required int Labels { get; init; }
+
+    /// <summary>Unlabelled images in a step, and the most labelled ones.</summary>
+    public required int BatchSize { get; init; }
+
+    public required double LearningRate { get; init; }
+
+    /// <summary>constant or cosine.</summary>
+    public required string LearningRateSchedule { get; init; }
+
+    /// <summary>Length of the runs, where the learning rate depends on it; null for a constant one.</summary>
+    public required long? Steps { get; init; }
+
+    /// <summary>How many validation images an α and how many test images a run is judged on, drawn at random; 0 is all.</summary>
+    public required int EvalImages { get; init; }
+
+    public required string Dataset { get; init; }
+
+    public required IReadOnlyDictionary<string, string> DataSha256 { get; init; }
+
+    /// <summary>What the paper leaves open and was decided here, in sentences.</summary>
+    public IReadOnlyList<string> OwnChoices { get; init; } =
+    [
+        "alpha is the one of the highest accuracy on evalImages validation images after alphaSteps steps of seed 0, of equal ones that of the better bound, then the first; the paper chose on the test set. It is not chosen again for other seeds. A single alpha is not chosen at all.",
+        "The loss is the mean over the labelled images of a step plus the mean over its unlabelled ones; alpha weighs the former's classifier term. batchSize unlabelled images, and as many labelled ones or all that there are.",
+        "Adam at learningRate; with a constant one a run does not depend on its length and can be gone on with. Glorot's initial weights, no weight decay, no other regularization.",
+        "32 normal variables; padding as few zeros as make half the rows; the class joins at the dense layers; KL and entropy in closed form; all classes of an image share the noise of z.",
+        "Training images are binarized afresh at every step, validation and test images once, with a seed of their own, which is not the published binarization.",
+        "testBound is the mean of -U(x) over the test images with the sum over all classes, by one draw of z for each, whatever method trained; testAccuracy is of the likeliest class of q(y|x). A row is the value at its step, not the best so far.",
+        "seconds are of training alone, evaluations left out, on the threads of one run beside whatever other runs there were.",
+    ];
+
+    /// <summary>The steps at which a run of a length has a row in its curve.</summary>
+    public IEnumerable<long> CurveStepsTo(long steps)
+    {
+        for (var step = CurveEvery; step < steps; step += CurveEvery) yield return step;
+        yield return steps;
+    }
+
+    /// <inheritdoc cref="TableProtocol.AgreeWith"/>
+    public string? AgreeWith(string path) => ProtocolFile.Agree(path, this, TableJson.Default.ClassificationProtocol, Difference);
+
+    string? Difference(ClassificationProtocol found)
+        => !found.Alphas.SequenceEqual(Alphas) ? $"--alphas {string.Join(',', found.Alphas.Select(alpha => FormattableString.Invariant($"{alpha:R}")))}"
+            : found.AlphaSteps != AlphaSteps ? $"--alpha-steps {found.AlphaSteps}"
+            : found.CurveEvery != CurveEvery ? $"--curve-every {found.CurveEvery}"
+            : found.Labels != Labels ? $"--labels {found.Labels}"
+            : found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"
+            : found.LearningRate != LearningRate ? FormattableString.Invariant($"--lr {found.LearningRate:R}")
+            : found.LearningRateSchedule != LearningRateSchedule ? $"--lr-schedule {found.LearningRateSchedule}"
+            : found.Steps != Steps ? $"--steps {found.Steps}"
+            : found.EvalImages != EvalImages ? $"--eval-images {found.EvalImages}"
+            : found.Classes != Classes || !ProtocolFile.AreSame(found.DataSha256, DataSha256) ? $"the data '{found.Dataset}'"
+            : null;
+}

@@ -1,0 +1,19 @@
+namespace Reparam.Cli.Reproductions;
+
+/// <summary>A part of a table that one worker makes; all it has done is on disk.</summary>
+interface ITableJob
+{
+    string Name { get; }
+
+    /// <summary>Whether all its rows are there.</summary>
+    bool IsFinished { get; }
+
+    /// <summary>All its work, done or not.</summary>
+    double Work { get; }
+
+    /// <summary>Does what is left.</summary>
+    /// <exception cref="InvalidOperationException">It diverged.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted; what was done is saved.</exception>
+    void Run(ITableObserver observer, CancellationToken cancellation);
+}

@@ -1,0 +1,224 @@
+using System.Text.Json;
+using Reparam.Cli.Commands;
+using Reparam.Cli.Reproductions;
+
+namespace Reparam.Tests.Cli;
+
+/// <summary><c>reparam reproduce table2</c> on tiny data: what is written, that nothing is done twice, and what is refused.</summary>
+public sealed class ReproduceClassificationTests(ReproduceClassificationTests.MadeTable made) : IClassFixture<ReproduceClassificationTests.MadeTable>, IDisposable
+{
+    static readonly string[] Files = ["table2.csv", "table2-curves.csv", "table2-alphas.csv"];
+
+    readonly CommandLine _line = Labelled();
+
+    public void Dispose() => _line.Dispose();
+
+    [Fact]
+    public void Table_OfTwoMethodsAndSeeds_HasARowEachByTheBestAlphaOfItsMethod()
+    {
+        Assert.Equal("method,seed,steps,alpha,alphaChosenOn,testBound,testAccuracy,seconds", System.IO.File.ReadLines(made["table2.csv"]).First());
+        var table = RowFile<ClassificationRow>.Read(made["table2.csv"]);
+        var alphas = RowFile<AlphaRow>.Read(made["table2-alphas.csv"]);
+        Assert.Equal(["gumbel-softmax 0 5", "gumbel-softmax 3 5", "marginalization 0 5", "marginalization 3 5"], table.Select(row => $"{row.Method} {row.Seed} {row.Steps}").Order());
+        Assert.Equal(["gumbel-softmax 0.2 2", "gumbel-softmax 1 2", "marginalization 0.2 2", "marginalization 1 2"], alphas.Select(row => FormattableString.Invariant($"{row.Method} {row.Alpha} {row.Steps}")).Order());
+        foreach (var row in table)
+        {
+            var tried = alphas.Where(alpha => alpha.Method == row.Method).ToArray();
+            var accuracy = tried.Max(alpha => alpha.ValidAccuracy);
+            Assert.Equal(tried.Where(alpha => alpha.ValidAccuracy == accuracy).MaxBy(alpha => alpha.ValidBound)!.Alpha, row.Alpha);
+            Assert.Equal("validation", row.AlphaChosenOn);
+        }
+        // The choice is on disk and nothing else of it.
+        Assert.Empty(Directory.GetDirectories(made["runs/gumbel-softmax"], "*trial*"));
+    }
+
+    [Fact]
+    public void Row_OfAFinishedRun_IsWhatEvalMeasuresOfItsCheckpoint()
+    {
+        foreach (var row in RowFile<ClassificationRow>.Read(made["table2.csv"]))
+        {
+            using var json = JsonDocument.Parse(_line.Run($"eval {made[$"runs/{row.Method}/seed{row.Seed}"]} --eval-samples 1 --output json").Output);
+            Assert.Equal((row.TestBound, row.TestAccuracy, row.Steps), (json.RootElement.GetProperty("testBound").GetDouble(), json.RootElement.GetProperty("testAccuracy").GetDouble(), json.RootElement.GetProperty("step").GetInt64()));
+        }
+    }
+
+    [Fact]
+    public void Curves_HaveARowEverySoManyStepsAndAtTheEnd_InOrderOfTime()
+    {
+        Assert.Equal("method,seed,step,seconds,validAccuracy,validBound", System.IO.File.ReadLines(made["table2-curves.csv"]).First());
+        foreach (var run in RowFile<ClassificationCurveRow>.Read(made["table2-curves.csv"]).GroupBy(row => (row.Method, row.Seed)))
+        {
+            Assert.Equal([2, 4, 5], run.Select(row => row.Step));
+            Assert.Equal(run.Select(row => row.Seconds).Order(), run.Select(row => row.Seconds));
+            // Ten validation images; 36 pixels near the chance of log 2 each, at first more.
+            Assert.All(run, row => Assert.Equal(0, row.ValidAccuracy % 10, 1e-9));
+            Assert.All(run, row => Assert.InRange(row.ValidBound, -60, -15));
+        }
+    }
+
+    [Theory]
+    [InlineData("marginalization alpha 1: validation")]
+    [InlineData("gumbel-softmax seed 0: step 2/5")]
+    [InlineData("marginalization seed 3: step 5/5")]
+    public void Interrupted_AndStartedAgain_RepeatsNothingAndEndsTheSame(string at)
+    {
+        Assert.Equal(Application.Interrupted, _line.Interrupted(Command("parted", ""), at).Code);
+        var kept = Files.ToDictionary(name => name, name => Lines(File("parted", name)));
+        var told = Make("parted");
+
+        Assert.Equal((Application.Done, ""), (told.Code, told.Code == Application.Done ? "" : told.Error));
+        foreach (var name in Files)
+        {
+            // What was there stands there still, seconds and all, so it was not made again.
+            Assert.Equal(kept[name], Lines(File("parted", name)).Take(kept[name].Length));
+            Assert.Equal(Untimed(made[name], name), Untimed(File("parted", name), name));
+        }
+        Assert.Equal(_line.Tensors(File("parted", "runs/gumbel-softmax/seed3")), _line.Tensors(made["runs/gumbel-softmax/seed3"]));
+    }
+
+    [Fact]
+    public void Broken_InTheMiddleOfARow_GoesOnFromTheCheckpoint()
+    {
+        Assert.Equal(Application.Failed, _line.Broken(Command("parted", ""), at: "gumbel-softmax seed 3: step 4/5").Code);
+        Assert.Equal(Application.Done, Make("parted").Code);
+        foreach (var name in Files) Assert.Equal(Untimed(made[name], name), Untimed(File("parted", name), name));
+    }
+
+    [Fact]
+    public void MoreSteps_GoOnFromTheEnd_AsOneLongRun()
+    {
+        Make("parted", "--alphas 0.5 --seeds 1 --methods gumbel-softmax");
+        Make("parted", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --steps 8");
+        Make("whole", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --steps 8");
+
+        var rows = RowFile<ClassificationRow>.Read(File("parted", "table2.csv"));
+        Assert.Equal([(5, 0.5, "given"), (8, 0.5, "given")], rows.Select(row => ((int)row.Steps, row.Alpha, row.AlphaChosenOn)));
+        Assert.False(System.IO.File.Exists(File("parted", "table2-alphas.csv")));
+        Assert.Equal(Untimed(File("whole", "table2.csv"), "table2.csv")[^1], Untimed(File("parted", "table2.csv"), "table2.csv")[^1]);
+        Assert.Equal(_line.Tensors("whole/runs/gumbel-softmax/seed1"), _line.Tensors("parted/runs/gumbel-softmax/seed1"));
+    }
+
+    [Fact]
+    public void MoreSteps_OfAFallingLearningRate_AreRefused()
+    {
+        Assert.Equal(Application.Done, Make("falling", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --lr-schedule cosine").Code);
+        Assert.Contains("with --steps 5", Make("falling", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --lr-schedule cosine --steps 8").ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WorkersAndThreads_ChangeNoNumber_AndFinishedRunsAreNotDoneAgain()
+    {
+        Make("other", "--workers 3 --threads 2");
+        foreach (var name in Files) Assert.Equal(Untimed(made[name], name).Order(), Untimed(File("other", name), name).Order());
+
+        var again = Make("other");
+        Assert.Equal(Application.Done, again.Code);
+        Assert.Contains("4 runs of 5 steps on data, 4 of them finished", again.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Output_HasThePapersNumbersBesideOursAndAccuraciesAtEqualSeconds()
+    {
+        var lines = Make("whole", "--alphas 1 --seeds 0 --methods marginalization,gumbel-softmax,st-gumbel-softmax,zgr --eval-images 7").Output.Split('\n');
+        Assert.Contains("-106.8", lines[1], StringComparison.Ordinal);
+        Assert.Contains("92.6 %", lines[1], StringComparison.Ordinal);
+        Assert.Contains("-109.6", lines[2], StringComparison.Ordinal);
+        Assert.Contains("92.4 %", lines[2], StringComparison.Ordinal);
+        Assert.Contains("-110.7", lines[3], StringComparison.Ordinal);
+        Assert.Contains("93.6 %", lines[3], StringComparison.Ordinal);
+        Assert.StartsWith("zgr ", lines[4], StringComparison.Ordinal);
+        Assert.Contains("after equal seconds of training", lines[6], StringComparison.Ordinal);
+        Assert.Contains("judged on 7 of 20 test images", lines[^3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Defaults_AreThePapersMethodsAndAlphasAndOneSeed()
+    {
+        Assert.Equal(Application.Done, _line.Run("reproduce table2 --data {data} --steps 2 --alpha-steps 1 --batch 5 --labels 6 --out {out}").Code);
+        Assert.Equal(["gumbel-softmax 0", "marginalization 0", "st-gumbel-softmax 0"], RowFile<ClassificationRow>.Read(File("out", "table2.csv")).Select(row => $"{row.Method} {row.Seed}").Order());
+        Assert.Equal([0.1, 0.2, 0.3, 0.8, 1], RowFile<AlphaRow>.Read(File("out", "table2-alphas.csv")).Select(row => row.Alpha).Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData("--methods sum", "--methods: 'sum' is none of marginalization, ")]
+    [InlineData("--methods disarm", "--methods: 'disarm' is none of marginalization, ")]
+    [InlineData("--alphas 0.1,0.1", "--alphas: every alpha stands once")]
+    [InlineData("--alphas -1,1", "--alphas: every alpha is from 0")]
+    [InlineData("--seeds 1,x", "--seeds: '1,x' is not whole numbers")]
+    [InlineData("--labels 7", "--labels: 7 is no multiple of the 3 classes")]
+    [InlineData("--batch 45", "--batch: 45 is more than the 44 training images without a label")]
+    [InlineData("--steps 0", "--steps: '0' is not a whole number from 1")]
+    public void WrongOptions_AreOneLineAndExitTwo(string options, string expected)
+    {
+        var refused = Make("out", options);
+        Assert.Equal(Application.Usage, refused.Code);
+        Assert.Contains(expected, refused.ErrorLine, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_line["out"]));
+    }
+
+    [Fact]
+    public void DataWithoutLabels_AreRefused()
+    {
+        using var line = new CommandLine();
+        var refused = line.Run($"reproduce table2 --data {{data}} --out {{out}}");
+        Assert.Equal(Application.Usage, refused.Code);
+        Assert.Contains("--data: 'data' has no labels", refused.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--alphas 0.2,0.3", "with --alphas 0.2,1")]
+    [InlineData("--alpha-steps 3", "with --alpha-steps 2")]
+    [InlineData("--curve-every 3", "with --curve-every 2")]
+    [InlineData("--lr 0.01", "with --lr 0.001")]
+    [InlineData("--eval-images 5", "with --eval-images 0")]
+    public void AnotherProtocol_IsRefusedInOneLine(string options, string expected)
+    {
+        Directory.CreateDirectory(_line["out"]);
+        System.IO.File.Copy(made["protocol.json"], File("out", "protocol.json"));
+        var refused = Make("out", options);
+        Assert.Equal(Application.Usage, refused.Code);
+        Assert.Contains(expected, refused.ErrorLine, StringComparison.Ordinal);
+    }
+
+    Outcome Make(string folder, params string[] options) => _line.Run(Command(folder, string.Join(' ', options)));
+
+    // An option given takes the place of the tiny one.
+    static string Command(string folder, string options)
+    {
+        var words = new Dictionary<string, string>();
+        var tiny = "--data {data} --methods marginalization,gumbel-softmax --alphas 0.2,1 --seeds 0,3 --steps 5 --alpha-steps 2 --curve-every 2 --batch 5 --labels 6 --workers 1";
+        foreach (var option in $"{tiny} {options}".Split("--", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) words[option.Split(' ')[0]] = option;
+        return $"reproduce table2 --{string.Join(" --", words.Values)} --out {{{folder}}}";
+    }
+
+    static CommandLine Labelled()
+    {
+        var line = new CommandLine();
+        line.WriteLabels(3);
+        return line;
+    }
+
+    string File(string folder, string name) => Path.Combine(_line[folder], name);
+
+    static string[] Lines(string path) => System.IO.File.Exists(path) ? System.IO.File.ReadAllLines(path) : [];
+
+    // All but the seconds: the last column, in the curves the fourth.
+    static string[] Untimed(string path, string name) => [.. Lines(path).Select(line => string.Join(',', line.Split(',').Where((_, i) => i != (name == "table2-curves.csv" ? 3 : line.Split(',').Length - 1))))];
+
+    /// <summary>A table made in one go.</summary>
+    public sealed class MadeTable : IDisposable
+    {
+        readonly CommandLine _line = Labelled();
+
+        public MadeTable()
+        {
+            var outcome = _line.Run(Command("whole", ""));
+            Assert.Equal((Application.Done, ""), (outcome.Code, outcome.Code == Application.Done ? "" : outcome.Error));
+        }
+
+        /// <summary>A path in its folder.</summary>
+        public string this[string name] => Path.Combine(_line["whole"], name);
+
+        public void Dispose() => _line.Dispose();
+    }
+}
