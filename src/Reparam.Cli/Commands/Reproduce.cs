@@ -24,6 +24,7 @@ static class Reproduce
         Curves("figure3", "Figure 3: test curves of the stochastic binary networks, ours over the paper's.", "sbn"),
         Curves("figure4", "Figure 4: test curves of the variational autoencoders, ours over the paper's.", "vae"),
         ReproduceClassification.Create(cancellation),
+        ReproduceSpeed.Create(cancellation),
     };
 
     static Command Curves(string name, string description, string model)

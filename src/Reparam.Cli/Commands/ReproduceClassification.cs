@@ -10,7 +10,7 @@ sealed class ReproduceClassification
     const long FullSteps = 10_000, QuickSteps = 200;
 
     readonly Option<long> _steps = TableArguments.Default(Choose.Long("--steps", "Steps of each run; a table can be gone on with to more. [default: 10000, quick 200]", 1, 1_000_000_000, FullSteps));
-    readonly Option<string?> _methods = Choose.Named("--methods", $"Methods, parted by commas: any estimator for categorical variables, or marginalization. [default: {string.Join(',', ClassificationText.PapersMethods)}]", "NAME,...", "a list of methods");
+    readonly Option<string?> _methods = Choose.Named("--methods", $"Methods, parted by commas: any estimator for categorical variables, or marginalization. [default: {string.Join(',', PaperClassifier.Methods)}]", "NAME,...", "a list of methods");
     readonly Option<double[]?> _alphas = Choose.Reals("--alphas", "Weights of the classifier's own term to choose from; a single one is taken as it is. [default: 0.1,0.2,0.3,0.8,1]", "ALPHA,...", required: false);
     readonly Option<int[]?> _seeds = Choose.Indices("--seeds", "Seeds of the final runs, parted by commas. [default: 0]", "SEED,...", required: false);
     readonly Option<int> _workers = Choose.Whole("--workers", "Runs at once; the numbers do not depend on it, but the seconds.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
@@ -54,7 +54,7 @@ sealed class ReproduceClassification
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var quick = parsed.GetValue(_quick);
         var known = ModelVerb.Find("semisup")!.Estimators;
-        string[] methods = [.. (parsed.GetValue(_methods) is { } given ? TableArguments.Names(_methods, given, known) : ClassificationText.PapersMethods).Distinct()];
+        string[] methods = [.. (parsed.GetValue(_methods) is { } given ? TableArguments.Names(_methods, given, known) : PaperClassifier.Methods).Distinct()];
         int[] seeds = TrainArguments.IsGiven(parsed, _seeds) ? [.. parsed.GetValue(_seeds)!.Distinct()] : [0];
         var steps = Given(_steps, FullSteps, QuickSteps);
         var path = parsed.GetValue(_out) ?? Path.Combine("runs", quick ? "table2-quick" : "table2");

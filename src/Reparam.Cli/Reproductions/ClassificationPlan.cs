@@ -70,36 +70,13 @@ sealed class ClassificationPlan
 
     string In(string name) => System.IO.Path.Combine(Path, name);
 
-    // As 'train semisup' makes it, so that a run's folder is one of its runs.
-    RunConfig Config(string method, long seed, double alpha, long steps) => new()
-    {
-        Model = "semisup",
-        Latent = "categorical",
-        Variables = 1,
-        Classes = Protocol.Classes,
-        Codes = "zero-one",
-        Labels = Protocol.Labels,
-        LabelledBatch = Math.Min(Protocol.BatchSize, Protocol.Labels),
-        Alpha = alpha,
-        LatentSize = 32,
-        Estimator = method,
-        Samples = 4,
-        Steps = steps,
-        BatchSize = Protocol.BatchSize,
-        Optimizer = "adam",
-        LearningRate = Protocol.LearningRate,
-        LearningRateSchedule = Protocol.LearningRateSchedule,
-        Tau = 1,
-        TauMin = 0.5,
-        TauRate = 3e-5,
-        TauEvery = 2000,
-        TauSchedule = "exponential",
-        Seed = seed,
-        Data = _data is null ? null : System.IO.Path.GetFullPath(_data),
-        Dataset = Dataset.Name,
-        Binarization = Dataset.IsBinary ? "fixed" : "dynamic",
-        DataSha256 = Protocol.DataSha256,
-        EvalSamples = 1,
-        MatrixProduct = MatrixProducts.Managed,
-    };
+    // A run's folder is one of 'train semisup'.
+    RunConfig Config(string method, long seed, double alpha, long steps)
+        => PaperClassifier.Config(method, Dataset, _data, Protocol.Classes, Protocol.Labels, Protocol.BatchSize, steps) with
+        {
+            Seed = seed,
+            Alpha = alpha,
+            LearningRate = Protocol.LearningRate,
+            LearningRateSchedule = Protocol.LearningRateSchedule,
+        };
 }

@@ -5,16 +5,6 @@ static class ClassificationText
 {
     const int Columns = 4;
 
-    static readonly Dictionary<string, (double Bound, double Accuracy)> Paper = new()
-    {
-        ["marginalization"] = (-106.8, 92.6),
-        ["gumbel-softmax"] = (-109.6, 92.4),
-        ["st-gumbel-softmax"] = (-110.7, 93.6),
-    };
-
-    /// <summary>The methods of the paper's table, in its order.</summary>
-    public static IEnumerable<string> PapersMethods => Paper.Keys;
-
     public static void Write(TextWriter output, IReadOnlyList<ClassificationRow> rows, IReadOnlyList<ClassificationCurveRow> curves)
     {
         if (rows.Count == 0) return;
@@ -22,7 +12,7 @@ static class ClassificationText
         output.WriteLine($"{"method".PadRight(width)}  {"seed",4}  {"steps",7}  {"alpha",5}  {"bound",8}  {"the paper's",11}  {"accuracy",8}  {"the paper's",11}  {"seconds",8}");
         foreach (var row in rows)
         {
-            var (bound, accuracy) = Paper.TryGetValue(row.Method, out var paper) ? (FormattableString.Invariant($"{paper.Bound:F1}"), FormattableString.Invariant($"{paper.Accuracy:F1} %")) : ("-", "-");
+            var (bound, accuracy) = PaperClassifier.Table.TryGetValue(row.Method, out var paper) ? (FormattableString.Invariant($"{paper.Bound:F1}"), FormattableString.Invariant($"{paper.Accuracy:F1} %")) : ("-", "-");
             output.WriteLine(FormattableString.Invariant($"{row.Method.PadRight(width)}  {row.Seed,4}  {row.Steps,7}  {row.Alpha,5:0.###}  {row.TestBound,8:F2}  {bound,11}  {row.TestAccuracy,6:F2} %  {accuracy,11}  {row.Seconds,8:F0}"));
         }
         if (rows.Count > 1) EqualSeconds(output, rows, curves, width);
