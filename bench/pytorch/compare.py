@@ -13,9 +13,10 @@ import torch
 import bound
 import rounds
 import sampling
+import semisup
 import training
 
-WORKS = sampling.WORKS + training.WORKS + bound.WORKS
+WORKS = sampling.WORKS + training.WORKS + semisup.WORKS + bound.WORKS
 RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 # Seconds of rounds, seconds of one round, least number of pairs.
 THOROUGH, QUICK = (5, 0.06, 15), (0.4, 0.02, 5)

@@ -38,6 +38,8 @@ class TrainingWork:
 
 
 class Training:
+    steps_together = STEPS_TOGETHER
+
     def __init__(self, model, images, batch, optimizer):
         self.model, self.images, self.batch = model, images, batch
         self.optimizer = OPTIMIZERS[optimizer](parameter for parameter in model.parameters() if parameter.requires_grad)
@@ -67,7 +69,7 @@ class Training:
     def verify(self, ours, folder):
         """From the same weights, on our batches with our noise: the same loss at every step, at the end the same weights."""
         start = {name: parameter.detach().clone() for name, parameter in self.model.parameters_by_name().items()}
-        for step in range(STEPS_TOGETHER):
+        for step in range(self.steps_together):
             if step > 0:
                 ours.ask("run", 0)  # Opening made the first step.
             ours.ask("save")

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reparam.Estimators;
 using Reparam.Kernels;
 
 namespace Reparam.Benchmarks.Comparison;
@@ -26,6 +27,8 @@ public static class Works
         "train-vae-categorical-adam" or "train-vae-bernoulli-adam" or "train-vae-notebook-adam" => new TrainingWork(VaeShape.Parse(shape), "adam", inputs, compute),
         "train-sbn-categorical-sgd" or "train-sbn-bernoulli-sgd" => new TrainingWork(SbnShape.Parse(shape), "sgd", inputs, compute),
         "train-sbn-categorical-adam" or "train-sbn-bernoulli-adam" => new TrainingWork(SbnShape.Parse(shape), "adam", inputs, compute),
+        "train-semisup-gumbel-softmax-adam" => new SemiSupervisedWork(shape, new GumbelSoftmax(), inputs, compute),
+        "train-semisup-marginalization-adam" => new SemiSupervisedWork(shape, null, inputs, compute),
         "bound-vae-categorical" or "bound-vae-bernoulli" => new BoundWork(VaeShape.Parse(shape), inputs, compute),
         "bound-sbn-categorical" or "bound-sbn-bernoulli" => new BoundWork(SbnShape.Parse(shape), inputs, compute),
         _ => throw new ArgumentException($"There is no work '{name}'.", nameof(name)),
