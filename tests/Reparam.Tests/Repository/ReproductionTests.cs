@@ -23,7 +23,7 @@ public sealed class ReproductionTests
     [InlineData("figure3", "sbn")]
     [InlineData("figure4", "vae")]
     public void Figure_Committed_IsDrawnFromTheResults(string figure, string model)
-        => Assert.Equal(File.ReadAllText(Path.Combine(Checkout.Root(), $"docs/figures/{figure}.svg")), TableFigure.Svg(model, Rows));
+        => Assert.Equal(File.ReadAllText(Path.Combine(Checkout.Root(), $"docs/figures/{figure}.svg")), TableFigure.Svg(model, Rows) + "\n");
 
     [Fact]
     public void Results_PaperAtStep_IsThePapersCurve()
