@@ -17,7 +17,7 @@ sealed class ReproduceClassification
     readonly Option<int> _threads = Choose.Whole("--threads", "Threads of each run; the numbers do not depend on them, but the seconds.", 1, 64, 1);
     readonly Option<string?> _data = Choose.Folder("--data", "Folder of idx files with labels, gzipped or not. [default: the embedded MNIST]");
     readonly Option<string?> _out = Choose.Folder("--out", "Folder of the table; what is done there is not done again. [default: runs/table2, quick runs/table2-quick]");
-    readonly Option<bool> _quick = new("--quick") { Description = "The whole table in minutes: short runs, and 500 validation and test images drawn at random." };
+    readonly Option<bool> _quick = new("--quick") { Description = "The whole table by short runs, judged on 500 validation and test images drawn at random." };
     readonly Option<long> _alphaSteps = TableArguments.Default(Choose.Long("--alpha-steps", "Steps of the short runs that choose alpha. [default: 1000, quick 50]", 1, 1_000_000_000, 1000));
     readonly Option<long> _curveEvery = TableArguments.Default(Choose.Long("--curve-every", "Steps between rows of the curves. [default: 250, quick 50]", 1, 1_000_000_000, 250));
     readonly Option<int> _evalImages = TableArguments.Default(Choose.Whole("--eval-images", "Images of the validation set that choose alpha and of the test set that judge, drawn at random; 0 is all. [default: 0, quick 500]", 0, 1_000_000_000, 0));

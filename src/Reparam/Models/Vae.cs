@@ -12,8 +12,8 @@ namespace Reparam.Models;
 /// </summary>
 /// <remarks>
 /// The KL term is the closed form between the discrete laws (Maddison et al. 2017, eq. 22). Under a multi-sample bound, and
-/// for an estimator that normalizes its signal, it is part of the sampled log-weight, which then is the whole cost. During training of a relaxed estimator the loss is therefore no bound; evaluation
-/// (<see cref="VaeBound"/>) always uses discrete codes.
+/// for an estimator that normalizes its signal, it is part of the sampled log-weight, which then is the whole cost. During
+/// training of a relaxed estimator the loss is no bound; evaluation (<see cref="VaeBound"/>) always uses discrete codes.
 /// </remarks>
 public sealed class Vae : IModel
 {

@@ -71,7 +71,7 @@ public class RunMemoryTests
 
     static ImageSet Images(int side) => new(new byte[10 * side * side], side, side, isBinary: false);
 
-    static RunConfig Config(string model, string estimator, string latent, int variables, int classes, int batch) => new()
+    internal static RunConfig Config(string model, string estimator, string latent, int variables, int classes, int batch) => new()
     {
         Model = model,
         Latent = latent,

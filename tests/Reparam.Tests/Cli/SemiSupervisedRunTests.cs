@@ -186,34 +186,14 @@ public class SemiSupervisedRunTests
         return cli;
     }
 
-    static RunConfig Config(string estimator, int batch) => new()
+    static RunConfig Config(string estimator, int batch) => RunMemoryTests.Config("semisup", estimator, "categorical", 1, 4, batch) with
     {
-        Model = "semisup",
-        Latent = "categorical",
-        Variables = 1,
-        Classes = 4,
         Codes = "zero-one",
+        Prior = null,
         Labels = 8,
         LabelledBatch = 3,
         Alpha = 1,
         LatentSize = 32,
-        Estimator = estimator,
-        Samples = 3,
-        Steps = 10,
-        BatchSize = batch,
-        Optimizer = "adam",
-        LearningRate = 1e-3,
-        LearningRateSchedule = "constant",
-        Tau = 1,
-        TauMin = 0.5,
-        TauRate = 0,
-        TauEvery = 1,
-        TauSchedule = "constant",
-        Seed = 0,
-        Dataset = "",
-        Binarization = "fixed",
-        DataSha256 = new Dictionary<string, string>(),
         EvalSamples = 1,
-        MatrixProduct = "managed",
     };
 }
