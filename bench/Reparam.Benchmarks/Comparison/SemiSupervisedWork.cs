@@ -10,13 +10,11 @@ using Reparam.Training;
 namespace Reparam.Benchmarks.Comparison;
 
 /// <summary>
-/// A training step of the semi-supervised VAE by Adam at τ = 1, of the shape <c>100+100x784-10</c>: labelled and unlabelled
+/// A training step of the semi-supervised VAE at τ = 1, of the shape <c>100+100x784-10</c>: labelled and unlabelled
 /// images, pixels, classes.
 /// </summary>
 sealed class SemiSupervisedWork : IWork
 {
-    const float LearningRate = 1e-3f;
-
     readonly RandomKey _key = RandomKey.FromSeed(1);
     readonly Compute _compute;
     readonly SemiSupervisedOptions _options;
@@ -29,10 +27,11 @@ sealed class SemiSupervisedWork : IWork
 
     /// <param name="shape">Its size.</param>
     /// <param name="estimator">Null for the sum over all classes.</param>
+    /// <param name="optimizer">sgd or adam.</param>
     /// <param name="inputs">Weights, images and one-hot labels.</param>
     /// <param name="compute">Threads.</param>
     /// <exception cref="FormatException">It is no such shape.</exception>
-    public SemiSupervisedWork(string shape, IEstimator? estimator, Func<string, float[]> inputs, Compute compute)
+    public SemiSupervisedWork(string shape, IEstimator? estimator, string optimizer, Func<string, float[]> inputs, Compute compute)
     {
         if (shape.Split('-') is not [var batch, var classes] || batch.Split('x') is not [var counts, "784"] || counts.Split('+') is not [var labelled, var others])
             throw new FormatException($"'{shape}' is not like 100+100x784-10.");
@@ -41,7 +40,7 @@ sealed class SemiSupervisedWork : IWork
         (_rows, _pixels) = (_options.Labelled + Number(others), _options.Height * _options.Width);
         _model = new SemiSupervisedVae(_options, estimator, _key);
         _model.Parameters.Read(inputs);
-        _trainer = new Trainer(_model, new Adam(_model.Parameters, LearningRate), new Schedule(), _key.Split(0), compute);
+        _trainer = new Trainer(_model, TrainingWork.Optimizer(optimizer, _model.Parameters), new Schedule(), _key.Split(0), compute);
         (_images, _labels) = (inputs("images"), inputs("labels"));
         _minibatches = new Minibatches(_images.Length / _pixels, _rows, _key.Split(1));
         _batch = new float[_rows * (_pixels + _options.Classes)];

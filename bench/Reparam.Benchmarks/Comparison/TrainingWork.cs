@@ -24,17 +24,20 @@ sealed class TrainingWork : IWork
         (_shape, _compute) = (shape, compute);
         _model = shape.Make(_key);
         _model.Parameters.Read(inputs);
-        IOptimizer moves = optimizer switch
-        {
-            "sgd" => new Sgd(_model.Parameters, LearningRate, momentum: 0.9f),
-            "adam" => new Adam(_model.Parameters, LearningRate),
-            _ => throw new ArgumentException($"There is no optimizer '{optimizer}'.", nameof(optimizer)),
-        };
-        _trainer = new Trainer(_model, moves, new Schedule(), _key.Split(0), compute);
+        _trainer = new Trainer(_model, Optimizer(optimizer, _model.Parameters), new Schedule(), _key.Split(0), compute);
         _images = inputs("images");
         _minibatches = new Minibatches(_images.Length / shape.Pixels, shape.Images, _key.Split(1));
         _batch = new float[shape.Images * shape.Pixels];
     }
+
+    /// <summary>The optimizer of all works, as <c>training.py</c> has it.</summary>
+    /// <exception cref="ArgumentException">There is no such optimizer.</exception>
+    public static IOptimizer Optimizer(string name, IReadOnlyList<Parameter> parameters) => name switch
+    {
+        "sgd" => new Sgd(parameters, LearningRate, momentum: 0.9f),
+        "adam" => new Adam(parameters, LearningRate),
+        _ => throw new ArgumentException($"There is no optimizer '{name}'.", nameof(name)),
+    };
 
     public void Call()
     {

@@ -22,7 +22,8 @@ sealed class ReproduceClassification
     readonly Option<long> _curveEvery = TableArguments.Default(Choose.Long("--curve-every", "Steps between rows of the curves. [default: 250, quick 50]", 1, 1_000_000_000, 250));
     readonly Option<int> _evalImages = TableArguments.Default(Choose.Whole("--eval-images", "Images of the validation set that choose alpha and of the test set that judge, drawn at random; 0 is all. [default: 0, quick 500]", 0, 1_000_000_000, 0));
     readonly Option<int> _labels = TableArguments.Default(Choose.Whole("--labels", "Training images with a label, equally many of each class. [default: 10 of each]", 1, 1_000_000, 100));
-    readonly Option<int> _batch = Choose.Whole("--batch", "Unlabelled images in a step, and labelled ones as far as there are.", 1, 1_000_000, 100);
+    readonly Option<int> _batch = Choose.Whole("--batch", "Unlabelled images in a step.", 1, 1_000_000, 100);
+    readonly Option<int> _labelledBatch = TableArguments.Default(Choose.Whole("--labelled-batch", "Labelled images in a step. [default: as many as unlabelled ones, or all there are]", 1, 1_000_000, 100));
     readonly Option<double> _rate = Choose.Number("--lr", "Learning rate.", 1e-9, 10, 1e-3);
     readonly Option<string> _schedule = Choose.Word("--lr-schedule", "Learning rate over a run; runs at a constant one can be gone on with and compared at equal seconds.", "constant", ["constant", "cosine"]);
 
@@ -43,7 +44,7 @@ sealed class ReproduceClassification
             """)
         {
             options._steps, options._methods, options._alphas, options._seeds, options._workers, options._threads, options._data, options._out, options._quick,
-            options._alphaSteps, options._curveEvery, options._evalImages, options._labels, options._batch, options._rate, options._schedule,
+            options._alphaSteps, options._curveEvery, options._evalImages, options._labels, options._batch, options._labelledBatch, options._rate, options._schedule,
         };
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
@@ -107,6 +108,8 @@ sealed class ReproduceClassification
         var labels = (int)given(_labels, 10 * classes, 10 * classes);
         if (LabelledChoice.Problem(dataset, classes, labels) is { } problem) throw new UsageException(problem);
         if (parsed.GetValue(_batch) > dataset.Train.Count - labels) throw new UsageException($"{_batch.Name}: {parsed.GetValue(_batch)} is more than the {dataset.Train.Count - labels} training images without a label.");
+        var labelledBatch = (int)given(_labelledBatch, Math.Min(parsed.GetValue(_batch), labels), Math.Min(parsed.GetValue(_batch), labels));
+        if (labelledBatch > labels) throw new UsageException($"{_labelledBatch.Name}: {labelledBatch} is more than the {labels} labelled images.");
         double[] alphas = TrainArguments.IsGiven(parsed, _alphas) ? parsed.GetValue(_alphas)! : [.. ClassificationProtocol.PapersAlphas];
         if (alphas.Any(alpha => alpha is not (>= 0 and <= 1e6))) throw new UsageException($"{_alphas.Name}: every alpha is from 0 to 1000000.");
         if (alphas.Distinct().Count() < alphas.Length) throw new UsageException($"{_alphas.Name}: every alpha stands once.");
@@ -119,6 +122,7 @@ sealed class ReproduceClassification
             Classes = classes,
             Labels = labels,
             BatchSize = parsed.GetValue(_batch),
+            LabelledBatch = labelledBatch,
             LearningRate = parsed.GetValue(_rate),
             LearningRateSchedule = schedule,
             Steps = schedule == "constant" ? null : steps,

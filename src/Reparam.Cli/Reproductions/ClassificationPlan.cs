@@ -75,6 +75,7 @@ sealed class ClassificationPlan
         => PaperClassifier.Config(method, Dataset, _data, Protocol.Classes, Protocol.Labels, Protocol.BatchSize, steps) with
         {
             Seed = seed,
+            LabelledBatch = Protocol.LabelledBatch,
             Alpha = alpha,
             LearningRate = Protocol.LearningRate,
             LearningRateSchedule = Protocol.LearningRateSchedule,

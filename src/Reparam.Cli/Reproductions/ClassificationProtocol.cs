@@ -20,8 +20,11 @@ sealed record ClassificationProtocol
 
     public required int Labels { get; init; }
 
-    /// <summary>Unlabelled images in a step, and the most labelled ones.</summary>
+    /// <summary>Unlabelled images in a step.</summary>
     public required int BatchSize { get; init; }
+
+    /// <summary>Labelled ones beside them.</summary>
+    public required int LabelledBatch { get; init; }
 
     public required double LearningRate { get; init; }
 
@@ -42,7 +45,7 @@ sealed record ClassificationProtocol
     public IReadOnlyList<string> OwnChoices { get; init; } =
     [
         "alpha is the one of the highest accuracy on evalImages validation images after alphaSteps steps of seed 0, of equal ones that of the better bound, then the first; the paper chose on the test set. It is not chosen again for other seeds. A single alpha is not chosen at all.",
-        "The loss is the mean over the labelled images of a step plus the mean over its unlabelled ones; alpha weighs the former's classifier term. batchSize unlabelled images, and as many labelled ones or all that there are.",
+        "The loss is the mean over the labelled images of a step plus the mean over its unlabelled ones; alpha weighs the former's classifier term. A step has batchSize unlabelled images and labelledBatch labelled ones.",
         "Adam at learningRate; with a constant one a run does not depend on its length and can be gone on with. Glorot's initial weights, no weight decay, no other regularization.",
         "32 normal variables; padding as few zeros as make half the rows; the class joins at the dense layers; KL and entropy in closed form; all classes of an image share the noise of z.",
         "Training images are binarized afresh at every step, validation and test images once, with a seed of their own, which is not the published binarization.",
@@ -66,6 +69,7 @@ sealed record ClassificationProtocol
             : found.CurveEvery != CurveEvery ? $"--curve-every {found.CurveEvery}"
             : found.Labels != Labels ? $"--labels {found.Labels}"
             : found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"
+            : found.LabelledBatch != LabelledBatch ? $"--labelled-batch {found.LabelledBatch}"
             : found.LearningRate != LearningRate ? FormattableString.Invariant($"--lr {found.LearningRate:R}")
             : found.LearningRateSchedule != LearningRateSchedule ? $"--lr-schedule {found.LearningRateSchedule}"
             : found.Steps != Steps ? $"--steps {found.Steps}"

@@ -146,6 +146,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     [InlineData("--alphas -1,1", "--alphas: every alpha is from 0")]
     [InlineData("--seeds 1,x", "--seeds: '1,x' is not whole numbers")]
     [InlineData("--labels 7", "--labels: 7 is no multiple of the 3 classes")]
+    [InlineData("--labelled-batch 7", "--labelled-batch: 7 is more than the 6 labelled images")]
     [InlineData("--batch 45", "--batch: 45 is more than the 44 training images without a label")]
     [InlineData("--steps 0", "--steps: '0' is not a whole number from 1")]
     public void WrongOptions_AreOneLineAndExitTwo(string options, string expected)
@@ -170,6 +171,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     [InlineData("--alpha-steps 3", "with --alpha-steps 2")]
     [InlineData("--curve-every 3", "with --curve-every 2")]
     [InlineData("--lr 0.01", "with --lr 0.001")]
+    [InlineData("--labelled-batch 3", "with --labelled-batch 5")]
     [InlineData("--eval-images 5", "with --eval-images 0")]
     public void AnotherProtocol_IsRefusedInOneLine(string options, string expected)
     {
