@@ -26,6 +26,7 @@ sealed class ReproduceClassification
     readonly Option<int> _labelledBatch = TableArguments.Default(Choose.Whole("--labelled-batch", "Labelled images in a step. [default: as many as unlabelled ones, or all there are]", 1, 1_000_000, 100));
     readonly Option<double> _rate = Choose.Number("--lr", "Learning rate.", 1e-9, 10, 1e-3);
     readonly Option<string> _schedule = Choose.Word("--lr-schedule", "Learning rate over a run; runs at a constant one can be gone on with and compared at equal seconds.", "constant", ["constant", "cosine"]);
+    readonly Option<string> _output = Choose.Output();
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -44,7 +45,7 @@ sealed class ReproduceClassification
             """)
         {
             options._steps, options._methods, options._alphas, options._seeds, options._workers, options._threads, options._data, options._out, options._quick,
-            options._alphaSteps, options._curveEvery, options._evalImages, options._labels, options._batch, options._labelledBatch, options._rate, options._schedule,
+            options._alphaSteps, options._curveEvery, options._evalImages, options._labels, options._batch, options._labelledBatch, options._rate, options._schedule, options._output,
         };
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
@@ -84,9 +85,14 @@ sealed class ReproduceClassification
             error.WriteLine("Interrupted; all is saved. The same command goes on.");
             return Application.Interrupted;
         }
-        ClassificationText.Write(output, [.. plan.Table.Rows.Where(row => row.Steps == steps && methods.Contains(row.Method) && seeds.Contains((int)row.Seed))], plan.Curves.Rows);
-        if (Judged(plan) is { Length: > 0 } judged) output.WriteLine(judged[2..]);
-        output.WriteLine(plan.TablePath);
+        ClassificationRow[] rows = [.. plan.Table.Rows.Where(row => row.Steps == steps && methods.Contains(row.Method) && seeds.Contains((int)row.Seed))];
+        if (parsed.GetValue(_output) == "json") TableArguments.Print(output, rows, TableJson.Default.IReadOnlyListClassificationRow);
+        else
+        {
+            ClassificationText.Write(output, rows, plan.Curves.Rows);
+            if (Judged(plan) is { Length: > 0 } judged) output.WriteLine(judged[2..]);
+            output.WriteLine(plan.TablePath);
+        }
         if (failures.Count > 0) throw new InvalidOperationException($"{failures.Count} of {trials.Length + runs.Length} runs failed: {string.Join(' ', failures)}");
         return Application.Done;
 

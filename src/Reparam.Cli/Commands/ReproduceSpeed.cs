@@ -16,6 +16,7 @@ sealed class ReproduceSpeed
     readonly Option<string?> _data = Choose.Folder("--data", "Folder of idx or amat files, gzipped or not; labels are drawn. [default: the embedded MNIST]");
     readonly Option<string?> _run = Choose.Folder("--run", "Folder of a run of 'train semisup', whose analogies are drawn as well.");
     readonly Option<string?> _out = Choose.Folder("--out", "Folder of figure5.csv, figure5.svg and the analogies; what stands in figure5.csv is not measured again. [default: runs/figure5]");
+    readonly Option<string> _output = Choose.Output();
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -30,7 +31,7 @@ sealed class ReproduceSpeed
               reparam reproduce figure5 --classes 5,10 --seconds 5 --threads 2 --out speeds
               reparam reproduce figure5 --run runs/semisup-gumbel-softmax-1
             """)
-        { options._classes, options._seconds, options._batch, options._threads, options._data, options._run, options._out };
+        { options._classes, options._seconds, options._batch, options._threads, options._data, options._run, options._out, options._output };
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
@@ -74,6 +75,11 @@ sealed class ReproduceSpeed
         }
         var figure = Path.Combine(path, "figure5.svg");
         PlotFile.Write(figure, SpeedFigure.Svg(rows.Rows));
+        if (parsed.GetValue(_output) == "json")
+        {
+            TableArguments.Print(output, [.. rows.Rows.Where(row => classes.Contains(row.Classes))], TableJson.Default.IReadOnlyListSpeedRow);
+            return Application.Done;
+        }
         Print(output, rows.Rows, classes);
         output.WriteLine(figure);
         if (gallery is not null) output.WriteLine(Path.Combine(path, "analogies.svg"));

@@ -25,6 +25,7 @@ sealed class ReproduceTable
     readonly Option<int> _evalSamples = Choose.Whole("--eval-samples", "m of the test bound.", 1, 1_000_000, 1000);
     readonly Option<int> _batch = Choose.Whole("--batch", "Images in a step.", 1, 1_000_000, 100);
     readonly Option<long> _seed = Choose.Long("--seed", "Seed of every run.", 0, long.MaxValue, 0);
+    readonly Option<string> _output = Choose.Output();
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -43,7 +44,7 @@ sealed class ReproduceTable
             """)
         {
             options._steps, options._models, options._estimators, options._workers, options._data, options._out, options._quick,
-            options._rates, options._gridSteps, options._scheduleSteps, options._testImages, options._evalSamples, options._batch, options._seed,
+            options._rates, options._gridSteps, options._scheduleSteps, options._testImages, options._evalSamples, options._batch, options._seed, options._output,
         };
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
@@ -93,12 +94,18 @@ sealed class ReproduceTable
             error.WriteLine("Interrupted; all is saved. The same command goes on.");
             return Application.Interrupted;
         }
-        TableText.Write(output, plan.Table.Rows, PaperNetwork.All.Where(network => models.Contains(network.Name)), [.. PaperNetwork.Estimators.Where(estimators.Contains)], steps);
-        if (plan.TestImages.Length < dataset.Test.Count) output.WriteLine($"on {plan.TestImages.Length} of {dataset.Test.Count} test images, drawn at random, the same for every run");
-        output.WriteLine(plan.TablePath);
+        if (parsed.GetValue(_output) == "json") TableArguments.Print(output, [.. plan.Table.Rows.Where(row => models.Contains(row.Model) && estimators.Contains(row.Estimator))], TableJson.Default.IReadOnlyListTableRow);
+        else Write(output, plan, PaperNetwork.All.Where(network => models.Contains(network.Name)), [.. PaperNetwork.Estimators.Where(estimators.Contains)]);
         if (failures.Count > 0) throw new InvalidOperationException($"{failures.Count} of {cells.Length} runs failed: {string.Join(' ', failures)}");
         return Application.Done;
 
         long Given<T>(Option<T> option, long full, long atQuick) where T : struct, IConvertible => TableArguments.Given(parsed, option, quick ? atQuick : full);
+    }
+
+    static void Write(TextWriter output, TablePlan plan, IEnumerable<PaperNetwork> networks, IReadOnlyList<string> estimators)
+    {
+        TableText.Write(output, plan.Table.Rows, networks, estimators, plan.Steps);
+        if (plan.TestImages.Length < plan.Dataset.Test.Count) output.WriteLine($"on {plan.TestImages.Length} of {plan.Dataset.Test.Count} test images, drawn at random, the same for every run");
+        output.WriteLine(plan.TablePath);
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Reparam.Cli.Runs;
 
 namespace Reparam.Cli.Commands;
@@ -27,6 +29,9 @@ static class TableArguments
             throw new UsageException($"--out: '{path}' cannot be made or written: {exception.Message}");
         }
     }
+
+    /// <summary>Prints rows as an array of objects, named as the columns of their file.</summary>
+    public static void Print<T>(TextWriter output, IReadOnlyList<T> rows, JsonTypeInfo<IReadOnlyList<T>> type) => output.WriteLine(JsonSerializer.Serialize(rows, type));
 
     /// <summary>An option's number, or another where it is not given.</summary>
     public static long Given<T>(ParseResult parsed, Option<T> option, long otherwise) where T : struct, IConvertible

@@ -132,6 +132,18 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     }
 
     [Fact]
+    public void Json_HasTheRowsOfTheTable()
+    {
+        var outcome = Make("whole", "--alphas 1 --seeds 0 --methods gumbel-softmax --output json");
+        using var json = JsonDocument.Parse(outcome.Output);
+        var row = Assert.Single(json.RootElement.EnumerateArray());
+        var expected = Assert.Single(RowFile<ClassificationRow>.Read(File("whole", "table2.csv")));
+        Assert.Equal(ClassificationRow.Header.Split(','), row.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(("gumbel-softmax", "given", expected.TestAccuracy), (row.GetProperty("method").GetString(), row.GetProperty("alphaChosenOn").GetString(), row.GetProperty("testAccuracy").GetDouble()));
+        Assert.Equal(expected.TestBound, row.GetProperty("testBound").GetDouble(), 1e-3);
+    }
+
+    [Fact]
     public void Defaults_AreThePapersMethodsAndAlphasAndOneSeed()
     {
         Assert.Equal(Application.Done, _line.Run("reproduce table2 --data {data} --steps 2 --alpha-steps 1 --batch 5 --labels 6 --out {out}").Code);

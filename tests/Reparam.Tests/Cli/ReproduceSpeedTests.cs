@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 using Reparam.Cli.Commands;
 using Reparam.Cli.Reproductions;
@@ -40,6 +41,9 @@ public sealed class ReproduceSpeedTests : IDisposable
         var lines = outcome.Output.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
         Assert.Equal(["5", "12", "31", "8", "23", "1.5", "1.348"], lines[1]);
         Assert.Equal(["10", "11", "30", "4", "14", "2.75", "2.143"], lines[2]);
+
+        using var json = JsonDocument.Parse(_line.Run($"{Tiny} --classes 5 --output json").Output);
+        Assert.Equal([(5, "gumbel-softmax", 12), (5, "marginalization", 8)], json.RootElement.EnumerateArray().Select(row => (row.GetProperty("classes").GetInt32(), row.GetProperty("method").GetString(), row.GetProperty("stepsPerSecond").GetDouble())));
     }
 
     [Fact]
