@@ -15,7 +15,9 @@ sealed class ImageDecoder
 
     public ImageDecoder(SemiSupervisedOptions options, RandomKey key)
     {
-        _input = new JoinedLayer("decoder.input", options.LatentSize, options.Classes, options.Dense, key.Split(0));
+        // A class then moves the layer as far as all normal variables together, and the decoder soon depends on it: where it
+        // does not, nothing tells the classifier one class from another.
+        _input = new JoinedLayer("decoder.input", options.LatentSize, options.Classes, options.Dense, classScale: MathF.Sqrt(options.LatentSize), key.Split(0));
         _convolutions = new ConvolutionStack("decoder", [options.Dense, .. options.TransposedConvolutions], Window, transposed: true, key.Split(1));
         _output = new DenseStack("decoder.output", [options.DecodedWidth, options.Pixels], key.Split(2));
     }

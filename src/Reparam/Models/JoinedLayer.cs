@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Reparam.Autodiff;
 using Reparam.Randomness;
 
@@ -16,8 +17,9 @@ sealed class JoinedLayer
     /// <param name="inputs">Numbers.</param>
     /// <param name="classes">K.</param>
     /// <param name="outputs">Outputs.</param>
+    /// <param name="classScale">How many times larger than Glorot's the first weights of the classes are.</param>
     /// <param name="key">Names the first weights.</param>
-    public JoinedLayer(string name, int inputs, int classes, int outputs, RandomKey key)
+    public JoinedLayer(string name, int inputs, int classes, int outputs, float classScale, RandomKey key)
     {
         _weights = new Parameter($"{name}.weight", new Shape(inputs, outputs));
         _classes = new Parameter($"{name}.class", new Shape(classes, outputs));
@@ -25,6 +27,7 @@ sealed class JoinedLayer
         // One of the classes is on, however many there are.
         Initialization.Glorot(_weights, inputs + 1, outputs, key.Split(0));
         Initialization.Glorot(_classes, inputs + 1, outputs, key.Split(1));
+        TensorPrimitives.Multiply(_classes.Data, classScale, _classes.Data);
     }
 
     /// <summary>Weights of the numbers, of the classes, bias.</summary>

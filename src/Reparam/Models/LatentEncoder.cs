@@ -15,8 +15,8 @@ sealed class LatentEncoder
     public LatentEncoder(SemiSupervisedOptions options, RandomKey key)
     {
         _images = new ImageEncoder("latent", options.Height, options.Width, options.Convolutions, key.Split(0));
-        _mean = new JoinedLayer("latent.mean", _images.Features, options.Classes, options.LatentSize, key.Split(1));
-        _logVariance = new JoinedLayer("latent.log-variance", _images.Features, options.Classes, options.LatentSize, key.Split(2));
+        _mean = new JoinedLayer("latent.mean", _images.Features, options.Classes, options.LatentSize, classScale: 1, key.Split(1));
+        _logVariance = new JoinedLayer("latent.log-variance", _images.Features, options.Classes, options.LatentSize, classScale: 1, key.Split(2));
     }
 
     public IEnumerable<Parameter> Parameters => [.. _images.Parameters, .. _mean.Parameters, .. _logVariance.Parameters];
