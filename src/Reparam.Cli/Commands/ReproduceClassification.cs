@@ -35,8 +35,8 @@ sealed class ReproduceClassification
             """
             Table 2: semi-supervised classification of MNIST with 100 labels, by marginalization, Gumbel-Softmax and ST
             Gumbel-Softmax. The weight alpha of each is the best of a list by validation accuracy after short runs; the paper
-            chose on the test set. Rows of table2.csv, on their way there of table2-curves.csv. Stopped and started again it
-            goes on.
+            chose on the test set. Rows of table2.csv, on their way there of table2-curves.csv, drawn in table2-curves.svg.
+            Stopped and started again it goes on.
 
             Examples:
               reparam reproduce table2 --quick
@@ -85,6 +85,7 @@ sealed class ReproduceClassification
             error.WriteLine("Interrupted; all is saved. The same command goes on.");
             return Application.Interrupted;
         }
+        if (plan.Curves.Rows.Count > 0) PlotFile.Write(plan.FigurePath, ClassificationFigure.Svg(plan.Curves.Rows));
         ClassificationRow[] rows = [.. plan.Table.Rows.Where(row => row.Steps == steps && methods.Contains(row.Method) && seeds.Contains((int)row.Seed))];
         if (parsed.GetValue(_output) == "json") TableArguments.Print(output, rows, TableJson.Default.IReadOnlyListClassificationRow);
         else

@@ -36,6 +36,9 @@ sealed class ClassificationPlan
 
     public string TablePath => In("table2.csv");
 
+    /// <summary>Where the curves are drawn.</summary>
+    public string FigurePath => In("table2-curves.svg");
+
     public RowFile<ClassificationRow> Table { get; }
 
     public RowFile<ClassificationCurveRow> Curves { get; }

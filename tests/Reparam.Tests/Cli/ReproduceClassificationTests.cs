@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using Reparam.Cli.Commands;
 using Reparam.Cli.Reproductions;
 
@@ -54,6 +55,14 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
             Assert.All(run, row => Assert.Equal(0, row.ValidAccuracy % 10, 1e-9));
             Assert.All(run, row => Assert.InRange(row.ValidBound, -60, -15));
         }
+    }
+
+    [Fact]
+    public void Figure_HasALineForEachRunInEitherChart()
+    {
+        var lines = XDocument.Load(made["table2-curves.svg"]).Descendants().Where(element => element.Name.LocalName == "title").Select(element => element.Value).Where(title => title.Contains(", seed ", StringComparison.Ordinal));
+        Assert.Equal(["gumbel-softmax, seed 0", "gumbel-softmax, seed 3", "marginalization, seed 0", "marginalization, seed 3"], lines.Distinct().Order());
+        Assert.Equal(8, lines.Count());
     }
 
     [Theory]

@@ -1,0 +1,32 @@
+using Reparam.Cli.Charts;
+
+namespace Reparam.Cli.Reproductions;
+
+/// <summary>The way of the runs of Table 2: accuracy and bound on validation images over the seconds of training.</summary>
+static class ClassificationFigure
+{
+    public static string Svg(IReadOnlyList<ClassificationCurveRow> curves) => ChartColumn.ToSvg("Semi-supervised runs over the seconds of training",
+        [
+            Chart(curves, "Accuracy", "percent of validation images", row => row.ValidAccuracy),
+            Chart(curves, "Bound", "nats per validation image", row => row.ValidBound),
+        ]);
+
+    static LineChart Chart(IReadOnlyList<ClassificationCurveRow> curves, string title, string unit, Func<ClassificationCurveRow, double> value)
+    {
+        string[] methods = [.. curves.Select(row => row.Method).Distinct().Order(StringComparer.Ordinal)];
+        var several = curves.Select(row => row.Seed).Distinct().Count() > 1;
+        var series = from run in curves.GroupBy(row => (row.Method, row.Seed))
+                     orderby Array.IndexOf(methods, run.Key.Method), run.Key.Seed
+                     select new ChartSeries(several ? FormattableString.Invariant($"{run.Key.Method}, seed {run.Key.Seed}") : run.Key.Method, [.. run.OrderBy(row => row.Step).Select(row => new ChartPoint(row.Seconds, value(row)))])
+                     {
+                         Color = Array.IndexOf(methods, run.Key.Method),
+                     };
+        return new(title, "seconds of training", unit, [.. series])
+        {
+            Height = 380,
+            Background = true,
+            Caption = "Higher is better. A thousand validation images; evaluations are not part of the seconds.",
+            Description = $"{title} of semi-supervised runs over the seconds of training, a line for each run.",
+        };
+    }
+}
