@@ -64,7 +64,7 @@ sealed class ReproduceClassification
         var dataset = TrainModel.LoadData(data, _data.Name);
         var protocol = Protocol(parsed, dataset, steps, Given);
         using var claim = TableArguments.Claim(path);
-        if (protocol.AgreeWith(Path.Combine(path, "protocol.json")) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
+        if (protocol.AgreeWith(Path.Combine(path, "table2-protocol.json")) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
         var plan = new ClassificationPlan(path, protocol, steps, parsed.GetValue(_threads), data, dataset);
         ClassificationRun[] runs = [.. seeds.SelectMany(seed => methods.Select(method => new ClassificationRun(plan, method, seed)))];
         ClassificationRun[] left = [.. runs.Where(run => !run.IsFinished)];

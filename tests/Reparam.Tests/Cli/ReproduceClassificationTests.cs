@@ -197,7 +197,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     public void AnotherProtocol_IsRefusedInOneLine(string options, string expected)
     {
         Directory.CreateDirectory(_line["out"]);
-        System.IO.File.Copy(made["protocol.json"], File("out", "protocol.json"));
+        System.IO.File.Copy(made["table2-protocol.json"], File("out", "table2-protocol.json"));
         var refused = Make("out", options);
         Assert.Equal(Application.Usage, refused.Code);
         Assert.Contains(expected, refused.ErrorLine, StringComparison.Ordinal);
