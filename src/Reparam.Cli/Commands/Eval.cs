@@ -11,13 +11,14 @@ static class Eval
     public static Command Create(CancellationToken cancellation)
     {
         var run = Choose.FolderArgument("RUN", "Folder of a run.");
-        var samples = Choose.Whole("--eval-samples", "m of the m-sample bound.", 1, 1_000_000, 1000);
+        var samples = TableArguments.Default(Choose.Whole("--eval-samples", "m of the m-sample bound; of a semisup run, draws of the normal variables. [default: 1000, semisup 1]", 1, 1_000_000, 1000));
         var threads = Choose.Whole("--threads", "Threads; the results do not depend on them with the managed matrix product.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
         var data = Choose.Folder("--data", "Folder of the run's data, if it has moved.");
         var output = Choose.Word("--output", "How the result is printed.", "text", ["text", "json"]);
         var command = new Command("eval",
             """
-            Evaluate a run's checkpoint by the m-sample bound with discrete codes.
+            Evaluate a run's checkpoint by the m-sample bound with discrete codes; a semi-supervised one by the bound with the sum
+            over all classes, and by its accuracy.
 
             Examples:
               reparam eval runs/vae-categorical-gumbel-softmax-1
@@ -34,7 +35,7 @@ static class Eval
             var dataset = TrainModel.LoadData(place, "--data");
             if (TrainModel.Changed(config, dataset) is { } file) throw new UsageException($"--data: '{place ?? "the embedded MNIST"}' does not hold the data of '{folder.Path}': {file} differs.");
             TrainArguments.Verify(config, dataset, folder.ConfigPath);
-            var result = Evaluate(folder, config with { EvalSamples = parsed.GetValue(samples) }, dataset, parsed.GetValue(threads), cancellation);
+            var result = Evaluate(folder, config with { EvalSamples = TrainArguments.IsGiven(parsed, samples) ? parsed.GetValue(samples) : ModelVerb.Find(config.Model)!.EvalSamples }, dataset, parsed.GetValue(threads), cancellation);
             var writer = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(output) == "json") writer.WriteLine(JsonSerializer.Serialize(result, RunJson.Default.EvalResult));
             else

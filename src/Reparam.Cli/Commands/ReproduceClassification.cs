@@ -90,11 +90,11 @@ sealed class ReproduceClassification
         if (parsed.GetValue(_output) == "json") TableArguments.Print(output, rows, TableJson.Default.IReadOnlyListClassificationRow);
         else
         {
-            ClassificationText.Write(output, rows, plan.Curves.Rows);
+            ClassificationText.Write(output, rows, plan.Curves.Rows, plan.IsPapers);
             if (Judged(plan) is { Length: > 0 } judged) output.WriteLine(judged[2..]);
             output.WriteLine(plan.TablePath);
         }
-        if (failures.Count > 0) throw new InvalidOperationException($"{failures.Count} of {trials.Length + runs.Length} runs failed: {string.Join(' ', failures)}");
+        if (failures.Count > 0) throw new InvalidOperationException($"{failures.Count} of {trials.Length + left.Length} runs failed: {string.Join(' ', failures)}");
         return Application.Done;
 
         long Given(Option option, long full, long atQuick) => option switch

@@ -51,6 +51,8 @@ sealed class ReproduceSpeed
         var gallery = parsed.GetValue(_run) is { } run ? Analogies(run, parsed.GetValue(_threads)) : null;
         var path = parsed.GetValue(_out) ?? Path.Combine("runs", "figure5");
         using var claim = TableArguments.Claim(path);
+        var protocol = new SpeedProtocol { BatchSize = batch, Threads = parsed.GetValue(_threads), Seconds = parsed.GetValue(_seconds), DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256) };
+        if (protocol.AgreeWith(Path.Combine(path, "figure5-protocol.json")) is { } other) throw new UsageException($"--out: '{path}' holds speeds measured otherwise, with {other}; choose another folder.");
         if (gallery is not null)
         {
             File.WriteAllBytes(Path.Combine(path, "analogies.png"), GallerySheet.Png(gallery));
@@ -74,7 +76,7 @@ sealed class ReproduceSpeed
             return Application.Interrupted;
         }
         var figure = Path.Combine(path, "figure5.svg");
-        PlotFile.Write(figure, SpeedFigure.Svg(rows.Rows));
+        PlotFile.Write(figure, SpeedFigure.Svg(rows.Rows, batch));
         if (parsed.GetValue(_output) == "json")
         {
             TableArguments.Print(output, [.. rows.Rows.Where(row => classes.Contains(row.Classes))], TableJson.Default.IReadOnlyListSpeedRow);

@@ -37,7 +37,7 @@ static class TableArguments
     public static long Given<T>(ParseResult parsed, Option<T> option, long otherwise) where T : struct, IConvertible
         => TrainArguments.IsGiven(parsed, option) ? parsed.GetValue(option).ToInt64(null) : otherwise;
 
-    /// <summary>Without a default: it depends on <c>--quick</c>, and the description says both.</summary>
+    /// <summary>Without a default: it depends on other options or the model, and the description says on which.</summary>
     public static Option<T> Default<T>(Option<T> option)
     {
         option.DefaultValueFactory = null;

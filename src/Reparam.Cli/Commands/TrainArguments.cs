@@ -28,7 +28,7 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<int> Labels { get; } = Choose.Whole("--labels", "Training images with a label, equally many of each class; 10 of each if --classes is not 10.", 1, 1_000_000, 100);
 
-    public Option<int> LabelledBatch { get; } = Choose.Whole("--labelled-batch", "Labelled images in a step, beside --batch.", 1, 1_000_000, 100);
+    public Option<int> LabelledBatch { get; } = Choose.Whole("--labelled-batch", "Labelled images in a step, beside --batch; all if there are fewer.", 1, 1_000_000, 100);
 
     public Option<double> Alpha { get; } = Choose.Number("--alpha", "Weight of the classifier's own term.", 0, 1e6, 1);
 

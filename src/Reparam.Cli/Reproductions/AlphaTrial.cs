@@ -7,7 +7,7 @@ sealed class AlphaTrial(ClassificationPlan plan, string method, double alpha) : 
 {
     public string Name { get; } = FormattableString.Invariant($"{method} alpha {alpha:R}");
 
-    public bool IsFinished => plan.Alphas.Rows.Any(row => row.Method == method && row.Alpha == alpha);
+    public bool IsFinished => plan.Alphas.Rows.Any(row => row.Method == method && row.Alpha == alpha && row.Steps == plan.Protocol.AlphaSteps);
 
     public double Work => (plan.Protocol.AlphaSteps * plan.StepWork(method)) + JudgingWork;
 
@@ -18,6 +18,8 @@ sealed class AlphaTrial(ClassificationPlan plan, string method, double alpha) : 
         var (steps, stepWork) = (plan.Protocol.AlphaSteps, plan.StepWork(method));
         var folder = plan.Folder(method, FormattableString.Invariant($"alpha{alpha:R}-trial"));
         using var session = plan.Session(method, ClassificationPlan.AlphaSeed, alpha, steps);
+        // What follows epochs goes through those of the whole run.
+        session.Trainer.StepsPerEpoch = Math.Max(1, session.Trainer.StepsPerEpoch * steps / plan.Steps);
         var training = new SavedTraining(folder, session);
         observer.Skipped(this, training.Step * stepWork);
         Judgement? judged = null;

@@ -45,6 +45,9 @@ sealed class ClassificationPlan
 
     public RowFile<AlphaRow> Alphas { get; }
 
+    /// <summary>Whether the paper's numbers are of the same task: MNIST with 100 labels.</summary>
+    public bool IsPapers => Protocol.Labels == 100 && Config(SemiSupervisedRun.Marginalization, AlphaSeed, 1, Steps).IsMnist;
+
     /// <summary>The validation images that an α is chosen on.</summary>
     public int[] ValidationImages { get; }
 
@@ -55,7 +58,7 @@ sealed class ClassificationPlan
     public double? AlphaOf(string method)
     {
         if (Protocol.Alphas is [var only]) return only;
-        var tried = Protocol.Alphas.Select(alpha => Alphas.Rows.FirstOrDefault(row => row.Method == method && row.Alpha == alpha)).ToArray();
+        var tried = Protocol.Alphas.Select(alpha => Alphas.Rows.FirstOrDefault(row => row.Method == method && row.Alpha == alpha && row.Steps == Protocol.AlphaSteps)).ToArray();
         // The order is stable, so of equal ones the first in the list stays first.
         return tried.Contains(null) ? null
             : tried.Where(row => row!.ValidAccuracy is not null).OrderByDescending(row => row!.ValidAccuracy).ThenByDescending(row => row!.ValidBound).FirstOrDefault()?.Alpha;

@@ -25,9 +25,10 @@ sealed class ClassificationRun(ClassificationPlan plan, string method, long seed
         using var session = plan.Session(method, seed, alpha, plan.Steps);
         var (training, stepWork) = (new SavedTraining(folder, session), plan.StepWork(method));
         observer.Skipped(this, training.Step * stepWork);
+        // A run whose folder was deleted is trained anew, with a clock of its own.
+        if (training.Step == 0) plan.Curves.Remove(row => row.Method == method && row.Seed == seed);
         foreach (var step in plan.Protocol.CurveStepsTo(plan.Steps))
         {
-            // A folder that was deleted is trained anew, and comes by the same rows.
             var isMeasured = plan.Curves.Rows.Any(row => row.Method == method && row.Seed == seed && row.Step == step);
             if (training.Step > step && !isMeasured) throw new InvalidDataException($"{folder.CheckpointPath} is past step {step}, whose row the curves lack; delete {folder.Path} to train anew.");
             if (!training.TrainTo(step, () => observer.Worked(this, stepWork), cancellation)) throw Diverged();

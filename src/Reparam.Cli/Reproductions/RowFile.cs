@@ -37,8 +37,17 @@ sealed class RowFile<T> where T : class, IRow<T>
     {
         lock (_lock)
         {
-            AtomicFile.WriteText(_path, string.Concat(_rows.Append(row).Select(r => r.ToCsv()).Prepend(T.Header).Select(line => line + "\n")));
+            Write(_rows.Append(row));
             _rows.Add(row);
+        }
+    }
+
+    /// <summary>Takes rows out, where there are any.</summary>
+    public void Remove(Predicate<T> which)
+    {
+        lock (_lock)
+        {
+            if (_rows.RemoveAll(which) > 0) Write(_rows);
         }
     }
 
@@ -55,4 +64,6 @@ sealed class RowFile<T> where T : class, IRow<T>
         }
         return rows;
     }
+
+    void Write(IEnumerable<T> rows) => AtomicFile.WriteText(_path, string.Concat(rows.Select(row => row.ToCsv()).Prepend(T.Header).Select(line => line + "\n")));
 }

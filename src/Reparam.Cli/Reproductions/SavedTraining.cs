@@ -6,8 +6,6 @@ namespace Reparam.Cli.Reproductions;
 /// <summary>Trains a run in its folder from stop to stop, saving it about once a second; begun again it goes on from there.</summary>
 sealed class SavedTraining
 {
-    static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
-
     readonly RunFolder _folder;
     readonly RunSession _session;
     readonly TrainingState _state = new();
@@ -19,17 +17,17 @@ sealed class SavedTraining
         (_folder, _session) = (folder, session);
         Directory.CreateDirectory(folder.Path);
         var config = session.Config;
-        if (!folder.HasRun) folder.Begin(config);
-        else
+        if (folder.HasRun)
         {
             var found = folder.ReadConfig();
             // Data are known by their checksums; of a run's length, only a learning rate that falls depends.
             var length = config.LearningRateSchedule == "constant" ? config.Steps : found.Steps;
             if ((found with { Steps = length, Data = config.Data }).ToJson() != config.ToJson())
                 throw new InvalidDataException($"{folder.ConfigPath} is of another run; delete its folder to train anew.");
-            if (found.Steps != config.Steps) folder.Begin(config);
         }
         if (File.Exists(folder.CheckpointPath)) _state = Checkpoint.Load(folder.CheckpointPath, session);
+        // Only now: a run that is past these steps keeps its own.
+        folder.Begin(config);
     }
 
     public long Step => _session.Trainer.Step;
@@ -44,12 +42,12 @@ sealed class SavedTraining
         if (Step >= step) return true;
         var before = _state.Seconds;
         var clock = new Stopwatch();
-        var saved = Stopwatch.GetTimestamp();
+        var saving = new SaveClock();
         while (Step < step)
         {
             if (cancellation.IsCancellationRequested)
             {
-                Save();
+                if (_session.Trainer.IsFinite) Save();
                 cancellation.ThrowIfCancellationRequested();
             }
             clock.Start();
@@ -58,19 +56,12 @@ sealed class SavedTraining
             _state.Seconds = before + clock.Elapsed.TotalSeconds;
             if (!float.IsFinite(loss)) return false;
             stepped();
-            if (Step == step || Stopwatch.GetElapsedTime(saved) >= SaveEvery)
-            {
-                if (!Save()) return false;
-                saved = Stopwatch.GetTimestamp();
-            }
+            if (Step < step && !saving.IsDue) continue;
+            if (!_session.Trainer.IsFinite) return false;
+            saving.Save(Save);
         }
         return true;
     }
 
-    bool Save()
-    {
-        if (!_session.Trainer.IsFinite) return false;
-        Checkpoint.Save(_folder.CheckpointPath, _session, _state);
-        return true;
-    }
+    void Save() => Checkpoint.Save(_folder.CheckpointPath, _session, _state);
 }

@@ -5,7 +5,9 @@ namespace Reparam.Cli.Reproductions;
 /// <summary>Figure 5a of Jang, Gu and Poole 2017: what a step costs over the number of classes, ours beside the paper's.</summary>
 static class SpeedFigure
 {
-    public static string Svg(IReadOnlyList<SpeedRow> rows) => ChartColumn.ToSvg("Training steps in a second and their ratio over the number of classes, ours and the paper's", [Speeds(rows), Ratios(rows)]);
+    /// <param name="rows">What was measured.</param>
+    /// <param name="batch">Labelled images in a step, and as many others.</param>
+    public static string Svg(IReadOnlyList<SpeedRow> rows, int batch) => ChartColumn.ToSvg("Training steps in a second and their ratio over the number of classes, ours and the paper's", [Speeds(rows, batch), Ratios(rows)]);
 
     /// <summary>How many times as fast Gumbel-Softmax is, by the number of classes.</summary>
     public static IEnumerable<(int Classes, double Ratio)> RatiosOf(IReadOnlyList<SpeedRow> rows)
@@ -14,7 +16,7 @@ static class SpeedFigure
     /// <summary>A method's rows, from few classes to many.</summary>
     public static IEnumerable<SpeedRow> Of(IReadOnlyList<SpeedRow> rows, string method) => rows.Where(row => row.Method == method).OrderBy(row => row.Classes);
 
-    static LineChart Speeds(IReadOnlyList<SpeedRow> rows)
+    static LineChart Speeds(IReadOnlyList<SpeedRow> rows, int batch)
     {
         var series = new List<ChartSeries>();
         for (var i = 0; i < ClassSpeed.Methods.Count; i++)
@@ -29,7 +31,7 @@ static class SpeedFigure
             LogY = true,
             Height = 440,
             Background = true,
-            Caption = "Medians of steps on 100 labelled and 100 unlabelled images with labels drawn at random, both methods in turn. The paper's: GTX Titan X; its batch is not stated.",
+            Caption = $"Medians of steps on {batch} labelled and {batch} unlabelled images with labels drawn at random, both methods in turn. The paper's: GTX Titan X; its batch is not stated.",
             Description = "Training steps in a second by Gumbel-Softmax and by marginalization over the number of classes, ours solid and the paper's dashed.",
         };
     }

@@ -76,6 +76,7 @@ sealed record TableProtocol
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(TableProtocol))]
 [JsonSerializable(typeof(ClassificationProtocol))]
+[JsonSerializable(typeof(SpeedProtocol))]
 [JsonSerializable(typeof(IReadOnlyList<TableRow>))]
 [JsonSerializable(typeof(IReadOnlyList<ClassificationRow>))]
 [JsonSerializable(typeof(IReadOnlyList<SpeedRow>))]

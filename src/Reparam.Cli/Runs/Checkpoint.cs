@@ -56,7 +56,8 @@ static class Checkpoint
             throw new InvalidDataException($"{path} holds a tensor '{foreign}', which this run has not.");
         if (Number(Seed) != session.Config.Seed) throw new InvalidDataException($"{path} belongs to seed {Number(Seed)}, not {session.Config.Seed}.");
         var (step, count) = (Number(Step), Number(LossCount));
-        if (step < 0 || step > session.Config.Steps || count < 0 || count > step) throw new InvalidDataException($"{path}: step {step} of {session.Config.Steps} with {count} losses cannot be.");
+        if (step > session.Config.Steps) throw new InvalidDataException($"{path} is at step {step} already, past the {session.Config.Steps} steps of this run.");
+        if (step < 0 || count < 0 || count > step) throw new InvalidDataException($"{path}: step {step} of {session.Config.Steps} with {count} losses cannot be.");
         session.Trainer.Step = step;
         var seconds = content.Metadata.TryGetValue("trainSeconds", out var text) && double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
         return new TrainingState { LossSum = BitConverter.Int64BitsToDouble(Number(LossSum)), LossCount = (int)count, Seconds = seconds };

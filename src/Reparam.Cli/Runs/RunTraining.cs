@@ -17,7 +17,7 @@ interface IRunObserver
 }
 
 /// <summary>
-/// Trains a run to its end, saving it about once a second, so that a kill at any moment loses no more; goes on from the
+/// Trains a run to its end, saving it about once a second (<see cref="SaveClock"/>), so that a kill at any moment loses no more; goes on from the
 /// checkpoint if there is one.
 /// </summary>
 sealed class RunTraining(RunFolder folder, RunSession session, IRunObserver observer, StepProfile? profile = null)
@@ -25,7 +25,6 @@ sealed class RunTraining(RunFolder folder, RunSession session, IRunObserver obse
     const int Rows = 50;
     // Compilation is no part of a step: a profile leaves these out, or half of fewer.
     const int ColdSteps = 500;
-    static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
 
     readonly Stopwatch _clock = new();
     TrainingState _state = new();
@@ -92,7 +91,7 @@ sealed class RunTraining(RunFolder folder, RunSession session, IRunObserver obse
     {
         var (trainer, steps) = (session.Trainer, session.Config.Steps);
         var rowEvery = Math.Max(1, steps / Rows);
-        var saved = Stopwatch.GetTimestamp();
+        var saving = new SaveClock();
         var warm = trainer.Step + Math.Min(ColdSteps, (steps - trainer.Step) / 2);
         while (trainer.Step < steps)
         {
@@ -114,9 +113,8 @@ sealed class RunTraining(RunFolder folder, RunSession session, IRunObserver obse
             _state.Seconds = _secondsBefore + _clock.Elapsed.TotalSeconds;
             observer.Stepped(trainer.Step, loss, temperature, (trainer.Step - _stepsBefore) / _clock.Elapsed.TotalSeconds);
             if (trainer.Step % rowEvery == 0 || trainer.Step == steps) Measure(temperature, cancellation);
-            else if (Stopwatch.GetElapsedTime(saved) < SaveEvery) continue;
-            Save();
-            saved = Stopwatch.GetTimestamp();
+            else if (!saving.IsDue) continue;
+            saving.Save(Save);
         }
     }
 

@@ -21,6 +21,9 @@ sealed class SemiSupervisedRun : IRunModel
 
     const int Styles = 10, ClassesShown = 10;
 
+    // Rows that marginalization decodes at once: with fewer, reading and adding up weights takes longer than their products.
+    const int DecodedRows = 250;
+
     readonly RunConfig _config;
     readonly SemiSupervisedVae _model;
 
@@ -110,5 +113,6 @@ sealed class SemiSupervisedRun : IRunModel
         LatentSize = config.LatentSize!.Value,
         Labelled = config.LabelledBatch!.Value,
         Alpha = (float)config.Alpha!.Value,
+        ClassesAtOnce = Math.Max(1, DecodedRows / config.BatchSize),
     };
 }

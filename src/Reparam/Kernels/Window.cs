@@ -50,6 +50,7 @@ public readonly record struct Window
     /// <summary>The image that has so many places: what a transposed convolution makes of them.</summary>
     /// <param name="rows">Places down.</param>
     /// <param name="columns">Places across.</param>
+    /// <exception cref="OverflowException">It is too large to be counted.</exception>
     public (int Height, int Width) ImageOf(int rows, int columns) => (Size(rows, Height), Size(columns, Width));
 
     /// <inheritdoc/>
@@ -60,5 +61,5 @@ public readonly record struct Window
 
     int Places(int size, int window) => Padding == Padding.Same ? ((size - 1) / Stride) + 1 : size < window ? 0 : ((size - window) / Stride) + 1;
 
-    int Size(int places, int window) => Padding == Padding.Same ? places * Stride : ((places - 1) * Stride) + window;
+    int Size(int places, int window) => checked(Padding == Padding.Same ? places * Stride : ((places - 1) * Stride) + window);
 }

@@ -154,6 +154,11 @@ public sealed class ConvolutionTests
         Says("weights", "not [54, 3]", () => Op.TransposedConvolution(x, w, b, window));
         Says("bias", "not a vector", () => Op.TransposedConvolution(x, w, Zeros(new Shape(1, 6)), window));
         Says("window", "no size", () => Op.TransposedConvolution(x, w, b, default));
+        // 65537² is 131073 in 32 bits.
+        var (pixel, wrapped, one) = (Zeros(new Shape(1, 1, 1, 1)), Zeros(new Shape(131073, 1)), Zeros(new Shape(1)));
+        Says("window", "has more than 2147483647 numbers", () => Op.Convolution(pixel, wrapped, one, new Window(65537, 65537)));
+        Says("window", "has more than 2147483647 numbers", () => Op.TransposedConvolution(pixel, wrapped, one, new Window(65537, 65537)));
+        Assert.Throws<OverflowException>(() => { Op.TransposedConvolution(Zeros(new Shape(1, 3, 3, 1)), Zeros(new Shape(1, 1)), one, new Window(1, 1, 1431655766)); });
 
         static void Says(string parameter, string text, Func<Value> act)
             => Assert.Contains(text, Assert.Throws<ArgumentException>(parameter, () => { act(); }).Message, StringComparison.Ordinal);

@@ -108,6 +108,28 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     }
 
     [Fact]
+    public void FewerSteps_ThanARunHas_AreRefusedAndItsFolderStays()
+    {
+        Make("whole", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --steps 8");
+        var config = System.IO.File.ReadAllText(File("whole", "runs/gumbel-softmax/seed1/config.json"));
+        Assert.Contains("is at step 8 already, past the 5 steps", Make("whole", "--alphas 0.5 --seeds 1 --methods gumbel-softmax").Error, StringComparison.Ordinal);
+        Assert.Equal(config, System.IO.File.ReadAllText(File("whole", "runs/gumbel-softmax/seed1/config.json")));
+    }
+
+    [Fact]
+    public void DeletedRun_IsTrainedAnewWithItsOwnClock()
+    {
+        Make("whole", "--alphas 0.5 --seeds 1 --methods gumbel-softmax");
+        var rows = RowFile<ClassificationCurveRow>.Read(File("whole", "table2-curves.csv"));
+        System.IO.File.WriteAllLines(File("whole", "table2-curves.csv"), [ClassificationCurveRow.Header, .. rows.Select(row => (row with { Seconds = 1000 }).ToCsv())]);
+        Directory.Delete(File("whole", "runs/gumbel-softmax/seed1"), recursive: true);
+        Make("whole", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --steps 8");
+        var anew = RowFile<ClassificationCurveRow>.Read(File("whole", "table2-curves.csv"));
+        Assert.Equal([2, 4, 6, 8], anew.Select(row => row.Step));
+        Assert.All(anew, row => Assert.InRange(row.Seconds, 0, 999));
+    }
+
+    [Fact]
     public void MoreSteps_OfAFallingLearningRate_AreRefused()
     {
         Assert.Equal(Application.Done, Make("falling", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --lr-schedule cosine").Code);
@@ -126,15 +148,26 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     }
 
     [Fact]
-    public void Output_HasThePapersNumbersBesideOursAndAccuraciesAtEqualSeconds()
+    public void Text_OfThePapersTask_HasThePapersNumbersBesideOurs()
     {
-        var lines = Make("whole", "--alphas 1 --seeds 0 --methods marginalization,gumbel-softmax,st-gumbel-softmax,zgr --eval-images 7").Output.Split('\n');
+        using var text = new StringWriter { NewLine = "\n" };
+        string[] methods = ["marginalization", "gumbel-softmax", "st-gumbel-softmax", "zgr"];
+        ClassificationText.Write(text, [.. methods.Select(method => new ClassificationRow(method, 0, 5, 1, ClassificationRow.Given, -100, 90, 1))], [], isPapers: true);
+        var lines = text.ToString().Split('\n');
         Assert.Contains("-106.8", lines[1], StringComparison.Ordinal);
         Assert.Contains("92.6 %", lines[1], StringComparison.Ordinal);
         Assert.Contains("-109.6", lines[2], StringComparison.Ordinal);
         Assert.Contains("92.4 %", lines[2], StringComparison.Ordinal);
         Assert.Contains("-110.7", lines[3], StringComparison.Ordinal);
         Assert.Contains("93.6 %", lines[3], StringComparison.Ordinal);
+        Assert.StartsWith("zgr ", lines[4], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Output_OfOtherData_HasAccuraciesAtEqualSecondsAndNoneOfThePapersNumbers()
+    {
+        var lines = Make("whole", "--alphas 1 --seeds 0 --methods marginalization,gumbel-softmax,st-gumbel-softmax,zgr --eval-images 7").Output.Split('\n');
+        Assert.DoesNotContain("106.8", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("zgr ", lines[4], StringComparison.Ordinal);
         Assert.Contains("after equal seconds of training", lines[6], StringComparison.Ordinal);
         Assert.Contains("judged on 7 of 20 test images", lines[^3], StringComparison.Ordinal);

@@ -46,6 +46,19 @@ public sealed class ReproduceSpeedTests : IDisposable
         Assert.Equal([(5, "gumbel-softmax", 12), (5, "marginalization", 8)], json.RootElement.EnumerateArray().Select(row => (row.GetProperty("classes").GetInt32(), row.GetProperty("method").GetString(), row.GetProperty("stepsPerSecond").GetDouble())));
     }
 
+    [Theory]
+    [InlineData("--batch 3", "with --batch 4")]
+    [InlineData("--threads 2", "with --threads 1")]
+    public void OtherWork_IsNotJoinedToWhatWasMeasured(string option, string expected)
+    {
+        Assert.Equal(Application.Done, _line.Run($"{Tiny} --classes 2").Code);
+        var kept = File.ReadAllText(Out("figure5.csv"));
+        var refused = _line.Run($"{(option.StartsWith("--batch", StringComparison.Ordinal) ? Tiny.Replace("--batch 4", option, StringComparison.Ordinal) : $"{Tiny} {option}")} --classes 3");
+        Assert.Equal(Application.Usage, refused.Code);
+        Assert.Contains(expected, refused.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal(kept, File.ReadAllText(Out("figure5.csv")));
+    }
+
     [Fact]
     public void Interrupted_AndStartedAgain_MeasuresOnlyWhatIsMissing()
     {

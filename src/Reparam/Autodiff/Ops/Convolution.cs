@@ -37,11 +37,13 @@ public static partial class Op
     /// <param name="bias">Biases <c>[N]</c>.</param>
     /// <param name="window">The window.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    /// <exception cref="OverflowException">The larger image is too large to be counted.</exception>
     public static Value TransposedConvolution(Value images, Value weights, Value bias, Window window)
     {
         Require.Images(nameof(TransposedConvolution), images, window);
         if (bias.Shape.Rank != 1) throw new ArgumentException($"TransposedConvolution: bias is {bias.Shape}, not a vector.", nameof(bias));
         var (batch, channels, outputs) = (images.Shape[0], images.Shape[3], bias.Shape[0]);
+        Require.Patch(nameof(TransposedConvolution), window, outputs);
         Require.Shape(nameof(TransposedConvolution), nameof(weights), weights, new Shape(window.Height * window.Width * outputs, channels));
         var (height, width) = window.ImageOf(images.Shape[1], images.Shape[2]);
         return OnImages(images, weights, bias, new Shape(batch, height, width, outputs), window);

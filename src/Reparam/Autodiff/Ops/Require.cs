@@ -35,6 +35,13 @@ static class Require
     {
         if (images.Shape.Rank != 4) throw new ArgumentException($"{operation}: images is {images.Shape}, not [B, H, W, C].", nameof(images));
         if (window.Stride == 0) throw new ArgumentException($"{operation}: the window has no size.", nameof(window));
+        Patch(operation, window, images.Shape[3]);
+    }
+
+    /// <summary>That a window's numbers can be counted.</summary>
+    public static void Patch(string operation, Window window, int channels)
+    {
+        if ((long)window.Height * window.Width > int.MaxValue / Math.Max(1, channels)) throw new ArgumentException($"{operation}: a window of {window} over {channels} channels has more than {int.MaxValue} numbers.", nameof(window));
     }
 
     public static PatchGrid Grid(string operation, Value images, Window window)

@@ -1,0 +1,25 @@
+namespace Reparam.Cli.Reproductions;
+
+/// <summary>What decides the speeds of Figure 5 besides the machine: speeds are joined only where these are the same.</summary>
+sealed record SpeedProtocol
+{
+    /// <summary>Labelled images in a step, and as many unlabelled ones.</summary>
+    public required int BatchSize { get; init; }
+
+    public required int Threads { get; init; }
+
+    /// <summary>How long each method is timed, by one step at least.</summary>
+    public required double Seconds { get; init; }
+
+    public required IReadOnlyDictionary<string, string> DataSha256 { get; init; }
+
+    /// <inheritdoc cref="TableProtocol.AgreeWith"/>
+    public string? AgreeWith(string path) => ProtocolFile.Agree(path, this, TableJson.Default.SpeedProtocol, Difference);
+
+    string? Difference(SpeedProtocol found)
+        => found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"
+            : found.Threads != Threads ? $"--threads {found.Threads}"
+            : found.Seconds != Seconds ? FormattableString.Invariant($"--seconds {found.Seconds:R}")
+            : !ProtocolFile.AreSame(found.DataSha256, DataSha256) ? "other data"
+            : null;
+}
