@@ -2,12 +2,16 @@ using Reparam.Cli.Reproductions;
 
 namespace Reparam.Tests.Repository;
 
-/// <summary>What docs/reproduction.md and the figures say is what the committed results say.</summary>
+/// <summary>What docs/reproduction.md, docs/semi-supervised.md and the figures say is what the committed results say.</summary>
 public sealed class ReproductionTests
 {
-    static readonly List<TableRow> Rows = RowFile<TableRow>.Read(Path.Combine(Checkout.Root(), "experiments/results/table1.csv"));
+    static readonly List<TableRow> Rows = RowFile<TableRow>.Read(PathOf("experiments/results/table1.csv"));
 
-    static string Document => File.ReadAllText(Path.Combine(Checkout.Root(), "docs/reproduction.md"));
+    static readonly List<ClassificationCurveRow> Curves = RowFile<ClassificationCurveRow>.Read(PathOf("experiments/results/table2-curves.csv"));
+
+    static string Document => File.ReadAllText(PathOf("docs/reproduction.md"));
+
+    static string PathOf(string file) => Path.Combine(Checkout.Root(), file);
 
     [Theory]
     [InlineData(25_000)]
@@ -23,7 +27,22 @@ public sealed class ReproductionTests
     [InlineData("figure3", "sbn")]
     [InlineData("figure4", "vae")]
     public void Figure_Committed_IsDrawnFromTheResults(string figure, string model)
-        => Assert.Equal(File.ReadAllText(Path.Combine(Checkout.Root(), $"docs/figures/{figure}.svg")), TableFigure.Svg(model, Rows) + "\n");
+        => Assert.Equal(File.ReadAllText(PathOf($"docs/figures/{figure}.svg")), TableFigure.Svg(model, Rows) + "\n");
+
+    [Fact]
+    public void Classification_InTheDocument_IsThatOfTheResults()
+    {
+        var table = new StringWriter { NewLine = "\n" };
+        ClassificationText.Write(table, RowFile<ClassificationRow>.Read(PathOf("experiments/results/table2.csv")), Curves, isPapers: true);
+        Assert.Contains(table.ToString(), File.ReadAllText(PathOf("docs/semi-supervised.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Figures_OfClassification_AreDrawnFromTheResults()
+    {
+        Assert.Equal(File.ReadAllText(PathOf("docs/figures/table2-curves.svg")), ClassificationFigure.Svg(Curves) + "\n");
+        Assert.Equal(File.ReadAllText(PathOf("docs/figures/figure5.svg")), SpeedFigure.Svg(RowFile<SpeedRow>.Read(PathOf("experiments/results/figure5.csv")), batch: 100) + "\n");
+    }
 
     [Fact]
     public void Results_PaperAtStep_IsThePapersCurve()
