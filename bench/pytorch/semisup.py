@@ -181,9 +181,10 @@ class SemiSupervisedTraining(training.Training):
     def __init__(self, model, images, labels, batch, optimizer):
         super().__init__(model, images, batch, optimizer)
         self.way = f"nn.Conv2d, nn.ConvTranspose2d, {type(self.optimizer).__name__}"
-        # Adam moves a weight by the sign of a gradient that is all rounding as far as by any other. Both sides are then off
-        # float64 by about as much, in other tensors; that the gradients are right shows by SGD.
-        self.tolerance = 5e-2 if optimizer == "adam" else 1e-2
+        # Adam moves a weight by a gradient that is all rounding as far as by any other, and soon either side is off float64;
+        # that the gradients are right shows by SGD.
+        if optimizer == "adam":
+            self.steps_together, self.tolerance = 5, 5e-2
         self.labels = labels
 
     def minibatch(self):

@@ -39,7 +39,7 @@ class TrainingWork:
 
 class Training:
     # How far off at the end, as a share of a tensor's way.
-    tolerance = 1e-2
+    steps_together, tolerance = STEPS_TOGETHER, 1e-2
 
     def __init__(self, model, images, batch, optimizer):
         self.model, self.images, self.batch = model, images, batch
@@ -70,7 +70,7 @@ class Training:
     def verify(self, ours, folder):
         """From the same weights, on our batches with our noise: the same loss at every step, at the end the same weights."""
         start = {name: parameter.detach().clone() for name, parameter in self.model.parameters_by_name().items()}
-        for step in range(STEPS_TOGETHER):
+        for step in range(self.steps_together):
             if step > 0:
                 ours.ask("run", 0)  # Opening made the first step.
             ours.ask("save")
