@@ -93,7 +93,7 @@ sealed record ModelVerb(string Name, string Help)
 
             Examples:
               reparam train semisup
-              reparam train semisup --estimator marginalization --steps 20000
+              reparam train semisup --estimator marginalization --alpha 1
               reparam train semisup --estimator st-gumbel-softmax --alpha 0.3 --out runs/st
               reparam train semisup --classes 100 --random-labels --steps 50
               reparam train semisup --resume runs/st
@@ -105,7 +105,7 @@ sealed record ModelVerb(string Name, string Help)
             TauSchedule = "exponential",
             TauRate = 3e-5,
             TauEvery = 2000,
-            Steps = 5000,
+            Steps = 6000,
             Binarization = "dynamic",
             Samples = "Draws of the normal variables for each image and class, of the bound.",
             EvalSamples = 1,

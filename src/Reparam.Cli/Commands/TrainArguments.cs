@@ -28,9 +28,9 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<int> Labels { get; } = Choose.Whole("--labels", "Training images with a label, equally many of each class; 10 of each if --classes is not 10.", 1, 1_000_000, 100);
 
-    public Option<int> LabelledBatch { get; } = Choose.Whole("--labelled-batch", "Labelled images in a step, beside --batch; all if there are fewer.", 1, 1_000_000, 100);
+    public Option<int> LabelledBatch { get; } = Choose.Whole("--labelled-batch", "Labelled images in a step, beside --batch; all if there are fewer.", 1, 1_000_000, 10);
 
-    public Option<double> Alpha { get; } = Choose.Number("--alpha", "Weight of the classifier's own term.", 0, 1e6, 1);
+    public Option<double> Alpha { get; } = Choose.Number("--alpha", "Weight of the classifier's own term; 1 is better for marginalization.", 0, 1e6, 300);
 
     public Option<bool> RandomLabels { get; } = new("--random-labels") { Description = "Draw the labels at random instead of the data's, to measure speed with any number of classes." };
 
@@ -40,7 +40,7 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<long> Steps { get; } = Choose.Long("--steps", "Training steps.", 1, 1_000_000_000, verb.Steps);
 
-    public Option<int> Batch { get; } = Choose.Whole("--batch", verb.HasLabels ? "Unlabelled images in a step." : "Images in a step.", 1, 1_000_000, 100);
+    public Option<int> Batch { get; } = Choose.Whole("--batch", verb.HasLabels ? "Unlabelled images in a step." : "Images in a step.", 1, 1_000_000, verb.HasLabels ? 50 : 100);
 
     public Option<string> Optimizer { get; } = Choose.Word("--optimizer", "Optimizer; sgd has momentum 0.9.", "adam", ["adam", "sgd"]);
 
@@ -164,7 +164,7 @@ sealed class TrainArguments(ModelVerb verb)
         config = config with
         {
             Labels = labels,
-            LabelledBatch = IsGiven(parsed, LabelledBatch) ? parsed.GetValue(LabelledBatch) : Math.Min(100, labels),
+            LabelledBatch = IsGiven(parsed, LabelledBatch) ? parsed.GetValue(LabelledBatch) : Math.Min(10, labels),
             Alpha = parsed.GetValue(Alpha),
             LatentSize = parsed.GetValue(LatentSize),
             RandomLabels = parsed.GetValue(RandomLabels) ? true : null,

@@ -76,7 +76,7 @@ public class SemiSupervisedRunTests
         using var cli = Labelled();
         cli.Train("run", "--classes 3 --batch 5 --labels 6 --steps 1", "semisup");
         var config = new RunFolder(cli["run"]).ReadConfig();
-        Assert.Equal((6, 6, 1.0, 32, "gumbel-softmax"), (config.Labels, config.LabelledBatch, config.Alpha, config.LatentSize, config.Estimator));
+        Assert.Equal((6, 6, 300.0, 32, "gumbel-softmax"), (config.Labels, config.LabelledBatch, config.Alpha, config.LatentSize, config.Estimator));
         Assert.Equal(("exponential", 1.0, 0.5, 3e-5, 2000, "dynamic"), (config.TauSchedule, config.Tau, config.TauMin, config.TauRate, config.TauEvery, config.Binarization));
         Assert.Null(config.RandomLabels);
     }
