@@ -25,7 +25,7 @@ static class PaperClassifier
         new(100, "gumbel-softmax", 19), new(100, SemiSupervisedRun.Marginalization, 1.92),
     ];
 
-    /// <summary>A run by the paper's protocol where it states one, as <c>train semisup</c> makes them: of seed 0, with α = 1, at a constant learning rate.</summary>
+    /// <summary>A run by the paper's protocol where it states one, as <c>train semisup</c> makes one: of seed 0, with α = 1, at a constant learning rate.</summary>
     /// <param name="method">An estimator, or marginalization.</param>
     /// <param name="dataset">The images.</param>
     /// <param name="data">Their folder as given; null for the embedded MNIST.</param>

@@ -3,7 +3,7 @@ using Reparam.Cli.Runs;
 
 namespace Reparam.Cli.Reproductions;
 
-/// <summary>Trains a run in its folder from stop to stop, saving it about once a second; begun again it goes on from there.</summary>
+/// <summary>Trains a run in its folder from stop to stop, saving it on the way (<see cref="SaveClock"/>); begun again it goes on from there.</summary>
 sealed class SavedTraining
 {
     readonly RunFolder _folder;

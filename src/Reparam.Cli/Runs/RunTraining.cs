@@ -17,7 +17,7 @@ interface IRunObserver
 }
 
 /// <summary>
-/// Trains a run to its end, saving it about once a second (<see cref="SaveClock"/>), so that a kill at any moment loses no more; goes on from the
+/// Trains a run to its end, saving it on the way (<see cref="SaveClock"/>), so that a kill at any moment loses little; goes on from the
 /// checkpoint if there is one.
 /// </summary>
 sealed class RunTraining(RunFolder folder, RunSession session, IRunObserver observer, StepProfile? profile = null)
