@@ -115,7 +115,7 @@ sealed class ReproduceClassification
         var labels = (int)given(_labels, 10 * classes, 10 * classes);
         if (LabelledChoice.Problem(dataset, classes, labels) is { } problem) throw new UsageException(problem);
         if (parsed.GetValue(_batch) > dataset.Train.Count - labels) throw new UsageException($"{_batch.Name}: {parsed.GetValue(_batch)} is more than the {dataset.Train.Count - labels} training images without a label.");
-        var labelledBatch = (int)given(_labelledBatch, Math.Min(parsed.GetValue(_batch), labels), Math.Min(parsed.GetValue(_batch), labels));
+        var labelledBatch = TrainArguments.IsGiven(parsed, _labelledBatch) ? parsed.GetValue(_labelledBatch) : Math.Min(parsed.GetValue(_batch), labels);
         if (labelledBatch > labels) throw new UsageException($"{_labelledBatch.Name}: {labelledBatch} is more than the {labels} labelled images.");
         double[] alphas = TrainArguments.IsGiven(parsed, _alphas) ? parsed.GetValue(_alphas)! : [.. ClassificationProtocol.PapersAlphas];
         if (alphas.Any(alpha => alpha is not (>= 0 and <= 1e6))) throw new UsageException($"{_alphas.Name}: every alpha is from 0 to 1000000.");

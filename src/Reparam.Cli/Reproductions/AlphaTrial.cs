@@ -7,7 +7,7 @@ sealed class AlphaTrial(ClassificationPlan plan, string method, double alpha) : 
 {
     public string Name { get; } = FormattableString.Invariant($"{method} alpha {alpha:R}");
 
-    public bool IsFinished => plan.Alphas.Rows.Any(row => row.Method == method && row.Alpha == alpha && row.Steps == plan.Protocol.AlphaSteps);
+    public bool IsFinished => plan.TrialOf(method, alpha) is not null;
 
     public double Work => (plan.Protocol.AlphaSteps * plan.StepWork(method)) + JudgingWork;
 

@@ -25,7 +25,7 @@ static class ClassificationFigure
         {
             Height = 380,
             Background = true,
-            Caption = "Higher is better. A thousand validation images; evaluations are not part of the seconds.",
+            Caption = "Higher is better. Evaluations are not part of the seconds.",
             Description = $"{title} of semi-supervised runs over the seconds of training, a line for each run.",
         };
     }

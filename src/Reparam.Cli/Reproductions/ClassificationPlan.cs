@@ -58,11 +58,14 @@ sealed class ClassificationPlan
     public double? AlphaOf(string method)
     {
         if (Protocol.Alphas is [var only]) return only;
-        var tried = Protocol.Alphas.Select(alpha => Alphas.Rows.FirstOrDefault(row => row.Method == method && row.Alpha == alpha && row.Steps == Protocol.AlphaSteps)).ToArray();
+        var tried = Protocol.Alphas.Select(alpha => TrialOf(method, alpha)).ToArray();
         // The order is stable, so of equal ones the first in the list stays first.
         return tried.Contains(null) ? null
             : tried.Where(row => row!.ValidAccuracy is not null).OrderByDescending(row => row!.ValidAccuracy).ThenByDescending(row => row!.ValidBound).FirstOrDefault()?.Alpha;
     }
+
+    /// <summary>The short run of a method and an α; null as long as it is not made.</summary>
+    public AlphaRow? TrialOf(string method, double alpha) => Alphas.Rows.FirstOrDefault(row => row.Method == method && row.Alpha == alpha && row.Steps == Protocol.AlphaSteps);
 
     public RunFolder Folder(string method, string name) => new(System.IO.Path.Combine(Path, "runs", method, name));
 
