@@ -81,7 +81,8 @@ sealed class ClassificationPlan
 
     // A run's folder is one of 'train semisup'.
     RunConfig Config(string method, long seed, double alpha, long steps)
-        => PaperClassifier.Config(method, Dataset, _data, Protocol.Classes, Protocol.Labels, Protocol.BatchSize, steps) with
+    {
+        var papers = PaperClassifier.Config(method, Dataset, _data, Protocol.Classes, Protocol.Labels, Protocol.BatchSize, steps) with
         {
             Seed = seed,
             LabelledBatch = Protocol.LabelledBatch,
@@ -89,4 +90,6 @@ sealed class ClassificationPlan
             LearningRate = Protocol.LearningRate,
             LearningRateSchedule = Protocol.LearningRateSchedule,
         };
+        return Protocol.Tau is { } tau ? papers with { Tau = tau, TauSchedule = "constant" } : papers;
+    }
 }

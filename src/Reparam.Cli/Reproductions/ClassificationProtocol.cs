@@ -34,6 +34,9 @@ sealed record ClassificationProtocol
     /// <summary>Length of the runs, where the learning rate depends on it; null for a constant one.</summary>
     public required long? Steps { get; init; }
 
+    /// <summary>The temperature of whole runs; null for the paper's schedule.</summary>
+    public double? Tau { get; init; }
+
     /// <summary>How many validation images an α and how many test images a run is judged on, drawn at random; 0 is all.</summary>
     public required int EvalImages { get; init; }
 
@@ -73,6 +76,7 @@ sealed record ClassificationProtocol
             : found.LearningRate != LearningRate ? FormattableString.Invariant($"--lr {found.LearningRate:R}")
             : found.LearningRateSchedule != LearningRateSchedule ? $"--lr-schedule {found.LearningRateSchedule}"
             : found.Steps != Steps ? $"--steps {found.Steps}"
+            : found.Tau != Tau ? found.Tau is { } tau ? FormattableString.Invariant($"--tau {tau:R}") : "the paper's temperatures"
             : found.EvalImages != EvalImages ? $"--eval-images {found.EvalImages}"
             : found.Classes != Classes || !ProtocolFile.AreSame(found.DataSha256, DataSha256) ? $"the data '{found.Dataset}'"
             : null;

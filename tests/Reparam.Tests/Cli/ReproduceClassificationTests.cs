@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Reparam.Cli.Commands;
 using Reparam.Cli.Reproductions;
+using Reparam.Cli.Runs;
 
 namespace Reparam.Tests.Cli;
 
@@ -134,6 +135,18 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     {
         Assert.Equal(Application.Done, Make("falling", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --lr-schedule cosine").Code);
         Assert.Contains("with --steps 5", Make("falling", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --lr-schedule cosine --steps 8").ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tau_IsThatOfTheWholeRun_AndPartOfTheProtocol()
+    {
+        Assert.Equal(Application.Done, Make("cold", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --tau 0.25").Code);
+        var config = new RunFolder(File("cold", "runs/gumbel-softmax/seed1")).ReadConfig();
+        Assert.Equal((0.25, "constant"), (config.Tau, config.TauSchedule));
+        Assert.Contains("with --tau 0.25", Make("cold", "--alphas 0.5 --seeds 1 --methods gumbel-softmax").ErrorLine, StringComparison.Ordinal);
+        Make("papers", "--alphas 0.5 --seeds 1 --methods gumbel-softmax");
+        Assert.Contains("with the paper's temperatures", Make("papers", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --tau 0.25").ErrorLine, StringComparison.Ordinal);
+        Assert.NotEqual(_line.Tensors("papers/runs/gumbel-softmax/seed1"), _line.Tensors("cold/runs/gumbel-softmax/seed1"));
     }
 
     [Fact]
