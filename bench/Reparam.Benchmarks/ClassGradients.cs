@@ -1,0 +1,71 @@
+using Reparam.Autodiff;
+using Reparam.Cli.Commands;
+using Reparam.Cli.Runs;
+using Reparam.Distributions;
+using Reparam.Estimators;
+using Reparam.Kernels;
+using Reparam.Measurement;
+using Reparam.Models;
+using Reparam.Randomness;
+
+namespace Reparam.Benchmarks;
+
+/// <summary>
+/// What estimators make of the gradient that q(y|x) learns from, at the checkpoint of a run of <c>train semisup</c> on the
+/// embedded MNIST: for the class logits of test images, against the sum over all classes, at one draw of z for each image.
+/// </summary>
+static class ClassGradients
+{
+    const int Images = 100, Draws = 100;
+
+    static readonly (string Name, float Tau)[] Measured =
+    [
+        ("gumbel-softmax", 1), ("gumbel-softmax", 0.5f), ("gumbel-softmax", 0.25f),
+        ("st-gumbel-softmax", 1), ("st-gumbel-softmax", 0.5f), ("st-gumbel-softmax", 0.25f),
+        ("straight-through", 1), ("reinmax", 1), ("sum-and-sample", 1), ("rloo", 1),
+    ];
+
+    /// <summary>Writes a line for each estimator, all images together.</summary>
+    /// <param name="run">Folder of the run.</param>
+    public static void Run(string run)
+    {
+        var folder = new RunFolder(run);
+        using var session = TrainModel.Open(folder.ReadConfig(), TrainModel.LoadData(null, "RUN"), threads: 1);
+        Checkpoint.Load(folder.CheckpointPath, session);
+        var (model, key) = ((SemiSupervisedVae)session.Model.Model, RandomKey.FromSeed((ulong)session.Config.Seed));
+        var measures = Enumerable.Range(0, Images).Select(i => Of(model, session.Test.Spread(Images).AsSpan(i * model.Options.Pixels, model.Options.Pixels).ToArray(), session.Compute, key, i)).ToArray();
+        var exact = measures.Select(measure => measure.Exact()).ToArray();
+        var length = Math.Sqrt(exact.Sum(Square));
+        Console.WriteLine($"{Images} test images, {Draws} draws, seed {session.Config.Seed}; bias and deviation in lengths of the exact gradient, of all images together");
+        Console.WriteLine("estimator            tau   bias  cosine  deviation of a draw");
+        foreach (var (name, tau) in Measured)
+        {
+            var estimator = EstimatorRegistry.Find(name)!.Create(new EstimatorOptions { Temperature = tau, Samples = 2, Key = key });
+            var moments = measures.Select((measure, i) => measure.Outcomes(estimator) <= 1e4 ? measure.Enumerate((IFiniteDraws)estimator) : measure.Sample(estimator, Draws, key.Split(1).Split((ulong)i))).ToArray();
+            // The drawn mean is off by its own variance, which the squares below take for bias and for length.
+            var noise = moments.Sum(of => of.MeanError * of.MeanError);
+            var bias = moments.Zip(exact).Sum(pair => Square([.. pair.First.Mean.Zip(pair.Second, (mean, truth) => mean - truth)])) - noise;
+            var mean = moments.Sum(of => Square(of.Mean)) - noise;
+            var along = moments.Zip(exact).Sum(pair => pair.First.Mean.Zip(pair.Second, (m, truth) => m * truth).Sum());
+            Console.WriteLine(FormattableString.Invariant($"{name,-20} {tau,4} {Math.Sqrt(Math.Max(0, bias)) / length,6:F2} {along / Math.Sqrt(Math.Max(double.Epsilon, mean)) / length,7:F2} {Math.Sqrt(moments.Sum(of => of.TotalVariance)) / length,20:F2}"));
+        }
+    }
+
+    static GradientMeasure Of(SemiSupervisedVae model, float[] image, Compute compute, RandomKey key, int index)
+    {
+        var (tape, options) = (new Tape(compute), model.Options);
+        var x = tape.Constant(image, new Shape(1, options.Pixels));
+        var posterior = model.Encoder.OfImages(x);
+        var noise = NormalFamily.Noise(tape, posterior.Mean.Shape, key.Split(0), index);
+        Value Repeated(Tape into, Value row, int count) => Op.BroadcastFirst(into.Constant(row.Data, row.Shape), new Shape(count, row.Shape.Last));
+        Value Bound(Value code, Pass pass)
+        {
+            var (into, count) = (code.Tape, code.Shape[0]);
+            var ofImages = new Posterior(Repeated(into, posterior.Mean, count), Repeated(into, posterior.LogVariance, count));
+            return model.Bound(Repeated(into, x, count), Op.Reshape(code, new Shape(count, options.Classes)), ofImages, Repeated(into, noise, count));
+        }
+        return new GradientMeasure(CategoricalFamily.Instance, model.Classify(x).Data.ToArray(), new Shape(1, 1, options.Classes), Bound, compute);
+    }
+
+    static double Square(double[] numbers) => numbers.Sum(number => number * number);
+}
