@@ -11,8 +11,8 @@ using Reparam.Randomness;
 namespace Reparam.Benchmarks;
 
 /// <summary>
-/// What estimators make of the gradient that q(y|x) learns from, at the checkpoint of a run of <c>train semisup</c> on the
-/// embedded MNIST: for the class logits of test images, against the sum over all classes, at one draw of z for each image.
+/// What estimators make of the gradient that q(y|x) learns from, at the checkpoint of a run of <c>train semisup</c>:
+/// for the class logits of test images, against the sum over all classes, at one draw of z for each image.
 /// </summary>
 static class ClassGradients
 {
@@ -30,7 +30,10 @@ static class ClassGradients
     public static void Run(string run)
     {
         var folder = new RunFolder(run);
-        using var session = TrainModel.Open(folder.ReadConfig(), TrainModel.LoadData(null, "RUN"), threads: 1);
+        var config = folder.ReadConfig();
+        var dataset = TrainModel.LoadData(config.Data, "RUN");
+        if (config.Model != "semisup" || TrainModel.Changed(config, dataset) is not null) throw new ArgumentException($"'{run}' is no run of train semisup with its data still there.", nameof(run));
+        using var session = TrainModel.Open(config, dataset, threads: 1);
         Checkpoint.Load(folder.CheckpointPath, session);
         var (model, key) = ((SemiSupervisedVae)session.Model.Model, RandomKey.FromSeed((ulong)session.Config.Seed));
         var measures = Enumerable.Range(0, Images).Select(i => Of(model, session.Test.Spread(Images).AsSpan(i * model.Options.Pixels, model.Options.Pixels).ToArray(), session.Compute, key, i)).ToArray();

@@ -37,10 +37,22 @@ static class Reproduce
             var (path, rows) = (parsed.GetValue(file) ?? $"{name}.svg", parsed.GetValue(results) ?? DefaultResults);
             PlotFile.Check(path);
             if (!File.Exists(rows)) throw new UsageException($"--results: there is no file '{rows}'; 'reparam reproduce table1' makes one.");
-            PlotFile.Write(path, TableFigure.Svg(model, RowFile<TableRow>.Read(rows)));
+            PlotFile.Write(path, TableFigure.Svg(model, Rows(rows)));
             parsed.InvocationConfiguration.Output.WriteLine(path);
             return Application.Done;
         });
         return command;
+    }
+
+    static List<TableRow> Rows(string path)
+    {
+        try
+        {
+            return RowFile<TableRow>.Read(path);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UsageException($"--results: {exception.Message}");
+        }
     }
 }

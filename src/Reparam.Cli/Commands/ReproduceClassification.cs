@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Reparam.Cli.Datasets;
 using Reparam.Cli.Reproductions;
+using Reparam.Estimators;
 
 namespace Reparam.Cli.Commands;
 
@@ -64,8 +65,9 @@ sealed class ReproduceClassification
         var data = parsed.GetValue(_data);
         var dataset = TrainModel.LoadData(data, _data.Name);
         var protocol = Protocol(parsed, dataset, steps, Given);
+        CheckTemperature(protocol.Tau, methods);
         using var claim = TableArguments.Claim(path);
-        if (protocol.AgreeWith(Path.Combine(path, "table2-protocol.json")) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
+        if (protocol.AgreeWith(Path.Combine(path, "table2-protocol.json"), Path.Combine(path, "table2.csv")) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
         var plan = new ClassificationPlan(path, protocol, steps, parsed.GetValue(_threads), data, dataset);
         ClassificationRun[] runs = [.. seeds.SelectMany(seed => methods.Select(method => new ClassificationRun(plan, method, seed)))];
         ClassificationRun[] left = [.. runs.Where(run => !run.IsFinished)];
@@ -119,8 +121,7 @@ sealed class ReproduceClassification
         var labelledBatch = TrainArguments.IsGiven(parsed, _labelledBatch) ? parsed.GetValue(_labelledBatch) : Math.Min(parsed.GetValue(_batch), labels);
         if (labelledBatch > labels) throw new UsageException($"{_labelledBatch.Name}: {labelledBatch} is more than the {labels} labelled images.");
         double[] alphas = TrainArguments.IsGiven(parsed, _alphas) ? parsed.GetValue(_alphas)! : [.. ClassificationProtocol.PapersAlphas];
-        if (alphas.Any(alpha => alpha is not (>= 0 and <= 1e6))) throw new UsageException($"{_alphas.Name}: every alpha is from 0 to 1000000.");
-        if (alphas.Distinct().Count() < alphas.Length) throw new UsageException($"{_alphas.Name}: every alpha stands once.");
+        TableArguments.Check(_alphas, alphas, 0, 1e6);
         var schedule = parsed.GetValue(_schedule)!;
         return new ClassificationProtocol
         {
@@ -139,6 +140,16 @@ sealed class ReproduceClassification
             Dataset = dataset.Name,
             DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256),
         };
+    }
+
+    void CheckTemperature(double? tau, string[] methods)
+    {
+        EstimatorInfo[] estimators = [.. methods.Select(method => EstimatorRegistry.Find(method)?.Info).OfType<EstimatorInfo>()];
+        if (tau is not null && !estimators.Any(info => info.Tempered)) throw new UsageException($"{_tau.Name}: none of {string.Join(", ", methods)} has a temperature.");
+        if (estimators.FirstOrDefault(info => (tau ?? PaperClassifier.LeastTemperature) < info.LeastTemperature) is not { } hot) return;
+        throw new UsageException(tau is { } given
+            ? FormattableString.Invariant($"{_tau.Name}: {given:R} is below {hot.LeastTemperature:R}, the least of '{hot.Name}'.")
+            : FormattableString.Invariant($"{_methods.Name}: the paper's temperatures fall below {hot.LeastTemperature:R}, the least of '{hot.Name}'; give it one with {_tau.Name}."));
     }
 
     static string Judged(ClassificationPlan plan)

@@ -3,6 +3,7 @@ using Reparam.Autodiff;
 using Reparam.Cli.Reports;
 using Reparam.Cli.Reproductions;
 using Reparam.Cli.Runs;
+using Reparam.Training;
 
 namespace Reparam.Cli.Commands;
 
@@ -52,10 +53,10 @@ sealed class ReproduceSpeed
         var path = parsed.GetValue(_out) ?? Path.Combine("runs", "figure5");
         using var claim = TableArguments.Claim(path);
         var protocol = new SpeedProtocol { BatchSize = batch, Threads = parsed.GetValue(_threads), Seconds = parsed.GetValue(_seconds), DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256) };
-        if (protocol.AgreeWith(Path.Combine(path, "figure5-protocol.json")) is { } other) throw new UsageException($"--out: '{path}' holds speeds measured otherwise, with {other}; choose another folder.");
+        if (protocol.AgreeWith(Path.Combine(path, "figure5-protocol.json"), Path.Combine(path, "figure5.csv")) is { } other) throw new UsageException($"--out: '{path}' holds speeds measured otherwise, with {other}; choose another folder.");
         if (gallery is not null)
         {
-            File.WriteAllBytes(Path.Combine(path, "analogies.png"), GallerySheet.Png(gallery));
+            AtomicFile.Write(Path.Combine(path, "analogies.png"), file => file.Write(GallerySheet.Png(gallery)));
             PlotFile.Write(Path.Combine(path, "analogies.svg"), GallerySheet.Svg(gallery));
         }
         var rows = new RowFile<SpeedRow>(Path.Combine(path, "figure5.csv"));

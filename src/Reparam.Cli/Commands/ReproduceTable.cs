@@ -64,8 +64,7 @@ sealed class ReproduceTable
         if (parsed.GetValue(_batch) > dataset.Train.Count) throw new UsageException($"{_batch.Name}: {parsed.GetValue(_batch)} is more than the {dataset.Train.Count} training images.");
         if (dataset.Train.Height < 2 && models.Any(model => model.StartsWith("sbn", StringComparison.Ordinal))) throw new UsageException($"{_data.Name}: images of one row have no lower half for an SBN to predict.");
         double[] rates = TrainArguments.IsGiven(parsed, _rates) ? parsed.GetValue(_rates)! : [.. TableProtocol.DefaultLearningRates];
-        if (rates.FirstOrDefault(rate => rate is not (>= 1e-9 and <= 10)) is var wrong and not 0) throw new UsageException(FormattableString.Invariant($"{_rates.Name}: {wrong:R} is not from 1E-09 to 10."));
-        if (rates.Contains(0) || rates.Distinct().Count() < rates.Length) throw new UsageException($"{_rates.Name}: every rate stands once and is above 0.");
+        TableArguments.Check(_rates, rates, 1e-9, 10);
         var protocol = new TableProtocol
         {
             LearningRates = rates,
@@ -79,7 +78,7 @@ sealed class ReproduceTable
             DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256),
         };
         using var claim = TableArguments.Claim(path);
-        if (protocol.AgreeWith(Path.Combine(path, "protocol.json")) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
+        if (protocol.AgreeWith(Path.Combine(path, "protocol.json"), Path.Combine(path, "table1.csv")) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
         var plan = new TablePlan(path, protocol, steps, data, dataset);
         TableCell[] cells = [.. PaperNetwork.All.Where(network => models.Contains(network.Name)).SelectMany(network => PaperNetwork.Estimators.Where(estimators.Contains).Select(estimator => new TableCell(plan, network, estimator)))];
         TableCell[] left = [.. cells.Where(cell => !cell.IsFinished)];

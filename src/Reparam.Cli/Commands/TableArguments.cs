@@ -15,6 +15,16 @@ static class TableArguments
         return names.FirstOrDefault(name => !known.Contains(name)) is { } wrong ? throw new UsageException($"{option.Name}: '{wrong}' is none of {string.Join(", ", known)}.") : names;
     }
 
+    /// <summary>Numbers of a list within bounds, each there once.</summary>
+    public static void Check(Option option, double[] numbers, double from, double to)
+    {
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (!(numbers[i] >= from && numbers[i] <= to)) throw new UsageException(FormattableString.Invariant($"{option.Name}: {numbers[i]:R} is not from {from:R} to {to:R}."));
+            if (Array.IndexOf(numbers, numbers[i]) < i) throw new UsageException(FormattableString.Invariant($"{option.Name}: {numbers[i]:R} stands twice."));
+        }
+    }
+
     /// <summary>Takes the right to write in a table's folder, which is made.</summary>
     public static RunClaim Claim(string path)
     {

@@ -14,12 +14,14 @@ static class ClassificationFigure
     static LineChart Chart(IReadOnlyList<ClassificationCurveRow> curves, string title, string unit, Func<ClassificationCurveRow, double> value)
     {
         string[] methods = [.. curves.Select(row => row.Method).Distinct().Order(StringComparer.Ordinal)];
-        var several = curves.Select(row => row.Seed).Distinct().Count() > 1;
+        long[] seeds = [.. curves.Select(row => row.Seed).Distinct().Order()];
         var series = from run in curves.GroupBy(row => (row.Method, row.Seed))
                      orderby Array.IndexOf(methods, run.Key.Method), run.Key.Seed
-                     select new ChartSeries(several ? FormattableString.Invariant($"{run.Key.Method}, seed {run.Key.Seed}") : run.Key.Method, [.. run.OrderBy(row => row.Step).Select(row => new ChartPoint(row.Seconds, value(row)))])
+                     select new ChartSeries(seeds.Length > 1 ? FormattableString.Invariant($"{run.Key.Method}, seed {run.Key.Seed}") : run.Key.Method, [.. run.OrderBy(row => row.Step).Select(row => new ChartPoint(row.Seconds, value(row)))])
                      {
                          Color = Array.IndexOf(methods, run.Key.Method),
+                         // A method's lines have one colour; many names would leave no room for them.
+                         InLegend = seeds.Length <= 3 || run.Key.Seed == seeds[0],
                      };
         return new(title, "seconds of training", unit, [.. series])
         {

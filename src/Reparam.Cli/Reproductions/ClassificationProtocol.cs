@@ -47,11 +47,11 @@ sealed record ClassificationProtocol
     /// <summary>What the paper leaves open and was decided here, in sentences.</summary>
     public IReadOnlyList<string> OwnChoices { get; init; } =
     [
-        "alpha is the one of the highest accuracy on evalImages validation images after alphaSteps steps of seed 0, of equal ones that of the better bound, then the first; the paper chose on the test set. It is not chosen again for other seeds. A single alpha is not chosen at all. A short run is at the temperatures of its own steps.",
+        "alpha is the one of the highest accuracy on evalImages validation images (0: all) after alphaSteps steps of seed 0, of equal ones that of the better bound, then the first; the paper chose on the test set. It is not chosen again for other seeds. A single alpha is not chosen at all. A short run is at the temperatures of its own steps.",
         "The loss is the mean over the labelled images of a step plus the mean over its unlabelled ones; alpha weighs the former's classifier term. A step has batchSize unlabelled images and labelledBatch labelled ones.",
         "Adam at learningRate; with a constant one a run does not depend on its length and can be gone on with. Glorot's initial weights, He's before rectifiers in convolutions; the decoder's for the class are larger by the root of the number of normal variables, so that at first it depends on the one as much as on the others. No weight decay, no other regularization.",
         "32 normal variables; padding as few zeros as make half the rows; the class joins at the dense layers; KL and entropy in closed form; all classes of an image share the noise of z.",
-        "The unlabelled images are those that are not labelled: 49,900 of 50,000. Training images are binarized afresh at every step, validation and test images once, with a seed of their own, which is not the published binarization.",
+        "The unlabelled images are all those that are not labelled. Training images are binarized afresh at every step, validation and test images once, with a seed of their own, which is not the published binarization.",
         "testBound is the mean of -U(x) over the test images with the sum over all classes, by one draw of z for each, whatever method trained; testAccuracy is of the likeliest class of q(y|x). A row is the value at its step, not the best so far.",
         "seconds are of training alone, evaluations left out, on the threads of one run beside whatever other runs there were.",
     ];
@@ -64,7 +64,7 @@ sealed record ClassificationProtocol
     }
 
     /// <inheritdoc cref="TableProtocol.AgreeWith"/>
-    public string? AgreeWith(string path) => ProtocolFile.Agree(path, this, TableJson.Default.ClassificationProtocol, Difference);
+    public string? AgreeWith(string path, string rows) => ProtocolFile.Agree(path, rows, this, TableJson.Default.ClassificationProtocol, Difference);
 
     string? Difference(ClassificationProtocol found)
         => !found.Alphas.SequenceEqual(Alphas) ? $"--alphas {string.Join(',', found.Alphas.Select(alpha => FormattableString.Invariant($"{alpha:R}")))}"

@@ -25,6 +25,9 @@ static class PaperClassifier
         new(100, "gumbel-softmax", 19), new(100, SemiSupervisedRun.Marginalization, 1.92),
     ];
 
+    /// <summary>Where the paper's temperature stops falling.</summary>
+    public const double LeastTemperature = 0.5;
+
     /// <summary>A run by the paper's protocol where it states one, as <c>train semisup</c> makes one: of seed 0, with α = 1, at a constant learning rate.</summary>
     /// <param name="method">An estimator, or marginalization.</param>
     /// <param name="dataset">The images.</param>
@@ -52,7 +55,7 @@ static class PaperClassifier
         LearningRate = 1e-3,
         LearningRateSchedule = "constant",
         Tau = 1,
-        TauMin = 0.5,
+        TauMin = LeastTemperature,
         TauRate = 3e-5,
         TauEvery = 2000,
         TauSchedule = "exponential",

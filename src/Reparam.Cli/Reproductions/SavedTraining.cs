@@ -20,9 +20,9 @@ sealed class SavedTraining
         if (folder.HasRun)
         {
             var found = folder.ReadConfig();
-            // Data are known by their checksums; of a run's length, only a learning rate that falls depends.
+            // Data are known by their checksums, whatever their folder is called; of a run's length, only a learning rate that falls depends.
             var length = config.LearningRateSchedule == "constant" ? config.Steps : found.Steps;
-            if ((found with { Steps = length, Data = config.Data }).ToJson() != config.ToJson())
+            if ((found with { Steps = length, Data = config.Data, Dataset = config.Dataset }).ToJson() != config.ToJson())
                 throw new InvalidDataException($"{folder.ConfigPath} is of another run; delete its folder to train anew.");
         }
         if (File.Exists(folder.CheckpointPath)) _state = Checkpoint.Load(folder.CheckpointPath, session);

@@ -14,7 +14,7 @@ sealed record SpeedProtocol
     public required IReadOnlyDictionary<string, string> DataSha256 { get; init; }
 
     /// <inheritdoc cref="TableProtocol.AgreeWith"/>
-    public string? AgreeWith(string path) => ProtocolFile.Agree(path, this, TableJson.Default.SpeedProtocol, Difference);
+    public string? AgreeWith(string path, string rows) => ProtocolFile.Agree(path, rows, this, TableJson.Default.SpeedProtocol, Difference);
 
     string? Difference(SpeedProtocol found)
         => found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"

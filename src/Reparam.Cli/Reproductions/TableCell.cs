@@ -102,6 +102,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
             if (!training.TrainTo(step, () => observer.Worked(this, 1), cancellation))
                 throw new InvalidOperationException(FormattableString.Invariant($"{Name}: diverged at step {training.Step} with learning rate {learningRate:R}."));
             var nats = session.Judge(session.Test, plan.TestImages, new WorkPart(part => observer.Worked(this, part * TestWork)), cancellation).Nats;
+            if (!double.IsFinite(nats)) throw new InvalidOperationException(FormattableString.Invariant($"{Name}: its test bound at step {step} is {nats}, with learning rate {learningRate:R}."));
             var paper = session.Config.IsPapers ? network.PaperAt(estimator, step) : null;
             plan.Table.Append(new(network.Name, estimator, step, Math.Round(nats, 4), paper is { } value ? Math.Round(value, 2) : null, learningRate, session.Config.Optimizer, session.Config.Seed, training.Seconds));
             observer.Told(this, FormattableString.Invariant($"step {step}/{plan.Steps}: test {nats:F2}{(paper is { } there ? FormattableString.Invariant($", the paper's curve {there:F2}") : "")}"));

@@ -58,7 +58,7 @@ sealed record TableProtocol
     /// <summary>Reads the protocol of a table, or writes this one where there is none yet.</summary>
     /// <returns>The name of what differs, or null.</returns>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public string? AgreeWith(string path) => ProtocolFile.Agree(path, this, TableJson.Default.TableProtocol, Difference);
+    public string? AgreeWith(string path, string rows) => ProtocolFile.Agree(path, rows, this, TableJson.Default.TableProtocol, Difference);
 
     string? Difference(TableProtocol found)
         => !found.LearningRates.SequenceEqual(LearningRates) ? $"--learning-rates {string.Join(',', found.LearningRates.Select(rate => FormattableString.Invariant($"{rate:R}")))}"

@@ -79,7 +79,8 @@ sealed class RunSession : IDisposable
     {
         var step = Trainer.Step;
         Trainer.Profile?.Enter(StepPhase.Batch, "minibatch");
-        Trainer.Optimizer.LearningRate = (float)_learningRate.At(step);
+        // A very long cosine ends where float64 has no rate above 0 left.
+        Trainer.Optimizer.LearningRate = Math.Max((float)_learningRate.At(step), float.Epsilon);
         return Trainer.Train(_batches.At(step), _batches.Rows);
     }
 

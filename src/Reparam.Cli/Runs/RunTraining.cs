@@ -44,7 +44,7 @@ sealed class RunTraining(RunFolder folder, RunSession session, IRunObserver obse
         var (trainer, config) = (session.Trainer, session.Config);
         var last = Metrics.Read(folder.MetricsPath, trainer.Step, session.Model.Measure.Classifies).LastOrDefault();
         if (last is null || last.Step != trainer.Step)
-            throw new InvalidDataException($"{folder.MetricsPath} has lost the row of step {trainer.Step}; delete {folder.CheckpointPath} to train anew.");
+            throw new InvalidDataException($"{folder.MetricsPath} has no row of step {trainer.Step}, as in runs that a table made; 'reparam eval' judges the checkpoint, and without {folder.CheckpointPath} the run is trained anew.");
         var valid = session.Judge(session.Validation, new Part(part => observer.Evaluating("validation", part)), cancellation);
         var test = session.Judge(session.Test, new Part(part => observer.Evaluating("test", part)), cancellation);
         return new RunResult

@@ -138,6 +138,15 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     }
 
     [Fact]
+    public void RowsWithoutTheirProtocol_AreNotGoneOnWith()
+    {
+        Make("whole", "--alphas 0.5 --seeds 1 --methods gumbel-softmax");
+        System.IO.File.Delete(File("whole", "table2-protocol.json"));
+        Assert.Contains("has lost its protocol", Make("whole", "--alphas 0.25 --seeds 1 --methods gumbel-softmax").ErrorLine, StringComparison.Ordinal);
+        Assert.False(System.IO.File.Exists(File("whole", "table2-protocol.json")));
+    }
+
+    [Fact]
     public void Tau_IsThatOfTheWholeRun_AndPartOfTheProtocol()
     {
         Assert.Equal(Application.Done, Make("cold", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --tau 0.25").Code);
@@ -209,13 +218,16 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     [Theory]
     [InlineData("--methods sum", "--methods: 'sum' is none of marginalization, ")]
     [InlineData("--methods disarm", "--methods: 'disarm' is none of marginalization, ")]
-    [InlineData("--alphas 0.1,0.1", "--alphas: every alpha stands once")]
-    [InlineData("--alphas -1,1", "--alphas: every alpha is from 0")]
+    [InlineData("--alphas 0.1,0.1", "--alphas: 0.1 stands twice")]
+    [InlineData("--alphas -1,1", "--alphas: -1 is not from 0 to 1000000")]
     [InlineData("--seeds 1,x", "--seeds: '1,x' is not whole numbers")]
     [InlineData("--labels 7", "--labels: 7 is no multiple of the 3 classes")]
     [InlineData("--labelled-batch 7", "--labelled-batch: 7 is more than the 6 labelled images")]
     [InlineData("--batch 45", "--batch: 45 is more than the 44 training images without a label")]
     [InlineData("--steps 0", "--steps: '0' is not a whole number from 1")]
+    [InlineData("--tau 0.5 --methods marginalization,rloo", "--tau: none of marginalization, rloo has a temperature")]
+    [InlineData("--tau 0.5 --methods gumbel-softmax,reinmax", "--tau: 0.5 is below 1, the least of 'reinmax'")]
+    [InlineData("--methods reinmax", "--methods: the paper's temperatures fall below 1, the least of 'reinmax'; give it one with --tau")]
     public void WrongOptions_AreOneLineAndExitTwo(string options, string expected)
     {
         var refused = Make("out", options);

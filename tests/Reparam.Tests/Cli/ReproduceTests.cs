@@ -123,8 +123,8 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
     [InlineData("table1 --models sbn", "--models: 'sbn' is none of sbn-bernoulli, ")]
     [InlineData("table1 --estimators rebar,exact", "--estimators: 'rebar' is none of score-function-vn, ")]
     [InlineData("table1 --data {data} --batch 10 --learning-rates 0.1,20", "--learning-rates: 20 is not from 1E-09 to 10")]
-    [InlineData("table1 --data {data} --batch 10 --learning-rates 0.1,0.1", "--learning-rates: every rate stands once")]
-    [InlineData("table1 --data {data} --batch 10 --learning-rates 0,0.1", "--learning-rates: every rate stands once and is above 0")]
+    [InlineData("table1 --data {data} --batch 10 --learning-rates 0.1,0.1", "--learning-rates: 0.1 stands twice")]
+    [InlineData("table1 --data {data} --batch 10 --learning-rates 0,0.1", "--learning-rates: 0 is not from 1E-09 to 10")]
     [InlineData("table1 --steps 0", "--steps: '0' is not a whole number from 1")]
     [InlineData("table1 --workers none", "--workers: 'none' is not a whole number from 1")]
     [InlineData("table1 --data {nowhere}", "--data: ")]
@@ -168,6 +168,15 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
         Assert.Equal(14, svg.Count(element => element.Name.LocalName == "g" && element.Elements().Any(child => child.Name.LocalName == "path" && child.Attribute("class")?.Value == "line" && child.Attribute("style")!.Value.Contains("dasharray", StringComparison.Ordinal))));
         var dotted = svg.Where(element => element.Name.LocalName == "g" && element.Elements().Any(child => child.Name.LocalName == "circle")).ToArray();
         Assert.Equal("MuProp", Assert.Single(dotted).Elements().First().Value);
+    }
+
+    [Fact]
+    public void Figure_OfAnotherTable_IsRefused()
+    {
+        System.IO.File.WriteAllText(_line["t.csv"], "method,seed\nmuprop,0\n");
+        var outcome = _line.Run("reproduce figure3 --results {t.csv} --out {f.svg}");
+        Assert.Equal(Application.Usage, outcome.Code);
+        Assert.StartsWith("reparam: --results: ", outcome.ErrorLine, StringComparison.Ordinal);
     }
 
     [Fact]

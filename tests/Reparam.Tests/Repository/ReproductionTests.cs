@@ -7,7 +7,7 @@ public sealed class ReproductionTests
 {
     static readonly List<TableRow> Rows = RowFile<TableRow>.Read(PathOf("experiments/results/table1.csv"));
 
-    static readonly List<ClassificationCurveRow> Curves = RowFile<ClassificationCurveRow>.Read(PathOf("experiments/results/table2-curves.csv"));
+    static readonly List<ClassificationCurveRow> Curves = RowFile<ClassificationCurveRow>.Read(PathOf("experiments/results/table2-6000-curves.csv"));
 
     static string Document => File.ReadAllText(PathOf("docs/reproduction.md"));
 
@@ -32,9 +32,14 @@ public sealed class ReproductionTests
     [Fact]
     public void Classification_InTheDocument_IsThatOfTheResults()
     {
-        var table = new StringWriter { NewLine = "\n" };
-        ClassificationText.Write(table, RowFile<ClassificationRow>.Read(PathOf("experiments/results/table2.csv")), Curves, isPapers: true);
-        Assert.Contains(table.ToString(), File.ReadAllText(PathOf("docs/semi-supervised.md")), StringComparison.Ordinal);
+        var document = File.ReadAllText(PathOf("docs/semi-supervised.md"));
+        var equalSteps = new StringWriter { NewLine = "\n" };
+        ClassificationText.Write(equalSteps, RowFile<ClassificationRow>.Read(PathOf("experiments/results/table2-6000.csv")), Curves, isPapers: true);
+        Assert.Contains(equalSteps.ToString(), document, StringComparison.Ordinal);
+        // The longest runs are not compared over seconds.
+        var longest = new StringWriter { NewLine = "\n" };
+        ClassificationText.Write(longest, RowFile<ClassificationRow>.Read(PathOf("experiments/results/table2.csv")), [], isPapers: true);
+        Assert.Contains(longest.ToString().Split("\n\n")[0], document, StringComparison.Ordinal);
     }
 
     [Fact]
