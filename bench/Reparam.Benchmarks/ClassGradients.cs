@@ -36,7 +36,7 @@ static class ClassGradients
         using var session = TrainModel.Open(config, dataset, threads: 1);
         Checkpoint.Load(folder.CheckpointPath, session);
         var (model, key) = ((SemiSupervisedVae)session.Model.Model, RandomKey.FromSeed((ulong)session.Config.Seed));
-        var measures = Enumerable.Range(0, Images).Select(i => Of(model, session.Test.Spread(Images).AsSpan(i * model.Options.Pixels, model.Options.Pixels).ToArray(), session.Compute, key, i)).ToArray();
+        var measures = session.Test.Spread(Images).Chunk(model.Options.Pixels).Select((image, i) => Of(model, image, session.Compute, key, i)).ToArray();
         var exact = measures.Select(measure => measure.Exact()).ToArray();
         var length = Math.Sqrt(exact.Sum(Square));
         Console.WriteLine($"{Images} test images, {Draws} draws, seed {session.Config.Seed}; bias and deviation in lengths of the exact gradient, of all images together");
