@@ -26,8 +26,9 @@ static class Choose
     public static Option<double> Real(string name, string description, string wanted, Func<double, bool> accepts, double? value = null, bool required = true)
     {
         var option = Of(name, description, value ?? 0, wanted, text => NumberText.Parse(text) is { } number && accepts(number) ? number : null);
-        if (value is null) (option.DefaultValueFactory, option.Required) = (null, required);
-        return option;
+        if (value is not null) return option;
+        option.Required = required;
+        return WithoutDefault(option);
     }
 
     /// <summary>Numbers parted by commas; each may be infinite, none is NaN.</summary>
@@ -42,6 +43,13 @@ static class Choose
     public static Option<int[]?> Widths(string name, string description, int to)
         => List(name, description, "W,W,...", $"widths from 1 to {to} parted by commas",
             text => NumberText.ParseIndices(text) is { } widths && widths.All(width => width >= 1 && width <= to) ? widths : null, required: false);
+
+    /// <summary>Without a default: it depends on other options or the model, and the description says on which.</summary>
+    public static Option<T> WithoutDefault<T>(Option<T> option)
+    {
+        option.DefaultValueFactory = null;
+        return option;
+    }
 
     /// <summary>How a result is printed.</summary>
     public static Option<string> Output() => Word("--output", "How the result is printed.", "text", ["text", "json"]);

@@ -6,7 +6,7 @@ namespace Reparam.Cli.Commands;
 /// <summary><c>reparam reproduce</c>: the tables and the figures of Jang, Gu and Poole (2017), ours beside the paper's.</summary>
 static class Reproduce
 {
-    static readonly string DefaultResults = Path.Combine("runs", "table1", "table1.csv");
+    static readonly string DefaultResults = TableProtocol.TableIn(Path.Combine("runs", "table1"));
 
     public static Command Create(CancellationToken cancellation) => new("reproduce",
         """

@@ -53,13 +53,13 @@ sealed class ReproduceSpeed
         var path = parsed.GetValue(_out) ?? Path.Combine("runs", "figure5");
         using var claim = TableArguments.Claim(path);
         var protocol = new SpeedProtocol { BatchSize = batch, Threads = parsed.GetValue(_threads), Seconds = parsed.GetValue(_seconds), DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256) };
-        if (protocol.AgreeWith(Path.Combine(path, "figure5-protocol.json"), Path.Combine(path, "figure5.csv")) is { } other) throw new UsageException($"--out: '{path}' holds speeds measured otherwise, with {other}; choose another folder.");
+        if (protocol.AgreeWith(path) is { } other) throw new UsageException($"--out: '{path}' holds speeds measured otherwise, with {other}; choose another folder.");
         if (gallery is not null)
         {
             AtomicFile.Write(Path.Combine(path, "analogies.png"), file => file.Write(GallerySheet.Png(gallery)));
             PlotFile.Write(Path.Combine(path, "analogies.svg"), GallerySheet.Svg(gallery));
         }
-        var rows = new RowFile<SpeedRow>(Path.Combine(path, "figure5.csv"));
+        var rows = new RowFile<SpeedRow>(SpeedProtocol.TableIn(path));
         try
         {
             foreach (var count in classes.Where(count => !ClassSpeed.Methods.All(method => rows.Rows.Any(row => row.Classes == count && row.Method == method))))

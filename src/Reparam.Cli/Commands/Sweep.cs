@@ -33,8 +33,7 @@ static class Sweep
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(folder)!;
-            if (File.Exists(path)) throw new UsageException($"--out: '{path}' is a file.");
-            Directory.CreateDirectory(path);
+            using var claim = TableArguments.Claim(path);
             Run(path, parsed.GetValue(draws), parsed.GetValue(workers), parsed.InvocationConfiguration.Error, cancellation);
             parsed.InvocationConfiguration.Output.WriteLine(Path.Combine(path, "sweep.csv"));
             return Application.Done;

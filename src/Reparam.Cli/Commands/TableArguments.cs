@@ -46,11 +46,4 @@ static class TableArguments
     /// <summary>An option's number, or another where it is not given.</summary>
     public static long Given<T>(ParseResult parsed, Option<T> option, long otherwise) where T : struct, IConvertible
         => TrainArguments.IsGiven(parsed, option) ? parsed.GetValue(option).ToInt64(null) : otherwise;
-
-    /// <summary>Without a default: it depends on other options or the model, and the description says on which.</summary>
-    public static Option<T> Default<T>(Option<T> option)
-    {
-        option.DefaultValueFactory = null;
-        return option;
-    }
 }

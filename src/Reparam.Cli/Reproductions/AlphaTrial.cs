@@ -20,7 +20,7 @@ sealed class AlphaTrial(ClassificationPlan plan, string method, double alpha) : 
         using var session = plan.Session(method, ClassificationPlan.AlphaSeed, alpha, steps);
         // What follows epochs goes through those of the whole run.
         session.Trainer.StepsPerEpoch = Math.Max(1, session.Trainer.StepsPerEpoch * steps / plan.Steps);
-        var training = new SavedTraining(folder, session);
+        using var training = new SavedTraining(folder, session);
         observer.Skipped(this, training.Step * stepWork);
         Judgement? judged = null;
         if (training.TrainTo(steps, () => observer.Worked(this, stepWork), cancellation))
@@ -29,6 +29,7 @@ sealed class AlphaTrial(ClassificationPlan plan, string method, double alpha) : 
             if (double.IsFinite(measured.Nats)) judged = measured;
         }
         plan.Alphas.Append(new(method, alpha, steps, judged?.Accuracy, judged?.Bound, training.Seconds));
+        training.Dispose();
         Directory.Delete(folder.Path, recursive: true);
         observer.Told(this, judged is { } found ? FormattableString.Invariant($"validation accuracy {found.Accuracy:F2} %, bound {found.Bound:F2} after {steps} steps") : "diverged");
         observer.Ended(this);

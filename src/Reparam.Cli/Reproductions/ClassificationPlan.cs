@@ -13,7 +13,7 @@ sealed class ClassificationPlan
     readonly string? _data;
 
     /// <param name="path">Folder of the table, which exists.</param>
-    /// <param name="protocol">The protocol, agreed with the folder's.</param>
+    /// <param name="protocol">The protocol, which the folder's must be before a run begins.</param>
     /// <param name="steps">Length of the runs.</param>
     /// <param name="threads">Of each run; no number depends on them.</param>
     /// <param name="data">The data folder as given; null for the embedded MNIST.</param>
@@ -34,7 +34,7 @@ sealed class ClassificationPlan
 
     public Dataset Dataset { get; }
 
-    public string TablePath => In("table2.csv");
+    public string TablePath => ClassificationProtocol.TableIn(Path);
 
     /// <summary>Where the curves are drawn.</summary>
     public string FigurePath => In("table2-curves.svg");
@@ -77,10 +77,8 @@ sealed class ClassificationPlan
     /// <summary>The work of judging so many images: a pass of the decoder for each class, where a step has there and back those of 200 images.</summary>
     public double JudgingWork(int images) => images * Protocol.Classes / 500.0;
 
-    string In(string name) => System.IO.Path.Combine(Path, name);
-
-    // A run's folder is one of 'train semisup'.
-    RunConfig Config(string method, long seed, double alpha, long steps)
+    /// <summary>The configuration of a run, whose folder is one of <c>train semisup</c>.</summary>
+    public RunConfig Config(string method, long seed, double alpha, long steps)
     {
         var papers = PaperClassifier.Config(method, Dataset, _data, Protocol.Classes, Protocol.Labels, Protocol.BatchSize, steps) with
         {
@@ -92,4 +90,6 @@ sealed class ClassificationPlan
         };
         return Protocol.Tau is { } tau ? papers with { Tau = tau, TauSchedule = "constant" } : papers;
     }
+
+    string In(string name) => System.IO.Path.Combine(Path, name);
 }

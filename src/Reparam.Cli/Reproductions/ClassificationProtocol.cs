@@ -63,8 +63,11 @@ sealed record ClassificationProtocol
         yield return steps;
     }
 
+    /// <summary>The rows of a table in a folder.</summary>
+    public static string TableIn(string folder) => Path.Combine(folder, "table2.csv");
+
     /// <inheritdoc cref="TableProtocol.AgreeWith"/>
-    public string? AgreeWith(string path, string rows) => ProtocolFile.Agree(path, rows, this, TableJson.Default.ClassificationProtocol, Difference);
+    public string? AgreeWith(string folder) => ProtocolFile.Agree(Path.Combine(folder, "table2-protocol.json"), TableIn(folder), this, TableJson.Default.ClassificationProtocol, Difference);
 
     string? Difference(ClassificationProtocol found)
         => !found.Alphas.SequenceEqual(Alphas) ? $"--alphas {string.Join(',', found.Alphas.Select(alpha => FormattableString.Invariant($"{alpha:R}")))}"

@@ -23,7 +23,8 @@ sealed class ClassificationRun(ClassificationPlan plan, string method, long seed
         cancellation.ThrowIfCancellationRequested();
         var folder = plan.Folder(method, FormattableString.Invariant($"seed{seed}"));
         using var session = plan.Session(method, seed, alpha, plan.Steps);
-        var (training, stepWork) = (new SavedTraining(folder, session), plan.StepWork(method));
+        using var training = new SavedTraining(folder, session);
+        var stepWork = plan.StepWork(method);
         observer.Skipped(this, training.Step * stepWork);
         // A run whose folder was deleted is trained anew, with a clock of its own.
         if (training.Step == 0) plan.Curves.Remove(row => row.Method == method && row.Seed == seed);

@@ -4,30 +4,30 @@ using Reparam.Cli.Runs;
 namespace Reparam.Cli.Reproductions;
 
 /// <summary>Trains a run in its folder from stop to stop, saving it on the way (<see cref="SaveClock"/>); begun again it goes on from there.</summary>
-sealed class SavedTraining
+sealed class SavedTraining : IDisposable
 {
     readonly RunFolder _folder;
     readonly RunSession _session;
-    readonly TrainingState _state = new();
+    readonly RunClaim _claim;
+    TrainingState _state = new();
 
     /// <summary>Takes up what the folder holds.</summary>
     /// <exception cref="InvalidDataException">It holds another run, or a damaged one.</exception>
+    /// <exception cref="InvalidOperationException">Another process, as <c>train --resume</c> would be, is at work in it.</exception>
     public SavedTraining(RunFolder folder, RunSession session)
     {
         (_folder, _session) = (folder, session);
         Directory.CreateDirectory(folder.Path);
-        var config = session.Config;
-        if (folder.HasRun)
+        _claim = RunClaim.TryTake(folder) ?? throw new InvalidOperationException($"{folder.Path} is being trained by another process.");
+        try
         {
-            var found = folder.ReadConfig();
-            // Data are known by their checksums, whatever their folder is called; of a run's length, only a learning rate that falls depends.
-            var length = config.LearningRateSchedule == "constant" ? config.Steps : found.Steps;
-            if ((found with { Steps = length, Data = config.Data, Dataset = config.Dataset }).ToJson() != config.ToJson())
-                throw new InvalidDataException($"{folder.ConfigPath} is of another run; delete its folder to train anew.");
+            TakeUp();
         }
-        if (File.Exists(folder.CheckpointPath)) _state = Checkpoint.Load(folder.CheckpointPath, session);
-        // Only now: a run that is past these steps keeps its own.
-        folder.Begin(config);
+        catch
+        {
+            _claim.Dispose();
+            throw;
+        }
     }
 
     public long Step => _session.Trainer.Step;
@@ -61,6 +61,24 @@ sealed class SavedTraining
             saving.Save(Save);
         }
         return true;
+    }
+
+    public void Dispose() => _claim.Dispose();
+
+    void TakeUp()
+    {
+        var config = _session.Config;
+        if (_folder.HasRun)
+        {
+            var found = _folder.ReadConfig();
+            // Data are known by their checksums, whatever their folder is called; of a run's length, only a learning rate that falls depends.
+            var length = config.LearningRateSchedule == "constant" ? config.Steps : found.Steps;
+            if ((found with { Steps = length, Data = config.Data, Dataset = config.Dataset }).ToJson() != config.ToJson())
+                throw new InvalidDataException($"{_folder.ConfigPath} is of another run; delete its folder to train anew.");
+        }
+        if (File.Exists(_folder.CheckpointPath)) _state = Checkpoint.Load(_folder.CheckpointPath, _session);
+        // Only now: a run that is past these steps keeps its own.
+        _folder.Begin(config);
     }
 
     void Save() => Checkpoint.Save(_folder.CheckpointPath, _session, _state);

@@ -13,8 +13,11 @@ sealed record SpeedProtocol
 
     public required IReadOnlyDictionary<string, string> DataSha256 { get; init; }
 
+    /// <summary>The rows of a table in a folder.</summary>
+    public static string TableIn(string folder) => Path.Combine(folder, "figure5.csv");
+
     /// <inheritdoc cref="TableProtocol.AgreeWith"/>
-    public string? AgreeWith(string path, string rows) => ProtocolFile.Agree(path, rows, this, TableJson.Default.SpeedProtocol, Difference);
+    public string? AgreeWith(string folder) => ProtocolFile.Agree(Path.Combine(folder, "figure5-protocol.json"), TableIn(folder), this, TableJson.Default.SpeedProtocol, Difference);
 
     string? Difference(SpeedProtocol found)
         => found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"

@@ -71,7 +71,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
         using var session = Session(steps, learningRate, annealing);
         // What follows epochs goes through those of the whole run, or a rate would be chosen for the beginning alone.
         session.Trainer.StepsPerEpoch = Math.Max(1, session.Trainer.StepsPerEpoch * steps / plan.Steps);
-        var training = Restored(folder, session, observer);
+        using var training = Restored(folder, session, observer);
         double? bound = null;
         if (training.TrainTo(steps, () => observer.Worked(this, 1), cancellation))
         {
@@ -80,6 +80,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
         }
         observer.Worked(this, steps - training.Step + QuickWork);
         plan.Grid.Append(new(network.Name, estimator, choice, steps, learningRate, annealing?.Rate, annealing?.Every, bound, training.Seconds));
+        training.Dispose();
         Directory.Delete(folder.Path, recursive: true);
         var what = choice == GridRow.LearningRateChoice ? FormattableString.Invariant($"learning rate {learningRate:R}") : FormattableString.Invariant($"schedule of r {annealing?.Rate:R} and N {annealing?.Every}");
         observer.Told(this, FormattableString.Invariant($"{what}: {(bound is { } nats ? FormattableString.Invariant($"validation {nats:F2}") : "diverged")} after {steps} steps"));
@@ -90,7 +91,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
         cancellation.ThrowIfCancellationRequested();
         var folder = Folder("final");
         using var session = Session(plan.Steps, learningRate, annealing);
-        var training = Restored(folder, session, observer);
+        using var training = Restored(folder, session, observer);
         foreach (var step in TableProtocol.MilestonesTo(plan.Steps))
         {
             if (Row(step) is not null)

@@ -28,7 +28,7 @@ sealed class TablePlan
 
     public Dataset Dataset { get; }
 
-    public string TablePath => System.IO.Path.Combine(Path, "table1.csv");
+    public string TablePath => TableProtocol.TableIn(Path);
 
     public RowFile<TableRow> Table { get; }
 

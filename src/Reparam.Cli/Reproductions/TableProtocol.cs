@@ -55,10 +55,13 @@ sealed record TableProtocol
     /// <summary>The steps at which a run of a length is evaluated.</summary>
     public static IEnumerable<long> MilestonesTo(long steps) => Milestones.Where(step => step < steps).Append(steps);
 
-    /// <summary>Reads the protocol of a table, or writes this one where there is none yet.</summary>
+    /// <summary>The rows of a table in a folder.</summary>
+    public static string TableIn(string folder) => Path.Combine(folder, "table1.csv");
+
+    /// <summary>Reads the protocol of the table in a folder, or writes this one where there is none yet.</summary>
     /// <returns>The name of what differs, or null.</returns>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public string? AgreeWith(string path, string rows) => ProtocolFile.Agree(path, rows, this, TableJson.Default.TableProtocol, Difference);
+    public string? AgreeWith(string folder) => ProtocolFile.Agree(Path.Combine(folder, "protocol.json"), TableIn(folder), this, TableJson.Default.TableProtocol, Difference);
 
     string? Difference(TableProtocol found)
         => !found.LearningRates.SequenceEqual(LearningRates) ? $"--learning-rates {string.Join(',', found.LearningRates.Select(rate => FormattableString.Invariant($"{rate:R}")))}"

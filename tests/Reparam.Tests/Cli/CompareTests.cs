@@ -158,6 +158,18 @@ public sealed class CompareTests : IDisposable
     }
 
     [Theory]
+    [InlineData("compare --problem linear --draws 200 --out")]
+    [InlineData("compare sweep --draws 200 --out")]
+    public void Out_ThatCannotBeMade_IsRefusedBeforeAnythingIsMeasured(string command)
+    {
+        Write("file", "mine");
+        var refused = _line.Run(command + " {file/out}");
+        Assert.Equal(Application.Usage, refused.Code);
+        Assert.Contains($"--out: '{_line["file"]}/out' cannot be made", refused.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(_line["file"]));
+    }
+
+    [Theory]
     [InlineData("--estimators nonsense", "--estimators: 'nonsense' is none of")]
     [InlineData("--problem nonsense", "--problem: 'nonsense' is none of")]
     [InlineData("--problem nonsense.json", "--problem: ")]

@@ -1,5 +1,6 @@
 using Reparam.Cli.Commands;
 using Reparam.Cli.Reproductions;
+using Reparam.Cli.Runs;
 
 namespace Reparam.Tests.Cli;
 
@@ -95,6 +96,22 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
         Assert.Equal([9, 15], RowFile<TableRow>.Read(File("parted", "table1.csv")).Select(row => row.Step));
         Assert.Equal(Untimed(File("whole", "table1.csv"))[^1], Untimed(File("parted", "table1.csv"))[^1]);
         Assert.Equal(_line.Tensors("whole/runs/sbn-bernoulli-straight-through/final"), _line.Tensors("parted/runs/sbn-bernoulli-straight-through/final"));
+    }
+
+    [Fact]
+    public void Run_ThatAnotherProcessTrains_FailsAloneAndIsMadeLater()
+    {
+        var folder = new RunFolder(File("parted", "runs/sbn-bernoulli-straight-through/final"));
+        Directory.CreateDirectory(folder.Path);
+        using (Assert.IsType<RunClaim>(RunClaim.TryTake(folder)))
+        {
+            var failed = Make("parted");
+            Assert.Equal(Application.Failed, failed.Code);
+            Assert.Contains("1 of 4 runs failed", failed.Error, StringComparison.Ordinal);
+            Assert.Contains($"{folder.Path} is being trained by another process", failed.Error, StringComparison.Ordinal);
+        }
+        Assert.Equal(Application.Done, Make("parted").Code);
+        Assert.Equal(Untimed(made["table1.csv"]).Order(), Untimed(File("parted", "table1.csv")).Order());
     }
 
     [Fact]
