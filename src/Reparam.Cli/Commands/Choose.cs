@@ -10,25 +10,27 @@ namespace Reparam.Cli.Commands;
 /// </summary>
 static class Choose
 {
-    public static Option<int> Whole(string name, string description, int from, int to, int value)
+    /// <summary>A whole number. Without a default the description says what holds where it is not given.</summary>
+    public static Option<int> Whole(string name, string description, int from, int to, int? value = null)
         => Of(name, description, value, $"a whole number from {from} to {to}", text
             => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to ? number : null);
 
-    public static Option<long> Long(string name, string description, long from, long to, long value)
+    /// <inheritdoc cref="Whole"/>
+    public static Option<long> Long(string name, string description, long from, long to, long? value = null)
         => Of(name, description, value, $"a whole number from {from} to {to}", text
             => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to ? number : null);
 
-    public static Option<double> Number(string name, string description, double from, double to, double value)
+    /// <inheritdoc cref="Whole"/>
+    public static Option<double> Number(string name, string description, double from, double to, double? value = null)
         => Of(name, description, value, FormattableString.Invariant($"a number from {from:R} to {to:R}"), text
             => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to ? number : null);
 
     /// <summary>A number that may be infinite where <paramref name="accepts"/> lets it. Without a default it must be given.</summary>
     public static Option<double> Real(string name, string description, string wanted, Func<double, bool> accepts, double? value = null, bool required = true)
     {
-        var option = Of(name, description, value ?? 0, wanted, text => NumberText.Parse(text) is { } number && accepts(number) ? number : null);
-        if (value is not null) return option;
-        option.Required = required;
-        return WithoutDefault(option);
+        var option = Of(name, description, value, wanted, text => NumberText.Parse(text) is { } number && accepts(number) ? number : null);
+        option.Required = value is null && required;
+        return option;
     }
 
     /// <summary>Numbers parted by commas; each may be infinite, none is NaN.</summary>
@@ -43,13 +45,6 @@ static class Choose
     public static Option<int[]?> Widths(string name, string description, int to)
         => List(name, description, "W,W,...", $"widths from 1 to {to} parted by commas",
             text => NumberText.ParseIndices(text) is { } widths && widths.All(width => width >= 1 && width <= to) ? widths : null, required: false);
-
-    /// <summary>Without a default: it depends on other options or the model, and the description says on which.</summary>
-    public static Option<T> WithoutDefault<T>(Option<T> option)
-    {
-        option.DefaultValueFactory = null;
-        return option;
-    }
 
     /// <summary>How a result is printed.</summary>
     public static Option<string> Output() => Word("--output", "How the result is printed.", "text", ["text", "json"]);
@@ -87,9 +82,10 @@ static class Choose
 
     static string? NotBlank(string text) => string.IsNullOrWhiteSpace(text) || text.Contains('\0') ? null : text;
 
-    static Option<T> Of<T>(string name, string description, T value, string wanted, Func<string, T?> parse) where T : struct
+    static Option<T> Of<T>(string name, string description, T? value, string wanted, Func<string, T?> parse) where T : struct
     {
-        var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "number" };
+        var option = new Option<T>(name) { Description = description, HelpName = "number" };
+        if (value is { } number) option.DefaultValueFactory = _ => number;
         option.CustomParser = result => Read(result, name, wanted, text => parse(text)) ?? default;
         return Once(option);
     }

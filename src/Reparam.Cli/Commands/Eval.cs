@@ -11,7 +11,7 @@ static class Eval
     public static Command Create(CancellationToken cancellation)
     {
         var run = Choose.FolderArgument("RUN", "Folder of a run.");
-        var samples = Choose.WithoutDefault(Choose.Whole("--eval-samples", "m of the m-sample bound; of a semisup run, draws of the normal variables. [default: 1000, semisup 1]", 1, 1_000_000, 1000));
+        var samples = Choose.Whole("--eval-samples", "m of the m-sample bound; of a semisup run, draws of the normal variables. [default: 1000, semisup 1]", 1, 1_000_000);
         var threads = Choose.Whole("--threads", "Threads; the results do not depend on them with the managed matrix product.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
         var data = Choose.Folder("--data", "Folder of the run's data, if it has moved.");
         var output = Choose.Word("--output", "How the result is printed.", "text", ["text", "json"]);

@@ -11,7 +11,7 @@ sealed class ReproduceClassification
 {
     const long FullSteps = 10_000, QuickSteps = 200;
 
-    readonly Option<long> _steps = Choose.WithoutDefault(Choose.Long("--steps", "Steps of each run; a table can be gone on with to more. [default: 10000, quick 200]", 1, 1_000_000_000, FullSteps));
+    readonly Option<long> _steps = Choose.Long("--steps", "Steps of each run; a table can be gone on with to more. [default: 10000, quick 200]", 1, 1_000_000_000);
     readonly Option<string?> _methods = Choose.Named("--methods", $"Methods, parted by commas: any estimator for categorical variables, or marginalization. [default: {string.Join(',', PaperClassifier.Methods)}]", "NAME,...", "a list of methods");
     readonly Option<double[]?> _alphas = Choose.Reals("--alphas", "Weights of the classifier's own term to choose from; a single one is taken as it is. [default: 0.1,0.2,0.3,0.8,1]", "ALPHA,...", required: false);
     readonly Option<int[]?> _seeds = Choose.Indices("--seeds", "Seeds of the final runs, parted by commas. [default: 0]", "SEED,...", required: false);
@@ -20,15 +20,15 @@ sealed class ReproduceClassification
     readonly Option<string?> _data = Choose.Folder("--data", "Folder of idx files with labels, gzipped or not. [default: the embedded MNIST]");
     readonly Option<string?> _out = Choose.Folder("--out", "Folder of the table; what is done there is not done again. [default: runs/table2, quick runs/table2-quick]");
     readonly Option<bool> _quick = new("--quick") { Description = "The whole table by short runs, judged on 500 validation and test images drawn at random." };
-    readonly Option<long> _alphaSteps = Choose.WithoutDefault(Choose.Long("--alpha-steps", "Steps of the short runs that choose alpha. [default: 1000, quick 50]", 1, 1_000_000_000, 1000));
-    readonly Option<long> _curveEvery = Choose.WithoutDefault(Choose.Long("--curve-every", "Steps between rows of the curves. [default: 250, quick 50]", 1, 1_000_000_000, 250));
-    readonly Option<int> _evalImages = Choose.WithoutDefault(Choose.Whole("--eval-images", "Images of the validation set that choose alpha and of the test set that judge, drawn at random; 0 is all. [default: 0, quick 500]", 0, 1_000_000_000, 0));
-    readonly Option<int> _labels = Choose.WithoutDefault(Choose.Whole("--labels", "Training images with a label, equally many of each class. [default: 10 of each]", 1, 1_000_000, 100));
+    readonly Option<long> _alphaSteps = Choose.Long("--alpha-steps", "Steps of the short runs that choose alpha. [default: 1000, quick 50]", 1, 1_000_000_000);
+    readonly Option<long> _curveEvery = Choose.Long("--curve-every", "Steps between rows of the curves. [default: 250, quick 50]", 1, 1_000_000_000);
+    readonly Option<int> _evalImages = Choose.Whole("--eval-images", "Images of the validation set that choose alpha and of the test set that judge, drawn at random; 0 is all. [default: 0, quick 500]", 0, 1_000_000_000);
+    readonly Option<int> _labels = Choose.Whole("--labels", "Training images with a label, equally many of each class. [default: 10 of each]", 1, 1_000_000);
     readonly Option<int> _batch = Choose.Whole("--batch", "Unlabelled images in a step.", 1, 1_000_000, 100);
-    readonly Option<int> _labelledBatch = Choose.WithoutDefault(Choose.Whole("--labelled-batch", "Labelled images in a step. [default: as many as unlabelled ones, or all there are]", 1, 1_000_000, 100));
+    readonly Option<int> _labelledBatch = Choose.Whole("--labelled-batch", "Labelled images in a step. [default: as many as unlabelled ones, or all there are]", 1, 1_000_000);
     readonly Option<double> _rate = Choose.Number("--lr", "Learning rate.", 1e-9, 10, 1e-3);
     readonly Option<string> _schedule = Choose.Word("--lr-schedule", "Learning rate over a run; runs at a constant one can be gone on with and compared at equal seconds.", "constant", ["constant", "cosine"]);
-    readonly Option<double> _tau = Choose.WithoutDefault(Choose.Number("--tau", "A constant temperature. [default: the paper's schedule, max(0.5, exp(-3e-5 t)) of every 2000th step t]", 1e-3, 1e3, 1));
+    readonly Option<double> _tau = Choose.Number("--tau", "A constant temperature. [default: the paper's schedule, max(0.5, exp(-3e-5 t)) of every 2000th step t]", 1e-3, 1e3);
     readonly Option<string> _output = Choose.Output();
 
     public static Command Create(CancellationToken cancellation)
@@ -67,14 +67,16 @@ sealed class ReproduceClassification
         var dataset = TrainModel.LoadData(data, _data.Name);
         var protocol = Protocol(parsed, dataset, steps, Given);
         CheckTemperature(protocol.Tau, methods);
-        using var claim = TableArguments.Claim(path);
+        using var claim = ClaimedFolder.Take(_out, path);
+        if (protocol.DifferenceFrom(path) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
         var plan = new ClassificationPlan(path, protocol, steps, parsed.GetValue(_threads), data, dataset);
         ClassificationRun[] runs = [.. seeds.SelectMany(seed => methods.Select(method => new ClassificationRun(plan, method, seed)))];
         ClassificationRun[] left = [.. runs.Where(run => !run.IsFinished)];
         // A method whose runs are all there has its α.
         AlphaTrial[] trials = protocol.Alphas.Count == 1 ? [] : [.. methods.Where(method => left.Any(run => run.Method == method)).SelectMany(method => protocol.Alphas.Select(alpha => new AlphaTrial(plan, method, alpha))).Where(trial => !trial.IsFinished)];
-        CheckMemory(plan, left.Select(run => run.Method).Distinct(), Math.Min(parsed.GetValue(_workers), Math.Max(trials.Length, left.Length)));
-        if (protocol.AgreeWith(path) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
+        foreach (var configs in (IEnumerable<RunConfig>[])[trials.Select(trial => trial.Config), left.Select(run => run.Config)])
+            MemoryLimit.Check(configs, parsed.GetValue(_workers), dataset.Train, _methods, $"{_workers.Name} {parsed.GetValue(_workers)}, {_batch.Name} {protocol.BatchSize}, {_labelledBatch.Name} {protocol.LabelledBatch}");
+        protocol.Begin(path);
         error.WriteLine($"{runs.Length} runs of {steps} steps on {dataset.Name}, {runs.Length - left.Length} of them finished{(trials.Length > 0 ? $"; {trials.Length} short runs before them choose alpha" : "")}{Judged(plan)}");
         IReadOnlyList<string> failures = [];
         try
@@ -152,28 +154,6 @@ sealed class ReproduceClassification
         throw new UsageException(tau is { } given
             ? FormattableString.Invariant($"{_tau.Name}: {given:R} is below {hot.LeastTemperature:R}, the least of '{hot.Name}'.")
             : FormattableString.Invariant($"{_methods.Name}: the paper's temperatures fall below {hot.LeastTemperature:R}, the least of '{hot.Name}'; give it one with {_tau.Name}."));
-    }
-
-    // Before anything is written, as 'train semisup' does.
-    void CheckMemory(ClassificationPlan plan, IEnumerable<string> methods, int workers)
-    {
-        var images = plan.Dataset.Train;
-        foreach (var method in methods)
-        {
-            var config = plan.Config(method, ClassificationPlan.AlphaSeed, 1, plan.Steps);
-            double needed;
-            try
-            {
-                needed = workers * RunMemory.Of(config, SemiSupervisedRun.Size(config, images), images);
-            }
-            catch (ArgumentException exception)
-            {
-                throw new UsageException($"{_methods.Name}: '{method}' does not apply: {LibraryRefusal.Text(exception)}");
-            }
-            if (needed <= RunMemory.Allowed) continue;
-            var amount = double.IsFinite(needed) ? FormattableString.Invariant($"about {needed / 1e9:F1} GB") : "more";
-            throw new UsageException(FormattableString.Invariant($"{_workers.Name} {workers}, {_batch.Name} {config.BatchSize}, {_labelledBatch.Name} {config.LabelledBatch}: {method} needs {amount}; this machine allows {RunMemory.Allowed / 1e9:F1} GB."));
-        }
     }
 
     static string Judged(ClassificationPlan plan)

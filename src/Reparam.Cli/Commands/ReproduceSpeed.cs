@@ -51,18 +51,21 @@ sealed class ReproduceSpeed
         }
         var gallery = parsed.GetValue(_run) is { } run ? Analogies(run, parsed.GetValue(_threads)) : null;
         var path = parsed.GetValue(_out) ?? Path.Combine("runs", "figure5");
-        using var claim = TableArguments.Claim(path);
+        using var claim = ClaimedFolder.Take(_out, path);
         var protocol = new SpeedProtocol { BatchSize = batch, Threads = parsed.GetValue(_threads), Seconds = parsed.GetValue(_seconds), DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256) };
-        if (protocol.AgreeWith(path) is { } other) throw new UsageException($"--out: '{path}' holds speeds measured otherwise, with {other}; choose another folder.");
+        if (protocol.DifferenceFrom(path) is { } other) throw new UsageException($"--out: '{path}' holds speeds measured otherwise, with {other}; choose another folder.");
+        var rows = new RowFile<SpeedRow>(SpeedProtocol.TableIn(path));
+        int[] left = [.. classes.Where(count => !ClassSpeed.Methods.All(method => rows.Rows.Any(row => row.Classes == count && row.Method == method)))];
+        foreach (var count in left) MemoryLimit.Check(speed.Configs(count), ClassSpeed.Methods.Count, dataset.Train, _classes, $"{_classes.Name} {count}, {_batch.Name} {batch}");
+        protocol.Begin(path);
         if (gallery is not null)
         {
             AtomicFile.Write(Path.Combine(path, "analogies.png"), file => file.Write(GallerySheet.Png(gallery)));
             PlotFile.Write(Path.Combine(path, "analogies.svg"), GallerySheet.Svg(gallery));
         }
-        var rows = new RowFile<SpeedRow>(SpeedProtocol.TableIn(path));
         try
         {
-            foreach (var count in classes.Where(count => !ClassSpeed.Methods.All(method => rows.Rows.Any(row => row.Classes == count && row.Method == method))))
+            foreach (var count in left)
             {
                 foreach (var row in speed.Measure(count, cancellation))
                 {

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Reparam.Cli.Datasets;
 using Reparam.Cli.Reproductions;
-using Reparam.Cli.Runs;
 
 namespace Reparam.Cli.Commands;
 
@@ -11,7 +9,7 @@ sealed class ReproduceTable
     const long FullSteps = 100_000, QuickSteps = 5_000;
     const int QuickTestImages = 2_000;
 
-    readonly Option<long> _steps = Choose.WithoutDefault(Choose.Long("--steps", "Steps of each run; a table can be gone on with to more. [default: 100000, quick 5000]", 1, 1_000_000_000, FullSteps));
+    readonly Option<long> _steps = Choose.Long("--steps", "Steps of each run; a table can be gone on with to more. [default: 100000, quick 5000]", 1, 1_000_000_000);
     readonly Option<string?> _models = Choose.Named("--models", $"Networks, parted by commas. [default: {string.Join(',', PaperNetwork.All.Select(network => network.Name))}]", "NAME,...", "a list of networks");
     readonly Option<string?> _estimators = Choose.Named("--estimators", $"Estimators, parted by commas. [default: {string.Join(',', PaperNetwork.Estimators)}]", "NAME,...", "a list of estimators");
     readonly Option<int> _workers = Choose.Whole("--workers", "Runs at once, each on one thread; the numbers do not depend on it.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
@@ -19,9 +17,9 @@ sealed class ReproduceTable
     readonly Option<string?> _out = Choose.Folder("--out", "Folder of the table; what is done there is not done again. [default: runs/table1, quick runs/table1-quick]");
     readonly Option<bool> _quick = new("--quick") { Description = "The whole table in minutes: short runs, and the bound on 2,000 test images drawn at random." };
     readonly Option<double[]?> _rates = Choose.Reals("--learning-rates", "The grid of learning rates. [default: 3e-3,1e-2,3e-2]", "RATE,...", required: false);
-    readonly Option<long> _gridSteps = Choose.WithoutDefault(Choose.Long("--grid-steps", "Steps of the short runs that choose the learning rate. [default: 10000, quick 500]", 1, 1_000_000_000, 10_000));
-    readonly Option<long> _scheduleSteps = Choose.WithoutDefault(Choose.Long("--schedule-steps", "Steps of the short runs that choose a temperature schedule. [default: 10000, quick 1500]", 1, 1_000_000_000, 10_000));
-    readonly Option<int> _testImages = Choose.WithoutDefault(Choose.Whole("--test-images", "Test images, drawn at random; 0 is all. [default: 0, quick 2000]", 0, 1_000_000_000, 0));
+    readonly Option<long> _gridSteps = Choose.Long("--grid-steps", "Steps of the short runs that choose the learning rate. [default: 10000, quick 500]", 1, 1_000_000_000);
+    readonly Option<long> _scheduleSteps = Choose.Long("--schedule-steps", "Steps of the short runs that choose a temperature schedule. [default: 10000, quick 1500]", 1, 1_000_000_000);
+    readonly Option<int> _testImages = Choose.Whole("--test-images", "Test images, drawn at random; 0 is all. [default: 0, quick 2000]", 0, 1_000_000_000);
     readonly Option<int> _evalSamples = Choose.Whole("--eval-samples", "m of the test bound.", 1, 1_000_000, 1000);
     readonly Option<int> _batch = Choose.Whole("--batch", "Images in a step.", 1, 1_000_000, 100);
     readonly Option<long> _seed = Choose.Long("--seed", "Seed of every run.", 0, long.MaxValue, 0);
@@ -77,11 +75,13 @@ sealed class ReproduceTable
             Dataset = dataset.Name,
             DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256),
         };
-        using var claim = TableArguments.Claim(path);
-        if (protocol.AgreeWith(path) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
+        using var claim = ClaimedFolder.Take(_out, path);
+        if (protocol.DifferenceFrom(path) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
         var plan = new TablePlan(path, protocol, steps, data, dataset);
         TableCell[] cells = [.. PaperNetwork.All.Where(network => models.Contains(network.Name)).SelectMany(network => PaperNetwork.Estimators.Where(estimators.Contains).Select(estimator => new TableCell(plan, network, estimator)))];
         TableCell[] left = [.. cells.Where(cell => !cell.IsFinished)];
+        MemoryLimit.Check(left.Select(cell => cell.Config), parsed.GetValue(_workers), dataset.Train, _estimators, $"{_workers.Name} {parsed.GetValue(_workers)}, {_batch.Name} {protocol.BatchSize}");
+        protocol.Begin(path);
         error.WriteLine($"{cells.Length} runs of {steps} steps on {dataset.Name}, {cells.Length - left.Length} of them finished{(plan.TestImages.Length < dataset.Test.Count ? $"; test bounds on {plan.TestImages.Length} of {dataset.Test.Count} images, drawn at random" : "")}");
         IReadOnlyList<string> failures = [];
         try

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Reparam.Cli.Comparisons;
+using Reparam.Cli.Runs;
 using Reparam.Estimators;
 using Reparam.Kernels;
 using Reparam.Training;
@@ -23,7 +24,7 @@ static class Sweep
         var workers = Choose.Whole("--workers", "Problems at once.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
         var command = new Command("sweep",
             """
-            All estimators on the standard problems at five temperatures: minutes. Stopped and started again it goes on.
+            All estimators on the standard problems at five temperatures and without end: minutes. Stopped and started again it goes on.
 
             Examples:
               reparam compare sweep --out comparisons
@@ -33,7 +34,7 @@ static class Sweep
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(folder)!;
-            using var claim = TableArguments.Claim(path);
+            using var claim = ClaimedFolder.Take(folder, path);
             Run(path, parsed.GetValue(draws), parsed.GetValue(workers), parsed.InvocationConfiguration.Error, cancellation);
             parsed.InvocationConfiguration.Output.WriteLine(Path.Combine(path, "sweep.csv"));
             return Application.Done;
@@ -50,8 +51,9 @@ static class Sweep
         void RunOne(int i)
         {
             var target = new ComparisonFolder(Path.Combine(path, problems[i].Folder));
-            var found = target.Finished();
-            results[i] = found is not null && found.Draws == draws ? found : Compare(problems[i].Make(), target, draws, cancellation);
+            using var claim = FolderClaim.TryTake(target.Path) ?? throw new InvalidOperationException($"{target.Path} is being worked on by another process.");
+            var found = target.Finished() is { } there && IsOf(there, problems[i].Folder, draws) ? there : null;
+            results[i] = found ?? Compare(problems[i].Make(), target, draws, cancellation);
             synchronized.WriteLine(FormattableString.Invariant($"{Interlocked.Increment(ref done)}/{problems.Count}  {problems[i].Folder}  {(found == results[i] ? "was finished" : "finished")} at {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
         }
         try
@@ -75,9 +77,15 @@ static class Sweep
         ComparisonResult Of(string problem) => results.First(result => result.Problem == problem);
     }
 
+    // 'compare' may have been told to write there.
+    static bool IsOf(ComparisonResult found, string problem, long draws)
+        => (found.Problem, found.Draws, found.Seed, found.Samples) == (problem, draws, Options(draws).Seed, Options(draws).Samples) && Taus.All(tau => found.Results.Any(result => result.Tau == tau));
+
+    static ComparisonOptions Options(long draws) => new() { Taus = Taus, Draws = draws, Seconds = SecondsEach };
+
     static ComparisonResult Compare(Problem problem, ComparisonFolder folder, long draws, CancellationToken cancellation)
     {
-        var options = new ComparisonOptions { Taus = Taus, Draws = draws, Seconds = SecondsEach };
+        var options = Options(draws);
         using var compute = new Compute(1);
         var result = new Comparison(problem, options, compute).Run(_ => { }, cancellation);
         folder.Write(problem, options, result, compute, cancellation);

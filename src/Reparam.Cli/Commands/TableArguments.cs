@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Reparam.Cli.Runs;
 
 namespace Reparam.Cli.Commands;
 
@@ -22,21 +21,6 @@ static class TableArguments
         {
             if (!(numbers[i] >= from && numbers[i] <= to)) throw new UsageException(FormattableString.Invariant($"{option.Name}: {numbers[i]:R} is not from {from:R} to {to:R}."));
             if (Array.IndexOf(numbers, numbers[i]) < i) throw new UsageException(FormattableString.Invariant($"{option.Name}: {numbers[i]:R} stands twice."));
-        }
-    }
-
-    /// <summary>Takes the right to write in a table's folder, which is made.</summary>
-    public static RunClaim Claim(string path)
-    {
-        if (File.Exists(path)) throw new UsageException($"--out: '{path}' is a file.");
-        try
-        {
-            Directory.CreateDirectory(path);
-            return RunClaim.TryTake(new RunFolder(path)) ?? throw new UsageException($"--out: '{path}' is being worked on by another process.");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new UsageException($"--out: '{path}' cannot be made or written: {exception.Message}");
         }
     }
 

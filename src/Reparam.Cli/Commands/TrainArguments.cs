@@ -38,6 +38,8 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<int> Samples { get; } = Choose.Whole("--samples", "Samples of estimators that take several (rloo, vimco, arms, carms, double-cv, rodeo, sum-and-sample, unordered-set).", 2, 1000, 4);
 
+    public Option<double> SlopeGrowth { get; } = Choose.Number("--slope-growth", "By how much the slope of slope-annealed grows in an epoch, up to 5. [default: 0.04]", 0, 1e3);
+
     public Option<long> Steps { get; } = Choose.Long("--steps", "Training steps.", 1, 1_000_000_000, verb.Steps);
 
     public Option<int> Batch { get; } = Choose.Whole("--batch", verb.HasLabels ? "Unlabelled images in a step." : "Images in a step.", 1, 1_000_000, verb.HasLabels ? 50 : 100);
@@ -81,7 +83,7 @@ sealed class TrainArguments(ModelVerb verb)
     public IReadOnlyList<Option> All =>
     [
         .. Only(!Verb.HasLabels, Latent, Variables), Classes, .. Only(Verb.HasLabels, LatentSize, Labels, LabelledBatch, Alpha, RandomLabels),
-        .. Only(Verb.HasHidden, Hidden), .. Only(!Verb.HasLabels, Codes), .. Only(Verb.HasPrior, Prior), Estimator, Samples, Steps, Batch, Optimizer, LearningRate, LearningRateSchedule,
+        .. Only(Verb.HasHidden, Hidden), .. Only(!Verb.HasLabels, Codes), .. Only(Verb.HasPrior, Prior), Estimator, Samples, SlopeGrowth, Steps, Batch, Optimizer, LearningRate, LearningRateSchedule,
         Tau, TauMin, TauRate, TauEvery, TauSchedule, Seed, Threads, Data, Binarization, Out, Resume, EvalSamples, MatrixProduct, Profile, Output,
     ];
 
@@ -105,6 +107,8 @@ sealed class TrainArguments(ModelVerb verb)
         var bernoulli = IsBernoulli(parsed);
         if (bernoulli && IsGiven(parsed, Classes)) throw new UsageException($"--classes: '{parsed.GetValue(Classes)}' does not apply to --latent bernoulli, whose variables have two.");
         if (!bernoulli && !Verb.HasLabels && parsed.GetValue(Codes) == "signed") throw new UsageException("--codes: 'signed' applies to --latent bernoulli only.");
+        if (IsGiven(parsed, SlopeGrowth) && parsed.GetValue(Estimator) != SlopeAnnealed.Description.Name)
+            throw new UsageException(FormattableString.Invariant($"{SlopeGrowth.Name}: {parsed.GetValue(SlopeGrowth):R} does not apply to '{parsed.GetValue(Estimator)}', only to '{SlopeAnnealed.Description.Name}'."));
         if (parsed.GetValue(Tau) < parsed.GetValue(TauMin) && parsed.GetValue(TauSchedule) == "exponential")
             throw new UsageException(FormattableString.Invariant($"--tau: {parsed.GetValue(Tau):R} is below --tau-min {parsed.GetValue(TauMin):R}; the exponential schedule only falls."));
     }
@@ -132,6 +136,7 @@ sealed class TrainArguments(ModelVerb verb)
             Prior = Verb.HasPrior ? parsed.GetValue(Prior)! : null,
             Estimator = parsed.GetValue(Estimator)!,
             Samples = parsed.GetValue(Samples),
+            SlopeGrowth = IsGiven(parsed, SlopeGrowth) ? parsed.GetValue(SlopeGrowth) : null,
             Steps = parsed.GetValue(Steps),
             BatchSize = parsed.GetValue(Batch),
             Optimizer = parsed.GetValue(Optimizer)!,
@@ -152,7 +157,7 @@ sealed class TrainArguments(ModelVerb verb)
             MatrixProduct = parsed.GetValue(MatrixProduct)!,
         };
         if (Verb.HasLabels) config = WithLabels(parsed, config, dataset);
-        CheckFits(config, Verb.Size(config, dataset.Train), dataset.Train);
+        MemoryLimit.Check(config, dataset.Train, Estimator, Request(config));
         return config;
     }
 
@@ -214,29 +219,15 @@ sealed class TrainArguments(ModelVerb verb)
         foreach (var (option, value) in words.Where(word => all.Contains(word.Option))) yield return $"{option.Name}={value}";
         (Option Option, IFormattable? Value)[] ofLabels = [(Labels, config.Labels), (LabelledBatch, config.LabelledBatch), (Alpha, config.Alpha), (LatentSize, config.LatentSize)];
         foreach (var (option, value) in ofLabels.Where(number => number.Value is not null)) yield return $"{option.Name}={value!.ToString(null, CultureInfo.InvariantCulture)}";
+        if (config.SlopeGrowth is { } growth) yield return FormattableString.Invariant($"{SlopeGrowth.Name}={growth}");
         if (config.RandomLabels is true) yield return RandomLabels.Name;
         if (config.Hidden is not null) yield return $"{Hidden.Name}={config.Hidden}";
         if (config.Prior is { } prior) yield return $"{Prior.Name}={prior}";
         if (config.Latent != "bernoulli") yield return FormattableString.Invariant($"{Classes.Name}={config.Classes}");
     }
 
-    // A request too large for the machine, or for the estimator, is refused before the run begins.
-    void CheckFits(RunConfig config, ModelSize size, ImageSet images)
-    {
-        double needed;
-        try
-        {
-            needed = RunMemory.Of(config, size, images);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new UsageException($"{Estimator.Name}: '{config.Estimator}' does not apply: {LibraryRefusal.Text(exception)}");
-        }
-        if (needed <= RunMemory.Allowed) return;
-        var amount = double.IsFinite(needed) ? FormattableString.Invariant($"about {needed / 1e9:F1} GB") : "more";
-        var request = Verb.HasLabels
-            ? $"{Classes.Name} {config.Classes}, {LatentSize.Name} {config.LatentSize}, {LabelledBatch.Name} {config.LabelledBatch}, {Batch.Name} {config.BatchSize}, {Estimator.Name} {config.Estimator}"
-            : $"{Variables.Name} {config.Variables}{(config.Latent == "bernoulli" ? "" : $" x {Classes.Name} {config.Classes}")}{(config.Hidden is null ? "" : $", {Hidden.Name} {config.Hidden}")}, {Batch.Name} {config.BatchSize}, {Estimator.Name} {config.Estimator}";
-        throw new UsageException(FormattableString.Invariant($"{request}: needs {amount}; this machine allows {RunMemory.Allowed / 1e9:F1} GB."));
-    }
+    // What the size of a run comes from.
+    string Request(RunConfig config) => Verb.HasLabels
+        ? $"{Classes.Name} {config.Classes}, {LatentSize.Name} {config.LatentSize}, {LabelledBatch.Name} {config.LabelledBatch}, {Batch.Name} {config.BatchSize}, {Estimator.Name} {config.Estimator}"
+        : $"{Variables.Name} {config.Variables}{(config.Latent == "bernoulli" ? "" : $" x {Classes.Name} {config.Classes}")}{(config.Hidden is null ? "" : $", {Hidden.Name} {config.Hidden}")}, {Batch.Name} {config.BatchSize}, {Estimator.Name} {config.Estimator}";
 }

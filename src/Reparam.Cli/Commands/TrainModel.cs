@@ -35,7 +35,7 @@ static class TrainModel
             Print(finished with { Run = folder.Path }, options.AsJson(parsed), parsed.InvocationConfiguration.Output);
             return Application.Done;
         }
-        using (RunClaim.TryTake(folder) ?? throw new UsageException($"--resume: '{folder.Path}' is being trained by another process."))
+        using (ClaimedFolder.TryTake(options.Resume, folder.Path) ?? throw new UsageException($"--resume: '{folder.Path}' is being trained by another process."))
         {
             var (config, dataset) = Load(folder, options, parsed.GetValue(options.Data));
             return Train(folder, config, dataset, options, parsed, cancellation);
@@ -79,7 +79,7 @@ static class TrainModel
         }
     }
 
-    static (RunFolder, RunConfig, Dataset, RunClaim) Begin(TrainArguments options, ParseResult parsed)
+    static (RunFolder, RunConfig, Dataset, FolderClaim) Begin(TrainArguments options, ParseResult parsed)
     {
         options.Check(parsed);
         if (parsed.GetValue(options.Out) is { } wanted) CheckFree(new RunFolder(wanted));
@@ -91,7 +91,7 @@ static class TrainModel
         while (true)
         {
             var folder = parsed.GetValue(options.Out) is { } path ? new RunFolder(path) : RunFolder.Next(options.Verb.FolderOf(config));
-            if (Claim(folder) is { } claim)
+            if (ClaimedFolder.TryTake(options.Out, folder.Path) is { } claim)
             {
                 try
                 {
@@ -115,19 +115,6 @@ static class TrainModel
         if (File.Exists(folder.Path)) throw new UsageException($"--out: '{folder.Path}' is a file.");
         if (folder.HasRun) throw new UsageException($"--out: '{folder.Path}' already holds a run; go on with it by --resume, or choose another folder.");
         if (folder.Taken is { } file) throw new UsageException($"--out: '{folder.Path}' already holds '{Path.GetFileName(file)}', which the run would overwrite; choose another folder.");
-    }
-
-    static RunClaim? Claim(RunFolder folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder.Path);
-            return RunClaim.TryTake(folder);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new UsageException($"--out: '{folder.Path}' cannot be made or written: {exception.Message}");
-        }
     }
 
     static RunFolder Existing(TrainArguments options, ParseResult parsed)

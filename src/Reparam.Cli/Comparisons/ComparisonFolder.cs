@@ -4,10 +4,12 @@ using Reparam.Training;
 
 namespace Reparam.Cli.Comparisons;
 
-/// <summary>What a comparison leaves in a folder: the numbers, the figures and the page. The numbers come last.</summary>
+/// <summary>What a comparison leaves in a folder that exists: the numbers, the figures and the page. The numbers come last.</summary>
 sealed class ComparisonFolder(string path)
 {
-    public string ResultPath => Path.Combine(path, "comparison.json");
+    public string Path { get; } = path;
+
+    public string ResultPath => In("comparison.json");
 
     /// <summary>The comparison that was finished here; null if none was, or what stands there is none.</summary>
     public ComparisonResult? Finished()
@@ -25,7 +27,6 @@ sealed class ComparisonFolder(string path)
     /// <summary>Runs the race, draws the figures and writes everything.</summary>
     public void Write(Problem problem, ComparisonOptions options, ComparisonResult comparison, Compute compute, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(path);
         var runners = OptimizationRace.Runners(comparison);
         var race = new OptimizationRace(problem, options, compute);
         RaceTrack[] tracks = [.. runners.Select(runner => race.Run(runner, cancellation))];
@@ -36,8 +37,10 @@ sealed class ComparisonFolder(string path)
             ("race-evaluations", ComparisonFigures.Race(comparison, tracks, bySeconds: false)),
             ("race-seconds", ComparisonFigures.Race(comparison, tracks, bySeconds: true)),
         ];
-        foreach (var (file, chart) in figures) AtomicFile.WriteText(Path.Combine(path, file + ".svg"), chart.ToSvg() + "\n");
-        AtomicFile.WriteText(Path.Combine(path, "comparison.html"), ComparisonPage.Html(comparison, [.. figures.Select(figure => figure.Chart)]));
+        foreach (var (file, chart) in figures) AtomicFile.WriteText(In(file + ".svg"), chart.ToSvg() + "\n");
+        AtomicFile.WriteText(In("comparison.html"), ComparisonPage.Html(comparison, [.. figures.Select(figure => figure.Chart)]));
         AtomicFile.WriteText(ResultPath, JsonSerializer.Serialize(comparison, ComparisonJson.Default.ComparisonResult) + "\n");
     }
+
+    string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -9,6 +9,8 @@ sealed class AlphaTrial(ClassificationPlan plan, string method, double alpha) : 
 
     public bool IsFinished => plan.TrialOf(method, alpha) is not null;
 
+    public RunConfig Config => plan.Config(method, ClassificationPlan.AlphaSeed, alpha, plan.Protocol.AlphaSteps);
+
     public double Work => (plan.Protocol.AlphaSteps * plan.StepWork(method)) + JudgingWork;
 
     public void Run(ITableObserver observer, CancellationToken cancellation)
@@ -29,8 +31,7 @@ sealed class AlphaTrial(ClassificationPlan plan, string method, double alpha) : 
             if (double.IsFinite(measured.Nats)) judged = measured;
         }
         plan.Alphas.Append(new(method, alpha, steps, judged?.Accuracy, judged?.Bound, training.Seconds));
-        training.Dispose();
-        Directory.Delete(folder.Path, recursive: true);
+        training.Discard();
         observer.Told(this, judged is { } found ? FormattableString.Invariant($"validation accuracy {found.Accuracy:F2} %, bound {found.Bound:F2} after {steps} steps") : "diverged");
         observer.Ended(this);
     }

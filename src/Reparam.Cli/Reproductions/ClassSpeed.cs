@@ -28,10 +28,13 @@ sealed class ClassSpeed(Dataset dataset, string? data, int batch, int threads, d
             : LabelledChoice.Problem(RunModels.Labelled(config, dataset), classes, config.Labels!.Value) is not null ? $"--classes: {classes} are too many for {dataset.Train.Count} training images whose labels are drawn at random." : null;
     }
 
+    /// <summary>The runs that are timed together.</summary>
+    public IEnumerable<RunConfig> Configs(int classes) => Methods.Select(method => Config(method, classes));
+
     /// <summary>Steps in a second, one row for each method.</summary>
     public SpeedRow[] Measure(int classes, CancellationToken cancellation)
     {
-        var sessions = Methods.Select(method => new RunSession(Config(method, classes), dataset, threads)).ToArray();
+        var sessions = Configs(classes).Select(config => new RunSession(config, dataset, threads)).ToArray();
         try
         {
             var times = sessions.Select(session => Warm(session, cancellation)).ToArray();

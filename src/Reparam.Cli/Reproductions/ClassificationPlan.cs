@@ -13,7 +13,7 @@ sealed class ClassificationPlan
     readonly string? _data;
 
     /// <param name="path">Folder of the table, which exists.</param>
-    /// <param name="protocol">The protocol, which the folder's must be before a run begins.</param>
+    /// <param name="protocol">The protocol, agreed with the folder's.</param>
     /// <param name="steps">Length of the runs.</param>
     /// <param name="threads">Of each run; no number depends on them.</param>
     /// <param name="data">The data folder as given; null for the embedded MNIST.</param>

@@ -66,8 +66,13 @@ sealed record ClassificationProtocol
     /// <summary>The rows of a table in a folder.</summary>
     public static string TableIn(string folder) => Path.Combine(folder, "table2.csv");
 
-    /// <inheritdoc cref="TableProtocol.AgreeWith"/>
-    public string? AgreeWith(string folder) => ProtocolFile.Agree(Path.Combine(folder, "table2-protocol.json"), TableIn(folder), this, TableJson.Default.ClassificationProtocol, Difference);
+    /// <inheritdoc cref="TableProtocol.DifferenceFrom"/>
+    public string? DifferenceFrom(string folder) => ProtocolFile.Difference(FileIn(folder), TableIn(folder), TableJson.Default.ClassificationProtocol, Difference);
+
+    /// <summary>Writes it where a folder has none yet.</summary>
+    public void Begin(string folder) => ProtocolFile.Begin(FileIn(folder), this, TableJson.Default.ClassificationProtocol);
+
+    static string FileIn(string folder) => Path.Combine(folder, "table2-protocol.json");
 
     string? Difference(ClassificationProtocol found)
         => !found.Alphas.SequenceEqual(Alphas) ? $"--alphas {string.Join(',', found.Alphas.Select(alpha => FormattableString.Invariant($"{alpha:R}")))}"

@@ -1,6 +1,7 @@
 using Reparam.Cli.Datasets;
 using Reparam.Cli.Reports;
 using Reparam.Cli.Runs;
+using Reparam.Estimators;
 
 namespace Reparam.Cli.Reproductions;
 
@@ -49,6 +50,7 @@ sealed record PaperNetwork(string Name, string Title, string Model, string Laten
         Prior = HasPrior ? "learned" : null,
         Estimator = estimator,
         Samples = 4,
+        SlopeGrowth = estimator == SlopeAnnealed.Description.Name ? TableProtocol.SlopeGrowth : null,
         Steps = steps,
         BatchSize = protocol.BatchSize,
         Optimizer = "sgd",

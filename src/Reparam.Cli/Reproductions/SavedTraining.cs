@@ -8,7 +8,7 @@ sealed class SavedTraining : IDisposable
 {
     readonly RunFolder _folder;
     readonly RunSession _session;
-    readonly RunClaim _claim;
+    readonly FolderClaim _claim;
     TrainingState _state = new();
 
     /// <summary>Takes up what the folder holds.</summary>
@@ -17,8 +17,7 @@ sealed class SavedTraining : IDisposable
     public SavedTraining(RunFolder folder, RunSession session)
     {
         (_folder, _session) = (folder, session);
-        Directory.CreateDirectory(folder.Path);
-        _claim = RunClaim.TryTake(folder) ?? throw new InvalidOperationException($"{folder.Path} is being trained by another process.");
+        _claim = FolderClaim.TryTake(folder.Path) ?? throw new InvalidOperationException($"{folder.Path} is being trained by another process.");
         try
         {
             TakeUp();
@@ -61,6 +60,15 @@ sealed class SavedTraining : IDisposable
             saving.Save(Save);
         }
         return true;
+    }
+
+    /// <summary>Ends with the run's folder, of which nothing is wanted any more.</summary>
+    public void Discard()
+    {
+        // First what makes it a run, as long as nobody else may go on with it.
+        foreach (var path in (string[])[_folder.ConfigPath, _folder.CheckpointPath]) File.Delete(path);
+        Dispose();
+        if (Directory.Exists(_folder.Path)) Directory.Delete(_folder.Path, recursive: true);
     }
 
     public void Dispose() => _claim.Dispose();

@@ -16,8 +16,13 @@ sealed record SpeedProtocol
     /// <summary>The rows of a table in a folder.</summary>
     public static string TableIn(string folder) => Path.Combine(folder, "figure5.csv");
 
-    /// <inheritdoc cref="TableProtocol.AgreeWith"/>
-    public string? AgreeWith(string folder) => ProtocolFile.Agree(Path.Combine(folder, "figure5-protocol.json"), TableIn(folder), this, TableJson.Default.SpeedProtocol, Difference);
+    /// <inheritdoc cref="TableProtocol.DifferenceFrom"/>
+    public string? DifferenceFrom(string folder) => ProtocolFile.Difference(FileIn(folder), TableIn(folder), TableJson.Default.SpeedProtocol, Difference);
+
+    /// <summary>Writes it where a folder has none yet.</summary>
+    public void Begin(string folder) => ProtocolFile.Begin(FileIn(folder), this, TableJson.Default.SpeedProtocol);
+
+    static string FileIn(string folder) => Path.Combine(folder, "figure5-protocol.json");
 
     string? Difference(SpeedProtocol found)
         => found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"

@@ -16,6 +16,9 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
 
     public bool IsFinished => TableProtocol.MilestonesTo(plan.Steps).All(step => Row(step) is not null);
 
+    /// <summary>Its configuration, but for a learning rate and a schedule that are not chosen yet.</summary>
+    public RunConfig Config => Configured(plan.Steps, Rates[0], null);
+
     public double Work => (Rates.Count * (plan.Protocol.GridSteps + QuickWork)) + (Schedules.Count * (plan.Protocol.ScheduleSteps + QuickWork))
         + plan.Steps + (TableProtocol.MilestonesTo(plan.Steps).Count() * TestWork);
 
@@ -80,8 +83,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
         }
         observer.Worked(this, steps - training.Step + QuickWork);
         plan.Grid.Append(new(network.Name, estimator, choice, steps, learningRate, annealing?.Rate, annealing?.Every, bound, training.Seconds));
-        training.Dispose();
-        Directory.Delete(folder.Path, recursive: true);
+        training.Discard();
         var what = choice == GridRow.LearningRateChoice ? FormattableString.Invariant($"learning rate {learningRate:R}") : FormattableString.Invariant($"schedule of r {annealing?.Rate:R} and N {annealing?.Every}");
         observer.Told(this, FormattableString.Invariant($"{what}: {(bound is { } nats ? FormattableString.Invariant($"validation {nats:F2}") : "diverged")} after {steps} steps"));
     }
@@ -110,8 +112,9 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
         }
     }
 
-    RunSession Session(long steps, double learningRate, Annealing? annealing)
-        => new(network.Config(plan.Protocol, plan.Data, plan.Dataset, estimator, steps, learningRate, annealing), plan.Dataset, threads: 1);
+    RunSession Session(long steps, double learningRate, Annealing? annealing) => new(Configured(steps, learningRate, annealing), plan.Dataset, threads: 1);
+
+    RunConfig Configured(long steps, double learningRate, Annealing? annealing) => network.Config(plan.Protocol, plan.Data, plan.Dataset, estimator, steps, learningRate, annealing);
 
     SavedTraining Restored(RunFolder folder, RunSession session, ITableObserver observer)
     {

@@ -19,6 +19,12 @@ sealed record TableProtocol
     /// <summary>The steps at which the test set is evaluated, where a run comes so far.</summary>
     public static IReadOnlyList<long> Milestones { get; } = [5_000, 25_000, 50_000, 100_000, 200_000, 545_000];
 
+    /// <summary>
+    /// Of slope-annealed, in an epoch. Its source's slope, 0.04, is at its steepest after 100 epochs; this one ten times as
+    /// late, near the end of the paper's 1090.
+    /// </summary>
+    public const double SlopeGrowth = 0.004;
+
     /// <summary>The grid in use.</summary>
     public required IReadOnlyList<double> LearningRates { get; init; }
 
@@ -49,7 +55,8 @@ sealed record TableProtocol
         "Only gumbel-softmax and st-gumbel-softmax are annealed, and only in the VAE; the schedule is the best on validation after scheduleSteps steps at the chosen learning rate. Everything else is at temperature 1.",
         "The SBN is trained on one sample and judged by the log of the mean of evalSamples likelihoods; the VAE has a learned prior and the closed form of the KL term between the discrete laws.",
         "score-function-vn, darn-vn and muprop-vn centre the learning signal by its moving average and divide it by max(1, its moving deviation), without a learned baseline; in the VAE their signal is that of the whole log-weight, the KL term included.",
-        "slope-annealed: slope min(5, 1 + 0.04 epoch); the short runs go through the epochs of the whole run. A run has one seed, and a row is the value at its step, not the best so far.",
+        "slope-annealed: slope min(5, 1 + 0.004 epoch), steepest after 500,000 steps; its source's grows ten times as fast, in runs of a hundred epochs. The short runs go through the epochs of the whole run.",
+        "A run has one seed, and a row is the value at its step, not the best so far.",
     ];
 
     /// <summary>The steps at which a run of a length is evaluated.</summary>
@@ -58,10 +65,14 @@ sealed record TableProtocol
     /// <summary>The rows of a table in a folder.</summary>
     public static string TableIn(string folder) => Path.Combine(folder, "table1.csv");
 
-    /// <summary>Reads the protocol of the table in a folder, or writes this one where there is none yet.</summary>
-    /// <returns>The name of what differs, or null.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public string? AgreeWith(string folder) => ProtocolFile.Agree(Path.Combine(folder, "protocol.json"), TableIn(folder), this, TableJson.Default.TableProtocol, Difference);
+    /// <summary>What differs between the protocol of the table in a folder and this one; null if nothing does, or there is none.</summary>
+    /// <exception cref="InvalidDataException">Its file is damaged, or there are rows and it is not there.</exception>
+    public string? DifferenceFrom(string folder) => ProtocolFile.Difference(FileIn(folder), TableIn(folder), TableJson.Default.TableProtocol, Difference);
+
+    /// <summary>Writes it where a folder has none yet.</summary>
+    public void Begin(string folder) => ProtocolFile.Begin(FileIn(folder), this, TableJson.Default.TableProtocol);
+
+    static string FileIn(string folder) => Path.Combine(folder, "protocol.json");
 
     string? Difference(TableProtocol found)
         => !found.LearningRates.SequenceEqual(LearningRates) ? $"--learning-rates {string.Join(',', found.LearningRates.Select(rate => FormattableString.Invariant($"{rate:R}")))}"

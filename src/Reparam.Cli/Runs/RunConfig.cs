@@ -50,6 +50,10 @@ sealed record RunConfig
 
     public required int Samples { get; init; }
 
+    /// <summary>Growth of the slope in an epoch; null where it is the estimator's own, or the estimator has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SlopeGrowth { get; init; }
+
     public required long Steps { get; init; }
 
     public required int BatchSize { get; init; }

@@ -35,7 +35,7 @@ readonly record struct ModelSize(double Inputs, double Width, double Outputs, do
 
 /// <summary>
 /// The bytes that a run takes, known before it begins: the weights by arithmetic, a step by trying it on one image and on
-/// two, which is right whatever the model and the estimator.
+/// two, beside the labelled ones if there are any, which is right whatever the model and the estimator.
 /// </summary>
 static class RunMemory
 {

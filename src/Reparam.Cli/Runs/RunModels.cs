@@ -32,6 +32,7 @@ static class RunModels
     {
         Temperature = (float)config.Tau,
         Samples = config.Samples,
+        SlopeGrowth = (float)(config.SlopeGrowth ?? new EstimatorOptions().SlopeGrowth),
         Inputs = images.PixelsPerImage,
         Width = config.Variables * config.Classes,
         Key = key,

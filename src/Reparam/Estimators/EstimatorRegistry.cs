@@ -15,6 +15,9 @@ public sealed record EstimatorOptions
     /// <summary>Noise draws given the sample, of estimators that average over them. The default value is 10.</summary>
     public int ConditionalSamples { get; init; } = 10;
 
+    /// <summary>By how much the slope of <see cref="SlopeAnnealed"/> grows in an epoch. The default value is 0.04.</summary>
+    public float SlopeGrowth { get; init; } = 0.04f;
+
     /// <summary>D, the width of what a learned baseline sees. The default value is 1.</summary>
     public int Inputs { get; init; } = 1;
 
@@ -61,7 +64,7 @@ public static class EstimatorRegistry
         new(StraightThrough.Description, options => new StraightThrough(options.Temperature)),
         new(GumbelSoftmax.Description, options => new GumbelSoftmax(options.Temperature)),
         new(StraightThroughGumbelSoftmax.Description, options => new StraightThroughGumbelSoftmax(options.Temperature)),
-        new(SlopeAnnealed.Description, _ => new SlopeAnnealed()),
+        new(SlopeAnnealed.Description, options => new SlopeAnnealed(options.SlopeGrowth)),
         new(GumbelRao.Description, options => new GumbelRao(options.Temperature, options.ConditionalSamples)),
         new(DecoupledStraightThrough.Description, options => new DecoupledStraightThrough(options.Temperature)),
         new(Darn.AroundMean, _ => new Darn(uniform: false)),

@@ -5,7 +5,7 @@ namespace Reparam.Estimators;
 
 /// <summary>
 /// Slope-annealed straight-through: the cost of a hard sample of softmax(aθ), differentiated as if it were softmax(aθ),
-/// whose slope a grows with the epochs: <c>W(D) = a·J(softmax(aθ))</c>, <c>a = min(5, 1 + 0.04·epoch)</c>.
+/// whose slope a grows with the epochs: <c>W(D) = a·J(softmax(aθ))</c>, <c>a = min(5, 1 + growth·epoch)</c>.
 /// </summary>
 /// <remarks>
 /// Biased; at the first epoch, a = 1, it is <see cref="StraightThrough"/>. From then on its variables have another law than
@@ -14,7 +14,18 @@ namespace Reparam.Estimators;
 /// </remarks>
 public sealed class SlopeAnnealed : IStraightThrough, IJointDraws, ISloped
 {
-    const float Growth = 0.04f, Steepest = 5;
+    const float Steepest = 5;
+
+    readonly float _growth;
+
+    /// <summary>An estimator of its own growth.</summary>
+    /// <param name="growth">By how much the slope grows in an epoch, from 0 up: 4 over the epochs of the whole run ends it at the steepest. The source's is 0.04.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="growth"/> is negative or not finite.</exception>
+    public SlopeAnnealed(float growth = 0.04f)
+    {
+        if (!(growth >= 0 && float.IsFinite(growth))) throw new ArgumentOutOfRangeException(nameof(growth), growth, "The growth of the slope is a finite number from 0 up.");
+        _growth = growth;
+    }
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
@@ -38,7 +49,7 @@ public sealed class SlopeAnnealed : IStraightThrough, IJointDraws, ISloped
     }
 
     /// <inheritdoc/>
-    public float Slope => Math.Min(Steepest, 1 + (Growth * Epoch));
+    public float Slope => Math.Min(Steepest, 1 + (_growth * Epoch));
 
     /// <inheritdoc/>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)

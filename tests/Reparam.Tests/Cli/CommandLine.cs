@@ -62,6 +62,13 @@ sealed class CommandLine : IDisposable
     public void WriteImages(string name, int count)
         => File.WriteAllBytes(Path.Combine(Data, name), DatasetFolder.Idx([.. Enumerable.Range(0, count * 36).Select(i => (byte)(i * 7919 % 251))], count, 6, 6));
 
+    /// <summary>Black images so large that some models of them do not fit in any memory.</summary>
+    public void WriteLargeImages()
+    {
+        foreach (var (name, count) in new[] { ("train-images-idx3-ubyte", 60), ("t10k-images-idx3-ubyte", 20) })
+            File.WriteAllBytes(Path.Combine(Data, name), DatasetFolder.Idx(new byte[count * 400 * 400], count, 400, 400));
+    }
+
     /// <summary>Labels 0, 1, … of so many classes, in turn, for the training and the test images.</summary>
     public void WriteLabels(int classes)
     {

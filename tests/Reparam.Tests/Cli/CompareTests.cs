@@ -157,6 +157,17 @@ public sealed class CompareTests : IDisposable
         Assert.Empty(System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(Path.Combine(_line["out"], "comparison.html")), "(?<!xmlns=\")https?://|<script"));
     }
 
+    [Fact]
+    public void Out_OfARefusedComparison_IsNotLeftBehind()
+    {
+        Assert.Equal(Application.Usage, _line.Run("compare --problem toy --dimensions 20 --estimators exact --out {out}").Code);
+        Assert.False(Directory.Exists(_line["out"]));
+        // One that was there before stays.
+        Directory.CreateDirectory(_line["out"]);
+        Assert.Equal(Application.Usage, _line.Run("compare --problem toy --dimensions 20 --estimators exact --out {out}").Code);
+        Assert.Empty(Directory.GetFileSystemEntries(_line["out"]));
+    }
+
     [Theory]
     [InlineData("compare --problem linear --draws 200 --out")]
     [InlineData("compare sweep --draws 200 --out")]

@@ -46,6 +46,16 @@ public sealed class ReproduceSpeedTests : IDisposable
         Assert.Equal([(5, "gumbel-softmax", 12), (5, "marginalization", 8)], json.RootElement.EnumerateArray().Select(row => (row.GetProperty("classes").GetInt32(), row.GetProperty("method").GetString(), row.GetProperty("stepsPerSecond").GetDouble())));
     }
 
+    [Fact]
+    public void ModelTooLarge_IsRefusedBeforeAnythingIsWritten()
+    {
+        _line.WriteLargeImages();
+        var refused = _line.Run($"{Tiny} --classes 2");
+        Assert.Equal(Application.Usage, refused.Code);
+        Assert.Contains("--classes 2, --batch 4: 2 runs at once need more; this machine allows", refused.ErrorLine, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_line["out"]));
+    }
+
     [Theory]
     [InlineData("--batch 3", "with --batch 4")]
     [InlineData("--threads 2", "with --threads 1")]

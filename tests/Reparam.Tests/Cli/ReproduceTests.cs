@@ -103,7 +103,7 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
     {
         var folder = new RunFolder(File("parted", "runs/sbn-bernoulli-straight-through/final"));
         Directory.CreateDirectory(folder.Path);
-        using (Assert.IsType<RunClaim>(RunClaim.TryTake(folder)))
+        using (Assert.IsType<FolderClaim>(FolderClaim.TryTake(folder.Path)))
         {
             var failed = Make("parted");
             Assert.Equal(Application.Failed, failed.Code);

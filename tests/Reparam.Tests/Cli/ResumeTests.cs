@@ -59,6 +59,7 @@ public class ResumeTests
     [InlineData("--binarization none --tau-schedule constant --seed 5 --batch 50")]
     [InlineData("--binarization threshold --batch 17")]
     [InlineData("--hidden 12,9 --prior uniform")]
+    [InlineData("--estimator slope-annealed --slope-growth 2.5")]
     public void Train_AnyScheduleStoppedAtEveryThirdStep_GivesTheSameTensorsAndCurve(string options)
     {
         using var cli = new CommandLine();

@@ -53,7 +53,7 @@ public class RunFolderTests
         using var cli = new CommandLine();
         cli.Interrupted($"train vae --data {{data}} --out {{run}} {CommandLine.Tiny}", after: "step 6/12");
         var before = cli.Tensors("run");
-        using (Assert.IsType<RunClaim>(RunClaim.TryTake(new RunFolder(cli["run"]))))
+        using (Assert.IsType<FolderClaim>(FolderClaim.TryTake(cli["run"])))
         {
             var refused = cli.Run("train vae --resume {run}");
             Assert.Equal(Application.Usage, refused.Code);

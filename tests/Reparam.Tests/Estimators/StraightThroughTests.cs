@@ -19,6 +19,26 @@ public sealed class StraightThroughTests
     [InlineData(100_000, 5f)]
     public void Slope_OfAnEpoch_GrowsToFive(long epoch, float slope) => Assert.Equal(slope, new SlopeAnnealed { Epoch = epoch }.Slope, 1e-6f);
 
+    [Theory]
+    [InlineData(0f, 1000, 1f)]
+    [InlineData(0.004f, 100, 1.4f)]
+    [InlineData(0.004f, 1000, 5f)]
+    [InlineData(10f, 1, 5f)]
+    public void Slope_OfAnotherGrowth_GrowsAsFast(float growth, long epoch, float slope)
+    {
+        Assert.Equal(slope, new SlopeAnnealed(growth) { Epoch = epoch }.Slope, 1e-6f);
+        var entry = EstimatorRegistry.Find("slope-annealed")!;
+        var registered = Assert.IsType<SlopeAnnealed>(entry.Create(new EstimatorOptions { SlopeGrowth = growth }));
+        registered.Epoch = epoch;
+        Assert.Equal(slope, registered.Slope, 1e-6f);
+    }
+
+    [Theory]
+    [InlineData(-0.1f)]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Growth_ThatIsNone_IsRefused(float growth) => Assert.Equal("growth", Assert.Throws<ArgumentOutOfRangeException>(() => new SlopeAnnealed(growth)).ParamName);
+
     [Fact]
     public void Trainer_WithStepsPerEpoch_TellsTheEpochOfTheStep()
     {
