@@ -20,8 +20,7 @@ sealed class AlphaTrial(ClassificationPlan plan, string method, double alpha) : 
         var (steps, stepWork) = (plan.Protocol.AlphaSteps, plan.StepWork(method));
         var folder = plan.Folder(method, FormattableString.Invariant($"alpha{alpha:R}-trial"));
         using var session = plan.Session(method, ClassificationPlan.AlphaSeed, alpha, steps);
-        // What follows epochs goes through those of the whole run.
-        session.Trainer.StepsPerEpoch = Math.Max(1, session.Trainer.StepsPerEpoch * steps / plan.Steps);
+        session.ShortenEpochs(plan.Steps);
         using var training = new SavedTraining(folder, session);
         observer.Skipped(this, training.Step * stepWork);
         Judgement? judged = null;

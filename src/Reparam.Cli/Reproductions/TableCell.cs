@@ -72,8 +72,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
         cancellation.ThrowIfCancellationRequested();
         var folder = Folder(FormattableString.Invariant($"{choice}-{learningRate:R}{(choice == GridRow.ScheduleChoice ? $"-{annealing?.Rate:R}-{annealing?.Every}" : "")}"));
         using var session = Session(steps, learningRate, annealing);
-        // What follows epochs goes through those of the whole run, or a rate would be chosen for the beginning alone.
-        session.Trainer.StepsPerEpoch = Math.Max(1, session.Trainer.StepsPerEpoch * steps / plan.Steps);
+        session.ShortenEpochs(plan.Steps);
         using var training = Restored(folder, session, observer);
         double? bound = null;
         if (training.TrainTo(steps, () => observer.Worked(this, 1), cancellation))

@@ -74,6 +74,13 @@ sealed class RunSession : IDisposable
     /// <summary>The key of the codes whose usage the report tells.</summary>
     public RandomKey UsageKey => _evaluationKey.Split(3);
 
+    /// <summary>
+    /// Lets a short run go through the epochs of a whole one: what is chosen by it is otherwise chosen for the beginning
+    /// of whatever follows the epochs.
+    /// </summary>
+    /// <param name="steps">Of the whole run.</param>
+    public void ShortenEpochs(long steps) => Trainer.StepsPerEpoch = Math.Max(1, Trainer.StepsPerEpoch * Config.Steps / steps);
+
     /// <summary>One step on the next minibatch; its mean loss in nats.</summary>
     public float Step()
     {
