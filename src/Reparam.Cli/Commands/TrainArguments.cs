@@ -30,7 +30,7 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<int> LabelledBatch { get; } = Choose.Whole("--labelled-batch", "Labelled images in a step, beside --batch; all if there are fewer.", 1, 1_000_000, 10);
 
-    public Option<double> Alpha { get; } = Choose.Number("--alpha", "Weight of the classifier's own term; 1 is better for marginalization.", 0, 1e6, 300);
+    public Option<double> Alpha { get; } = Choose.Number("--alpha", "Weight of the classifier's own term; 30 is better for marginalization.", 0, 1e6, 300);
 
     public Option<bool> RandomLabels { get; } = new("--random-labels") { Description = "Draw the labels at random instead of the data's, to measure speed with any number of classes." };
 

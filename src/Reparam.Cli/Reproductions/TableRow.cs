@@ -7,7 +7,7 @@ namespace Reparam.Cli.Reproductions;
 /// <param name="Estimator">Name in the registry.</param>
 /// <param name="Step">After so many steps.</param>
 /// <param name="TestNll">The test bound, in nats.</param>
-/// <param name="PaperAtStep">The paper's at the same step; null where its figure shows none or the data are not the paper's.</param>
+/// <param name="PaperAtStep">The paper's at the same step; null where its figure shows none or the data are no MNIST.</param>
 /// <param name="LearningRate">Chosen on validation.</param>
 /// <param name="Optimizer">sgd.</param>
 /// <param name="Seed">Of the run.</param>

@@ -10,7 +10,7 @@ namespace Reparam.Estimators;
 /// <remarks>
 /// Biased; at the first epoch, a = 1, it is <see cref="StraightThrough"/>. From then on its variables have another law than
 /// that of their logits, softmax(aθ) (<see cref="ISloped"/>), and the gradient it estimates is that of this law. One evaluation of the cost and its gradient, at a
-/// discrete point. Source: Chung, Ahn and Bengio 2017, section 3.3, with the softmax in place of their hard sigmoid.
+/// discrete point. Source: Chung, Ahn and Bengio 2017, section 3.3, with the softmax in place of their hard sigmoid and a sample in place of their step.
 /// </remarks>
 public sealed class SlopeAnnealed : IStraightThrough, IJointDraws, ISloped
 {
