@@ -12,8 +12,8 @@ static class Compare
     public static Command Create(CancellationToken cancellation)
     {
         var problem = Choose.Named("--problem", $"The problem: {string.Join(", ", NamedProblems.Names)}, or a JSON file.", "NAME|FILE.json", "the name of a problem or of a file");
-        var variables = Choose.Whole("--variables", "N, of a named problem.", 1, 4096);
-        var classes = Choose.Whole("--classes", "K, of a named problem.", 2, 4096);
+        var variables = Choose.Whole("--variables", "N, of a named problem. [default: its own]", 1, 4096);
+        var classes = Choose.Whole("--classes", "K, of a named problem. [default: its own]", 2, 4096);
         var power = Choose.Real("--power", "p of polynomial.", "1.5, 2 or 3", p => p is 1.5 or 2 or 3, 2);
         var target = Choose.Real("--target", "t of toy and polynomial.", "a finite number in single precision", t => float.IsFinite((float)t), 0.45);
         var dimensions = Choose.Whole("--dimensions", "Bits that toy averages over.", 1, 100_000, 1);

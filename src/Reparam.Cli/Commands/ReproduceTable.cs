@@ -68,6 +68,7 @@ sealed class ReproduceTable
             LearningRates = rates,
             GridSteps = Given(_gridSteps, 10_000, 500),
             ScheduleSteps = Given(_scheduleSteps, 10_000, 1500),
+            SlopeGrowth = TableProtocol.DefaultSlopeGrowth,
             BatchSize = parsed.GetValue(_batch),
             Seed = parsed.GetValue(_seed),
             EvalSamples = parsed.GetValue(_evalSamples),

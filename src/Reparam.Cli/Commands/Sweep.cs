@@ -15,6 +15,9 @@ static class Sweep
     // Of the slowest, which draw less often then: some hundred measurements a problem.
     const double SecondsEach = 1.5;
 
+    // What its results say they are of.
+    const string Name = "compare sweep";
+
     static readonly double[] Taus = [0.1, 0.3, 0.5, 1, 2, double.PositiveInfinity];
 
     public static Command Create(CancellationToken cancellation)
@@ -77,17 +80,16 @@ static class Sweep
         ComparisonResult Of(string problem) => results.First(result => result.Problem == problem);
     }
 
-    // 'compare' may have been told to write there.
+    // 'compare' may have been told to write there, and an older sweep knows fewer estimators.
     static bool IsOf(ComparisonResult found, string problem, long draws)
-        => (found.Problem, found.Draws, found.Seed, found.Samples) == (problem, draws, Options(draws).Seed, Options(draws).Samples) && Taus.All(tau => found.Results.Any(result => result.Tau == tau));
-
-    static ComparisonOptions Options(long draws) => new() { Taus = Taus, Draws = draws, Seconds = SecondsEach };
+        => (found.Command, found.Problem, found.Draws) == (Name, problem, draws)
+            && EstimatorRegistry.All.All(entry => found.Results.Any(result => result.Estimator == entry.Info.Name) || found.Skipped.Any(skipped => skipped.Estimator == entry.Info.Name));
 
     static ComparisonResult Compare(Problem problem, ComparisonFolder folder, long draws, CancellationToken cancellation)
     {
-        var options = Options(draws);
+        var options = new ComparisonOptions { Taus = Taus, Draws = draws, Seconds = SecondsEach };
         using var compute = new Compute(1);
-        var result = new Comparison(problem, options, compute).Run(_ => { }, cancellation);
+        var result = new Comparison(problem, options, compute).Run(_ => { }, cancellation) with { Command = Name };
         folder.Write(problem, options, result, compute, cancellation);
         return result;
     }

@@ -3,6 +3,7 @@ using Reparam.Autodiff;
 using Reparam.Cli.Datasets;
 using Reparam.Cli.Reports;
 using Reparam.Cli.Runs;
+using Reparam.Kernels;
 
 namespace Reparam.Cli.Commands;
 
@@ -88,6 +89,7 @@ static class TrainModel
         if (dataset.IsBinary && TrainArguments.IsGiven(parsed, options.Binarization) && parsed.GetValue(options.Binarization) != "fixed")
             throw new UsageException($"--binarization: '{parsed.GetValue(options.Binarization)}' does not apply to '{given}', whose images are already binary; only 'fixed' does.");
         var config = options.Config(parsed, dataset);
+        CheckMatrixProduct(config);
         while (true)
         {
             var folder = parsed.GetValue(options.Out) is { } path ? new RunFolder(path) : RunFolder.Next(options.Verb.FolderOf(config));
@@ -163,9 +165,16 @@ static class TrainModel
 
     public static RunSession Open(RunConfig config, Dataset dataset, int threads)
     {
+        CheckMatrixProduct(config);
+        return new RunSession(config, dataset, threads);
+    }
+
+    // Before there is a folder, whose name the corrected command would be refused.
+    static void CheckMatrixProduct(RunConfig config)
+    {
         try
         {
-            return new RunSession(config, dataset, threads);
+            using var compute = new Compute(1, MatrixProducts.Factory(config.MatrixProduct));
         }
         catch (DllNotFoundException exception)
         {

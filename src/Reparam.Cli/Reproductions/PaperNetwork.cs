@@ -50,7 +50,7 @@ sealed record PaperNetwork(string Name, string Title, string Model, string Laten
         Prior = HasPrior ? "learned" : null,
         Estimator = estimator,
         Samples = 4,
-        SlopeGrowth = estimator == SlopeAnnealed.Description.Name ? TableProtocol.SlopeGrowth : null,
+        SlopeGrowth = estimator == SlopeAnnealed.Description.Name ? protocol.SlopeGrowth : null,
         Steps = steps,
         BatchSize = protocol.BatchSize,
         Optimizer = "sgd",

@@ -17,6 +17,8 @@ sealed class SavedTraining : IDisposable
     public SavedTraining(RunFolder folder, RunSession session)
     {
         (_folder, _session) = (folder, session);
+        // Shared with other runs, so that it is not this one's to remove.
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(folder.Path))!);
         _claim = FolderClaim.TryTake(folder.Path) ?? throw new InvalidOperationException($"{folder.Path} is being trained by another process.");
         try
         {
@@ -65,10 +67,17 @@ sealed class SavedTraining : IDisposable
     /// <summary>Ends with the run's folder, of which nothing is wanted any more.</summary>
     public void Discard()
     {
-        // First what makes it a run, as long as nobody else may go on with it.
-        foreach (var path in (string[])[_folder.ConfigPath, _folder.CheckpointPath]) File.Delete(path);
-        Dispose();
-        if (Directory.Exists(_folder.Path)) Directory.Delete(_folder.Path, recursive: true);
+        try
+        {
+            // First what makes it a run, as long as nobody else may go on with it.
+            foreach (var path in (string[])[_folder.ConfigPath, _folder.CheckpointPath]) File.Delete(path);
+            Dispose();
+            if (Directory.Exists(_folder.Path)) Directory.Delete(_folder.Path, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It stays as litter, which stops no table.
+        }
     }
 
     public void Dispose() => _claim.Dispose();

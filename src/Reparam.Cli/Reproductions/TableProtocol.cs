@@ -20,10 +20,10 @@ sealed record TableProtocol
     public static IReadOnlyList<long> Milestones { get; } = [5_000, 25_000, 50_000, 100_000, 200_000, 545_000];
 
     /// <summary>
-    /// Of slope-annealed, in an epoch. Its source's slope, 0.04, is at its steepest after 100 epochs; this one ten times as
-    /// late, near the end of the paper's 1090.
+    /// The growth of slope-annealed's slope in an epoch. By its source's, 0.04, it is steepest after 100 epochs; by this one
+    /// ten times as late, near the end of the paper's 1090.
     /// </summary>
-    public const double SlopeGrowth = 0.004;
+    public const double DefaultSlopeGrowth = 0.004;
 
     /// <summary>The grid in use.</summary>
     public required IReadOnlyList<double> LearningRates { get; init; }
@@ -31,6 +31,9 @@ sealed record TableProtocol
     public required long GridSteps { get; init; }
 
     public required long ScheduleSteps { get; init; }
+
+    /// <summary>The growth in use; null in a protocol from before it was named, which had the source's.</summary>
+    public double? SlopeGrowth { get; init; }
 
     public required int BatchSize { get; init; }
 
@@ -78,6 +81,7 @@ sealed record TableProtocol
         => !found.LearningRates.SequenceEqual(LearningRates) ? $"--learning-rates {string.Join(',', found.LearningRates.Select(rate => FormattableString.Invariant($"{rate:R}")))}"
             : found.GridSteps != GridSteps ? $"--grid-steps {found.GridSteps}"
             : found.ScheduleSteps != ScheduleSteps ? $"--schedule-steps {found.ScheduleSteps}"
+            : found.SlopeGrowth != SlopeGrowth ? "another growth of slope-annealed"
             : found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"
             : found.Seed != Seed ? $"--seed {found.Seed}"
             : found.EvalSamples != EvalSamples ? $"--eval-samples {found.EvalSamples}"

@@ -55,16 +55,18 @@ static class RunMemory
     /// <exception cref="ArgumentException">The estimator refuses the model; the message says why.</exception>
     public static double Of(RunConfig config, ModelSize size, ImageSet images)
     {
-        var weights = sizeof(float) * size.Matrices.Sum() * (config.Optimizer == "adam" ? 3 : 2);
+        // A run binarizes grey images for itself.
+        var data = images.IsBinary || config.Binarization == "none" ? 0.0 : images.Pixels.Length;
+        var held = data + (sizeof(float) * size.Matrices.Sum() * (config.Optimizer == "adam" ? 3 : 2));
         // No buffer has more numbers than an int counts.
         if (size.Matrices.Max() > int.MaxValue / 2 || config.BatchSize * Math.Max(size.Pixels, size.Widest) > int.MaxValue / 2) return double.PositiveInfinity;
-        var least = weights + Least(config, size);
+        var least = held + Least(config, size);
         // Not worth a trial, which would itself allocate what one image takes.
         if (least > Allowed) return least;
         try
         {
-            var (one, two) = OfStep(config, images, (long)(Allowed - weights));
-            return weights + OfEvaluation(size) + (Slack * (one + ((config.BatchSize - 1.0) * (two - one))));
+            var (one, two) = OfStep(config, images, (long)(Allowed - held));
+            return held + OfEvaluation(size) + (Slack * (one + ((config.BatchSize - 1.0) * (two - one))));
         }
         catch (InsufficientMemoryException)
         {

@@ -160,8 +160,8 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void Out_OfARefusedComparison_IsNotLeftBehind()
     {
-        Assert.Equal(Application.Usage, _line.Run("compare --problem toy --dimensions 20 --estimators exact --out {out}").Code);
-        Assert.False(Directory.Exists(_line["out"]));
+        Assert.Equal(Application.Usage, _line.Run("compare --problem toy --dimensions 20 --estimators exact --out {new/deep/out}").Code);
+        Assert.False(Directory.Exists(_line["new"]));
         // One that was there before stays.
         Directory.CreateDirectory(_line["out"]);
         Assert.Equal(Application.Usage, _line.Run("compare --problem toy --dimensions 20 --estimators exact --out {out}").Code);

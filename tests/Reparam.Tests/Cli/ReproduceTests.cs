@@ -99,6 +99,16 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
     }
 
     [Fact]
+    public void Protocol_FromBeforeTheSlopesGrowthWasNamed_IsAnother()
+    {
+        Copy(made[""], _line["parted"]);
+        System.IO.File.WriteAllLines(File("parted", "protocol.json"), System.IO.File.ReadLines(made["protocol.json"]).Where(line => !line.Contains("slopeGrowth", StringComparison.Ordinal)));
+        var refused = Make("parted");
+        Assert.Equal(Application.Usage, refused.Code);
+        Assert.Contains("with another growth of slope-annealed", refused.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_ThatAnotherProcessTrains_FailsAloneAndIsMadeLater()
     {
         var folder = new RunFolder(File("parted", "runs/sbn-bernoulli-straight-through/final"));
