@@ -38,7 +38,7 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<int> Samples { get; } = Choose.Whole("--samples", "Samples of estimators that take several (rloo, vimco, arms, carms, double-cv, rodeo, sum-and-sample, unordered-set).", 2, 1000, 4);
 
-    public Option<double> SlopeGrowth { get; } = Choose.Number("--slope-growth", "By how much the slope of slope-annealed grows in an epoch, up to 5. [default: 0.04]", 0, 1e3);
+    public Option<double> SlopeGrowth { get; } = Choose.Number("--slope-growth", FormattableString.Invariant($"By how much the slope of slope-annealed grows in an epoch, up to 5. [default: {SlopeAnnealed.SourceGrowth}]"), 0, 1e3);
 
     public Option<long> Steps { get; } = Choose.Long("--steps", "Training steps.", 1, 1_000_000_000, verb.Steps);
 

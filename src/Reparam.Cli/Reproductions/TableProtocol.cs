@@ -58,7 +58,7 @@ sealed record TableProtocol
         "Only gumbel-softmax and st-gumbel-softmax are annealed, and only in the VAE; the schedule is the best on validation after scheduleSteps steps at the chosen learning rate. Everything else is at temperature 1.",
         "The SBN is trained on one sample and judged by the log of the mean of evalSamples likelihoods; the VAE has a learned prior and the closed form of the KL term between the discrete laws.",
         "score-function-vn, darn-vn and muprop-vn centre the learning signal by its moving average and divide it by max(1, its moving deviation), without a learned baseline; in the VAE their signal is that of the whole log-weight, the KL term included.",
-        "slope-annealed: slope min(5, 1 + 0.004 epoch), steepest after 500,000 steps; its source's grows ten times as fast, in runs of a hundred epochs. The short runs go through the epochs of the whole run.",
+        "slope-annealed: slope min(5, 1 + slopeGrowth epoch); its source's grows by 0.04, in runs of a hundred epochs. The short runs go through the epochs of the whole run.",
         "A run has one seed, and a row is the value at its step, not the best so far.",
     ];
 

@@ -32,7 +32,7 @@ static class RunModels
     {
         Temperature = (float)config.Tau,
         Samples = config.Samples,
-        SlopeGrowth = (float)(config.SlopeGrowth ?? new EstimatorOptions().SlopeGrowth),
+        SlopeGrowth = (float)(config.SlopeGrowth ?? SlopeAnnealed.SourceGrowth),
         Inputs = images.PixelsPerImage,
         Width = config.Variables * config.Classes,
         Key = key,

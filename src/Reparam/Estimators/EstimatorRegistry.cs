@@ -15,8 +15,8 @@ public sealed record EstimatorOptions
     /// <summary>Noise draws given the sample, of estimators that average over them. The default value is 10.</summary>
     public int ConditionalSamples { get; init; } = 10;
 
-    /// <summary>By how much the slope of <see cref="SlopeAnnealed"/> grows in an epoch. The default value is 0.04.</summary>
-    public float SlopeGrowth { get; init; } = 0.04f;
+    /// <summary>By how much the slope of <see cref="SlopeAnnealed"/> grows in an epoch. The default value is its source's, 0.04.</summary>
+    public float SlopeGrowth { get; init; } = SlopeAnnealed.SourceGrowth;
 
     /// <summary>D, the width of what a learned baseline sees. The default value is 1.</summary>
     public int Inputs { get; init; } = 1;

@@ -14,14 +14,17 @@ namespace Reparam.Estimators;
 /// </remarks>
 public sealed class SlopeAnnealed : IStraightThrough, IJointDraws, ISloped
 {
+    /// <summary>The growth of the source's schedule, which is steepest after a hundred epochs.</summary>
+    public const float SourceGrowth = 0.04f;
+
     const float Steepest = 5;
 
     readonly float _growth;
 
     /// <summary>An estimator of its own growth.</summary>
-    /// <param name="growth">By how much the slope grows in an epoch, from 0 up: 4 over the epochs of the whole run ends it at the steepest. The source's is 0.04.</param>
+    /// <param name="growth">By how much the slope grows in an epoch, from 0 up: 4 over the epochs of the whole run ends it at the steepest. The default value is <see cref="SourceGrowth"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="growth"/> is negative or not finite.</exception>
-    public SlopeAnnealed(float growth = 0.04f)
+    public SlopeAnnealed(float growth = SourceGrowth)
     {
         if (!(growth >= 0 && float.IsFinite(growth))) throw new ArgumentOutOfRangeException(nameof(growth), growth, "The growth of the slope is a finite number from 0 up.");
         _growth = growth;
