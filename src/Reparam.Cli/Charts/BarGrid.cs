@@ -63,6 +63,11 @@ sealed record BarGrid(string Title, IReadOnlyList<string> Columns, IReadOnlyList
             var height = bars[k] * PanelHeight;
             svg.Put($"""<rect x="{Markup.Pixel(Center(left, k, bars.Count) - (PanelWidth / bars.Count * 0.36))}" y="{Markup.Pixel(bottom - height)}" width="{Markup.Pixel(PanelWidth / bars.Count * 0.72)}" height="{Markup.Pixel(height)}" style="fill:var(--c{row})"/>""");
         }
+        if (Rows[row].Marks is { } marks)
+        {
+            for (var k = 0; k < bars.Count; k++)
+                svg.Put($"""<path class="mark" style="stroke:var(--ink);stroke-width:1.5" d="M{Markup.Pixel(Center(left, k, bars.Count) - (PanelWidth / bars.Count * 0.48))} {Markup.Pixel(bottom - (marks[column][k] * PanelHeight))}h{Markup.Pixel(PanelWidth / bars.Count * 0.96)}"/>""");
+        }
         svg.Put($"""</g><path class="frame" d="M{Markup.Pixel(left)} {Markup.Pixel(bottom)}H{Markup.Pixel(left + PanelWidth)}"/>""").Append('\n');
     }
 
@@ -77,4 +82,8 @@ sealed record BarGrid(string Title, IReadOnlyList<string> Columns, IReadOnlyList
 }
 
 /// <summary>A row of panels: its name, and the bars of each column, from 0 to 1.</summary>
-sealed record BarGridRow(string Name, IReadOnlyList<IReadOnlyList<double>> Panels);
+sealed record BarGridRow(string Name, IReadOnlyList<IReadOnlyList<double>> Panels)
+{
+    /// <summary>Heights to compare the bars with, drawn as lines across them; null for none.</summary>
+    public IReadOnlyList<IReadOnlyList<double>>? Marks { get; init; }
+}

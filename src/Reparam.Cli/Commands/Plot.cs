@@ -23,18 +23,18 @@ static class Plot
     };
 
     /// <summary>The figure of temperatures, under any name.</summary>
-    public static Command Temperatures(string name, string description) => Figure(name, description, Seed(), key => TemperatureGrid.Chart(key).ToSvg());
+    public static Command Temperatures(string name, string description, string? file = null) => Figure(name, description, Seed(), key => TemperatureGrid.Chart(key).ToSvg(), file);
 
     static Option<long> Seed() => Choose.Long("--seed", "Seed of the samples.", 0, long.MaxValue, 0);
 
-    static Command Figure(string name, string description, Option<long>? seed, Func<RandomKey, string> draw)
+    static Command Figure(string name, string description, Option<long>? seed, Func<RandomKey, string> draw, string? otherwise = null)
     {
-        var file = Choose.File("--out", "File of the figure.", "FILE.svg", required: true);
+        var file = Choose.File("--out", otherwise is null ? "File of the figure." : $"File of the figure. [default: {otherwise}]", "FILE.svg", required: otherwise is null);
         var command = new Command(name, description) { file };
         if (seed is not null) command.Add(seed);
         command.SetAction(parsed =>
         {
-            var path = parsed.GetValue(file)!;
+            var path = parsed.GetValue(file) ?? otherwise!;
             PlotFile.Check(path);
             PlotFile.Write(path, draw(RandomKey.FromSeed(seed is null ? 0 : (ulong)parsed.GetValue(seed))));
             parsed.InvocationConfiguration.Output.WriteLine(path);

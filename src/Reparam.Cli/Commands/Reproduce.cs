@@ -20,7 +20,7 @@ static class Reproduce
         """)
     {
         ReproduceTable.Create(cancellation),
-        Plot.Temperatures("figure1", "Figure 1: expectation and a sample of Gumbel-Softmax at several temperatures; the same as 'plot temperatures'."),
+        Plot.Temperatures("figure1", "Figure 1: expectation and a sample of Gumbel-Softmax at several temperatures, ours beside the paper's bars; the same as 'plot temperatures'.", "figure1.svg"),
         Curves("figure3", "Figure 3: test curves of the stochastic binary networks, ours over the paper's.", "sbn"),
         Curves("figure4", "Figure 4: test curves of the variational autoencoders, ours over the paper's.", "vae"),
         ReproduceClassification.Create(cancellation),

@@ -9,11 +9,11 @@ namespace Reparam.Cli.Commands;
 /// <summary><c>reparam reproduce table2</c>: semi-supervised classification, a resumable list of runs.</summary>
 sealed class ReproduceClassification
 {
-    const long FullSteps = 10_000, QuickSteps = 200;
+    const long FullSteps = 10_000, QuickSteps = 500;
 
-    readonly Option<long> _steps = Choose.Long("--steps", "Steps of each run; a table can be gone on with to more. [default: 10000, quick 200]", 1, 1_000_000_000);
+    readonly Option<long> _steps = Choose.Long("--steps", "Steps of each run; at a constant learning rate a table can be gone on with to more. [default: 10000, quick 500]", 1, 1_000_000_000);
     readonly Option<string?> _methods = Choose.Named("--methods", $"Methods, parted by commas: any estimator for categorical variables, or marginalization. [default: {string.Join(',', PaperClassifier.Methods)}]", "NAME,...", "a list of methods");
-    readonly Option<double[]?> _alphas = Choose.Reals("--alphas", "Weights of the classifier's own term to choose from; a single one is taken as it is. [default: 0.1,0.2,0.3,0.8,1]", "ALPHA,...", required: false);
+    readonly Option<double[]?> _alphas = Choose.Reals("--alphas", $"Weights of the classifier's own term to choose from; a single one is taken as it is. [default: {SemiSupervisedRun.DefaultAlpha("")}, {SemiSupervisedRun.Marginalization} {SemiSupervisedRun.DefaultAlpha(SemiSupervisedRun.Marginalization)}]", "ALPHA,...", required: false);
     readonly Option<int[]?> _seeds = Choose.Indices("--seeds", "Seeds of the final runs, parted by commas. [default: 0]", "SEED,...", required: false);
     readonly Option<int> _workers = Choose.Whole("--workers", "Runs at once; the numbers do not depend on it, but the seconds.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
     readonly Option<int> _threads = Choose.Whole("--threads", "Threads of each run; the numbers do not depend on them, but the seconds.", 1, 64, 1);
@@ -24,10 +24,10 @@ sealed class ReproduceClassification
     readonly Option<long> _curveEvery = Choose.Long("--curve-every", "Steps between rows of the curves. [default: 250, quick 50]", 1, 1_000_000_000);
     readonly Option<int> _evalImages = Choose.Whole("--eval-images", "Images of the validation set that choose alpha and of the test set that judge, drawn at random; 0 is all. [default: 0, quick 500]", 0, 1_000_000_000);
     readonly Option<int> _labels = Choose.Whole("--labels", "Training images with a label, equally many of each class. [default: 10 of each]", 1, 1_000_000);
-    readonly Option<int> _batch = Choose.Whole("--batch", "Unlabelled images in a step.", 1, 1_000_000, 100);
-    readonly Option<int> _labelledBatch = Choose.Whole("--labelled-batch", "Labelled images in a step. [default: as many as unlabelled ones, or all there are]", 1, 1_000_000);
+    readonly Option<int> _batch = Choose.Whole("--batch", "Unlabelled images in a step.", 1, 1_000_000, 50);
+    readonly Option<int> _labelledBatch = Choose.Whole("--labelled-batch", "Labelled images in a step; all if there are fewer.", 1, 1_000_000, 10);
     readonly Option<double> _rate = Choose.Number("--lr", "Learning rate.", 1e-9, 10, 1e-3);
-    readonly Option<string> _schedule = Choose.Word("--lr-schedule", "Learning rate over a run; runs at a constant one can be gone on with and compared at equal seconds.", "constant", ["constant", "cosine"]);
+    readonly Option<string> _schedule = Choose.Word("--lr-schedule", "Learning rate over a run; runs at a constant one can be gone on with and compared at equal seconds.", "cosine", ["constant", "cosine"]);
     readonly Option<double> _tau = Choose.Number("--tau", "A constant temperature. [default: the paper's schedule, max(0.5, exp(-3e-5 t)) of every 2000th step t]", 1e-3, 1e3);
     readonly Option<string> _output = Choose.Output();
 
@@ -37,14 +37,14 @@ sealed class ReproduceClassification
         var command = new Command("table2",
             """
             Table 2: semi-supervised classification of MNIST with 100 labels, by marginalization, Gumbel-Softmax and ST
-            Gumbel-Softmax. The weight alpha of each is the best of a list by validation accuracy after short runs; the paper
+            Gumbel-Softmax. Of several weights alpha each takes the best by validation accuracy after short runs; the paper
             chose on the test set. Rows of table2.csv, on their way there of table2-curves.csv, drawn in table2-curves.svg.
             Stopped and started again it goes on.
 
             Examples:
               reparam reproduce table2 --quick
               reparam reproduce table2 --steps 20000 --seeds 0,1,2 --out results
-              reparam reproduce table2 --methods gumbel-rao,rebar --alphas 0.3 --out results-family
+              reparam reproduce table2 --methods gumbel-rao,rebar --alphas 30,300 --out results-family
             """)
         {
             options._steps, options._methods, options._alphas, options._seeds, options._workers, options._threads, options._data, options._out, options._quick,
@@ -73,7 +73,7 @@ sealed class ReproduceClassification
         ClassificationRun[] runs = [.. seeds.SelectMany(seed => methods.Select(method => new ClassificationRun(plan, method, seed)))];
         ClassificationRun[] left = [.. runs.Where(run => !run.IsFinished)];
         // A method whose runs are all there has its α.
-        AlphaTrial[] trials = protocol.Alphas.Count == 1 ? [] : [.. methods.Where(method => left.Any(run => run.Method == method)).SelectMany(method => protocol.Alphas.Select(alpha => new AlphaTrial(plan, method, alpha))).Where(trial => !trial.IsFinished)];
+        AlphaTrial[] trials = protocol.Alphas.Count <= 1 ? [] : [.. methods.Where(method => left.Any(run => run.Method == method)).SelectMany(method => protocol.Alphas.Select(alpha => new AlphaTrial(plan, method, alpha))).Where(trial => !trial.IsFinished)];
         foreach (var configs in (IEnumerable<RunConfig>[])[trials.Select(trial => trial.Config), left.Select(run => run.Config)])
             MemoryLimit.Check(configs, parsed.GetValue(_workers), dataset.Train, _methods, $"{_workers.Name} {parsed.GetValue(_workers)}, {_batch.Name} {protocol.BatchSize}, {_labelledBatch.Name} {protocol.LabelledBatch}");
         protocol.Begin(path);
@@ -94,7 +94,7 @@ sealed class ReproduceClassification
         }
         if (plan.Curves.Rows.Count > 0) PlotFile.Write(plan.FigurePath, ClassificationFigure.Svg(plan.Curves.Rows));
         ClassificationRow[] rows = [.. plan.Table.Rows.Where(row => row.Steps == steps && methods.Contains(row.Method) && seeds.Contains((int)row.Seed))];
-        if (parsed.GetValue(_output) == "json") TableArguments.Print(output, rows, TableJson.Default.IReadOnlyListClassificationRow);
+        if (parsed.GetValue(_output) == "json") TableArguments.Print(output, "reproduce table2", rows, TableJson.Default.TableAnswerClassificationRow);
         else
         {
             ClassificationText.Write(output, rows, plan.Curves.Rows, plan.IsPapers);
@@ -122,9 +122,9 @@ sealed class ReproduceClassification
         var labels = (int)given(_labels, 10 * classes, 10 * classes);
         if (LabelledChoice.Problem(dataset, classes, labels) is { } problem) throw new UsageException(problem);
         if (parsed.GetValue(_batch) > dataset.Train.Count - labels) throw new UsageException($"{_batch.Name}: {parsed.GetValue(_batch)} is more than the {dataset.Train.Count - labels} training images without a label.");
-        var labelledBatch = TrainArguments.IsGiven(parsed, _labelledBatch) ? parsed.GetValue(_labelledBatch) : Math.Min(parsed.GetValue(_batch), labels);
+        var labelledBatch = TrainArguments.IsGiven(parsed, _labelledBatch) ? parsed.GetValue(_labelledBatch) : Math.Min(10, labels);
         if (labelledBatch > labels) throw new UsageException($"{_labelledBatch.Name}: {labelledBatch} is more than the {labels} labelled images.");
-        double[] alphas = TrainArguments.IsGiven(parsed, _alphas) ? parsed.GetValue(_alphas)! : [.. ClassificationProtocol.PapersAlphas];
+        double[] alphas = TrainArguments.IsGiven(parsed, _alphas) ? parsed.GetValue(_alphas)! : [];
         TableArguments.Check(_alphas, alphas, 0, 1e6);
         var schedule = parsed.GetValue(_schedule)!;
         return new ClassificationProtocol

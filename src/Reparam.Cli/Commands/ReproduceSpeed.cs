@@ -83,7 +83,7 @@ sealed class ReproduceSpeed
         PlotFile.Write(figure, SpeedFigure.Svg(rows.Rows, batch));
         if (parsed.GetValue(_output) == "json")
         {
-            TableArguments.Print(output, [.. rows.Rows.Where(row => classes.Contains(row.Classes))], TableJson.Default.IReadOnlyListSpeedRow);
+            TableArguments.Print(output, "reproduce figure5", [.. rows.Rows.Where(row => classes.Contains(row.Classes))], TableJson.Default.TableAnswerSpeedRow);
             return Application.Done;
         }
         Print(output, rows.Rows, classes);

@@ -94,7 +94,7 @@ sealed class ReproduceTable
             error.WriteLine("Interrupted; all is saved. The same command goes on.");
             return Application.Interrupted;
         }
-        if (parsed.GetValue(_output) == "json") TableArguments.Print(output, [.. plan.Table.Rows.Where(row => models.Contains(row.Model) && estimators.Contains(row.Estimator))], TableJson.Default.IReadOnlyListTableRow);
+        if (parsed.GetValue(_output) == "json") TableArguments.Print(output, "reproduce table1", [.. plan.Table.Rows.Where(row => models.Contains(row.Model) && estimators.Contains(row.Estimator))], TableJson.Default.TableAnswerTableRow);
         else Write(output, plan, PaperNetwork.All.Where(network => models.Contains(network.Name)), [.. PaperNetwork.Estimators.Where(estimators.Contains)]);
         if (failures.Count > 0) throw new InvalidOperationException($"{failures.Count} of {cells.Length} runs failed: {string.Join(' ', failures)}");
         return Application.Done;

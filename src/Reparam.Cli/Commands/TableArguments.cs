@@ -24,10 +24,13 @@ static class TableArguments
         }
     }
 
-    /// <summary>Prints rows as an array of objects, named as the columns of their file.</summary>
-    public static void Print<T>(TextWriter output, IReadOnlyList<T> rows, JsonTypeInfo<IReadOnlyList<T>> type) => output.WriteLine(JsonSerializer.Serialize(rows, type));
+    /// <summary>Prints an object with the rows as objects, whose properties are named as the columns of their file.</summary>
+    public static void Print<T>(TextWriter output, string command, IReadOnlyList<T> rows, JsonTypeInfo<TableAnswer<T>> type) => output.WriteLine(JsonSerializer.Serialize(new(command, rows), type));
 
     /// <summary>An option's number, or another where it is not given.</summary>
     public static long Given<T>(ParseResult parsed, Option<T> option, long otherwise) where T : struct, IConvertible
         => TrainArguments.IsGiven(parsed, option) ? parsed.GetValue(option).ToInt64(null) : otherwise;
 }
+
+/// <summary>The JSON of a table.</summary>
+sealed record TableAnswer<T>(string Command, IReadOnlyList<T> Results);

@@ -30,9 +30,11 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<int> LabelledBatch { get; } = Choose.Whole("--labelled-batch", "Labelled images in a step, beside --batch; all if there are fewer.", 1, 1_000_000, 10);
 
-    public Option<double> Alpha { get; } = Choose.Number("--alpha", "Weight of the classifier's own term; 30 is better for marginalization.", 0, 1e6, 300);
+    public Option<double> Alpha { get; } = Choose.Number("--alpha", $"Weight of the classifier's own term. [default: {SemiSupervisedRun.DefaultAlpha("")}, {SemiSupervisedRun.Marginalization} {SemiSupervisedRun.DefaultAlpha(SemiSupervisedRun.Marginalization)}]", 0, 1e6);
 
     public Option<bool> RandomLabels { get; } = new("--random-labels") { Description = "Draw the labels at random instead of the data's, to measure speed with any number of classes." };
+
+    public Option<string?> Weights { get; } = Choose.Folder("--weights", "Begin with the weights of the run in this folder, made by any estimator and optimizer. [default: fresh ones]");
 
     public Option<string> Estimator { get; } = Choose.Word("--estimator", $"Gradient estimator: {string.Join(", ", verb.Estimators)}.", "gumbel-softmax", verb.Estimators, "NAME");
 
@@ -83,7 +85,7 @@ sealed class TrainArguments(ModelVerb verb)
     public IReadOnlyList<Option> All =>
     [
         .. Only(!Verb.HasLabels, Latent, Variables), Classes, .. Only(Verb.HasLabels, LatentSize, Labels, LabelledBatch, Alpha, RandomLabels),
-        .. Only(Verb.HasHidden, Hidden), .. Only(!Verb.HasLabels, Codes), .. Only(Verb.HasPrior, Prior), Estimator, Samples, SlopeGrowth, Steps, Batch, Optimizer, LearningRate, LearningRateSchedule,
+        .. Only(Verb.HasHidden, Hidden), .. Only(!Verb.HasLabels, Codes), .. Only(Verb.HasPrior, Prior), Weights, Estimator, Samples, SlopeGrowth, Steps, Batch, Optimizer, LearningRate, LearningRateSchedule,
         Tau, TauMin, TauRate, TauEvery, TauSchedule, Seed, Threads, Data, Binarization, Out, Resume, EvalSamples, MatrixProduct, Profile, Output,
     ];
 
@@ -125,6 +127,7 @@ sealed class TrainArguments(ModelVerb verb)
         var hidden = (Verb.HasHidden ? parsed.GetValue(Hidden) : null) ?? [];
         var widths = hidden.Length == 0 ? null : string.Join(',', hidden);
         var data = parsed.GetValue(Data);
+        var weights = parsed.GetValue(Weights) is { } run ? System.IO.Path.GetFullPath(run) : null;
         var config = new RunConfig
         {
             Model = Verb.Name,
@@ -134,6 +137,8 @@ sealed class TrainArguments(ModelVerb verb)
             Hidden = widths,
             Codes = Verb.HasLabels ? "zero-one" : parsed.GetValue(Codes)!,
             Prior = Verb.HasPrior ? parsed.GetValue(Prior)! : null,
+            Weights = weights,
+            WeightsSha256 = weights is null ? null : Checksum(weights),
             Estimator = parsed.GetValue(Estimator)!,
             Samples = parsed.GetValue(Samples),
             SlopeGrowth = IsGiven(parsed, SlopeGrowth) ? parsed.GetValue(SlopeGrowth) : null,
@@ -161,6 +166,18 @@ sealed class TrainArguments(ModelVerb verb)
         return config;
     }
 
+    string Checksum(string weights)
+    {
+        try
+        {
+            return InitialWeights.Checksum(weights);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UsageException($"{Weights.Name}: {exception.Message}");
+        }
+    }
+
     bool IsBernoulli(ParseResult parsed) => !Verb.HasLabels && parsed.GetValue(Latent) == "bernoulli";
 
     RunConfig WithLabels(ParseResult parsed, RunConfig config, Dataset dataset)
@@ -170,7 +187,7 @@ sealed class TrainArguments(ModelVerb verb)
         {
             Labels = labels,
             LabelledBatch = IsGiven(parsed, LabelledBatch) ? parsed.GetValue(LabelledBatch) : Math.Min(10, labels),
-            Alpha = parsed.GetValue(Alpha),
+            Alpha = IsGiven(parsed, Alpha) ? parsed.GetValue(Alpha) : SemiSupervisedRun.DefaultAlpha(config.Estimator),
             LatentSize = parsed.GetValue(LatentSize),
             RandomLabels = parsed.GetValue(RandomLabels) ? true : null,
         };
@@ -193,7 +210,7 @@ sealed class TrainArguments(ModelVerb verb)
         try
         {
             options.Check(parsed);
-            var made = options.Config(parsed, dataset) with { Data = config.Data, Dataset = config.Dataset, DataSha256 = config.DataSha256 };
+            var made = options.Config(parsed, dataset) with { Data = config.Data, Dataset = config.Dataset, DataSha256 = config.DataSha256, Weights = config.Weights, WeightsSha256 = config.WeightsSha256 };
             if (made != config) throw new InvalidDataException($"{path} is not a configuration that reparam writes.");
         }
         catch (UsageException exception)

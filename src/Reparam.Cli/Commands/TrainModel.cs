@@ -23,8 +23,9 @@ static class TrainModel
     {
         if (!options.Resumes(parsed))
         {
-            var (begun, config, dataset, claim) = Begin(options, parsed);
-            using (claim) return Train(begun, config, dataset, options, parsed, cancellation);
+            var (begun, session, claim) = Begin(options, parsed);
+            using (claim)
+            using (session) return Train(begun, session, options, parsed, cancellation);
         }
 
         var folder = Existing(options, parsed);
@@ -38,16 +39,15 @@ static class TrainModel
         }
         using (ClaimedFolder.TryTake(options.Resume, folder.Path) ?? throw new UsageException($"--resume: '{folder.Path}' is being trained by another process."))
         {
-            var (config, dataset) = Load(folder, options, parsed.GetValue(options.Data));
-            return Train(folder, config, dataset, options, parsed, cancellation);
+            using var session = Load(folder, options, parsed);
+            return Train(folder, session, options, parsed, cancellation);
         }
     }
 
-    static int Train(RunFolder folder, RunConfig config, Dataset dataset, TrainArguments options, ParseResult parsed, CancellationToken cancellation)
+    static int Train(RunFolder folder, RunSession session, TrainArguments options, ParseResult parsed, CancellationToken cancellation)
     {
-        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var (output, error, config) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, session.Config);
         var threads = parsed.GetValue(options.Threads);
-        using var session = Open(config, dataset, threads);
         var profile = parsed.GetValue(options.Profile) ? new StepProfile() : null;
         var saved = 0L;
         try
@@ -80,7 +80,7 @@ static class TrainModel
         }
     }
 
-    static (RunFolder, RunConfig, Dataset, FolderClaim) Begin(TrainArguments options, ParseResult parsed)
+    static (RunFolder, RunSession, FolderClaim) Begin(TrainArguments options, ParseResult parsed)
     {
         options.Check(parsed);
         if (parsed.GetValue(options.Out) is { } wanted) CheckFree(new RunFolder(wanted));
@@ -89,7 +89,22 @@ static class TrainModel
         if (dataset.IsBinary && TrainArguments.IsGiven(parsed, options.Binarization) && parsed.GetValue(options.Binarization) != "fixed")
             throw new UsageException($"--binarization: '{parsed.GetValue(options.Binarization)}' does not apply to '{given}', whose images are already binary; only 'fixed' does.");
         var config = options.Config(parsed, dataset);
-        CheckMatrixProduct(config);
+        var session = Open(config, dataset, parsed.GetValue(options.Threads));
+        try
+        {
+            Take(session, options.Weights);
+            var (folder, claim) = Claim(config, options, parsed);
+            return (folder, session, claim);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    static (RunFolder, FolderClaim) Claim(RunConfig config, TrainArguments options, ParseResult parsed)
+    {
         while (true)
         {
             var folder = parsed.GetValue(options.Out) is { } path ? new RunFolder(path) : RunFolder.Next(options.Verb.FolderOf(config));
@@ -99,7 +114,7 @@ static class TrainModel
                 {
                     CheckFree(folder);
                     folder.Begin(config);
-                    return (folder, config, dataset, claim);
+                    return (folder, claim);
                 }
                 catch
                 {
@@ -109,6 +124,18 @@ static class TrainModel
             }
             // Of two commands that found the same next name, one moves on.
             if (parsed.GetValue(options.Out) is not null) throw new UsageException($"--out: '{folder.Path}' is being trained by another process.");
+        }
+    }
+
+    static void Take(RunSession session, Option option)
+    {
+        try
+        {
+            InitialWeights.Take(session);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UsageException($"{option.Name}: {exception.Message}");
         }
     }
 
@@ -136,14 +163,25 @@ static class TrainModel
     }
 
     // The data may have moved since, but not changed.
-    static (RunConfig, Dataset) Load(RunFolder folder, TrainArguments options, string? data)
+    static RunSession Load(RunFolder folder, TrainArguments options, ParseResult parsed)
     {
-        var config = folder.ReadConfig();
+        var (config, data) = (folder.ReadConfig(), parsed.GetValue(options.Data));
         CheckModel(folder, config.Model, options);
         var dataset = LoadData(data ?? config.Data, data is null ? "--resume" : "--data");
         if (Changed(config, dataset) is { } file) throw new UsageException($"--resume: '{folder.Path}': its data have changed since it began: {file}.");
         TrainArguments.Verify(config, dataset, folder.ConfigPath);
-        return (config, dataset);
+        var session = Open(config, dataset, parsed.GetValue(options.Threads));
+        try
+        {
+            // Killed before its first checkpoint, it begins again.
+            if (!File.Exists(folder.CheckpointPath)) Take(session, options.Resume);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
     }
 
     public static Dataset LoadData(string? folder, string option)

@@ -75,5 +75,5 @@ static class DatasetLoader
     }
 
     static DatasetFile[] Provenance(Dictionary<DatasetPart, RawFile> files) =>
-        [.. files.OrderBy(file => file.Key).Select(file => new DatasetFile(file.Value.Name, file.Value.Sha256))];
+        [.. files.OrderBy(file => file.Key).Select(file => new DatasetFile(file.Value.Name.EndsWith(".gz", StringComparison.Ordinal) ? file.Value.Name[..^3] : file.Value.Name, file.Value.Sha256))];
 }

@@ -33,6 +33,7 @@ static class LabelledChoice
         var members = Members(dataset.Train.Labels!.Value.Span, classes);
         for (var k = 0; k < classes; k++)
         {
+            if (members[k].Count == 0) return $"--data: '{dataset.Name}' has no training image of class {k}, of the {classes} classes 0 to {classes - 1}.";
             if (members[k].Count < count / classes) return $"--labels: {count} are {count / classes} of each class, but class {k} has {members[k].Count} training images.";
         }
         return null;

@@ -57,7 +57,11 @@ sealed class ClassificationPlan
     /// <summary>The α of a method; null as long as none is chosen, or if every one diverged.</summary>
     public double? AlphaOf(string method)
     {
-        if (Protocol.Alphas is [var only]) return only;
+        switch (Protocol.Alphas)
+        {
+            case []: return SemiSupervisedRun.DefaultAlpha(method);
+            case [var only]: return only;
+        }
         var tried = Protocol.Alphas.Select(alpha => TrialOf(method, alpha)).ToArray();
         // The order is stable, so of equal ones the first in the list stays first.
         return tried.Contains(null) ? null

@@ -11,8 +11,8 @@ sealed class ClassificationRun(ClassificationPlan plan, string method, long seed
 
     public bool IsFinished => plan.Table.Rows.Any(row => row.Method == method && row.Seed == seed && row.Steps == plan.Steps);
 
-    /// <summary>Its configuration, but for an α that is not chosen yet.</summary>
-    public RunConfig Config => plan.Config(method, seed, plan.Protocol.Alphas[0], plan.Steps);
+    /// <summary>Its configuration, with any α as long as none is chosen.</summary>
+    public RunConfig Config => plan.Config(method, seed, plan.AlphaOf(method) ?? plan.Protocol.Alphas[0], plan.Steps);
 
     public double Work => (plan.Steps * plan.StepWork(method)) + (plan.Protocol.CurveStepsTo(plan.Steps).Count() * CurveWork) + TestWork;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Reparam.Cli.Commands;
 
 namespace Reparam.Cli.Reproductions;
 
@@ -95,7 +96,7 @@ sealed record TableProtocol
 [JsonSerializable(typeof(TableProtocol))]
 [JsonSerializable(typeof(ClassificationProtocol))]
 [JsonSerializable(typeof(SpeedProtocol))]
-[JsonSerializable(typeof(IReadOnlyList<TableRow>))]
-[JsonSerializable(typeof(IReadOnlyList<ClassificationRow>))]
-[JsonSerializable(typeof(IReadOnlyList<SpeedRow>))]
+[JsonSerializable(typeof(TableAnswer<TableRow>))]
+[JsonSerializable(typeof(TableAnswer<ClassificationRow>))]
+[JsonSerializable(typeof(TableAnswer<SpeedRow>))]
 sealed partial class TableJson : JsonSerializerContext;

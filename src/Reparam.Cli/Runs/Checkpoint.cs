@@ -40,9 +40,7 @@ static class Checkpoint
 
     public static TrainingState Load(string path, RunSession session)
     {
-        var content = Safetensors.Read(path);
-        // Without a checksum, a file is one that another program wrote.
-        if (content.Metadata.TryGetValue(Checksum, out var sum) && sum != Sum(content.Tensors)) throw new InvalidDataException($"{path} is damaged: its numbers do not have the checksum it states.");
+        var content = Read(path);
         var tensors = content.Tensors.ToDictionary(t => t.Name);
         foreach (var (name, parameter) in session.Trainer.Tensors)
         {
@@ -68,8 +66,18 @@ static class Checkpoint
                 : throw new InvalidDataException($"{path} holds no whole number '{name}'.");
     }
 
-    // A flipped bit in a weight would otherwise go unnoticed.
-    static string Sum(IEnumerable<NamedTensor> tensors)
+    /// <summary>What a checkpoint holds.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static SafetensorsContent Read(string path)
+    {
+        var content = Safetensors.Read(path);
+        // Without a checksum, a file is one that another program wrote.
+        return !content.Metadata.TryGetValue(Checksum, out var sum) || sum == Sum(content.Tensors) ? content
+            : throw new InvalidDataException($"{path} is damaged: its numbers do not have the checksum it states.");
+    }
+
+    /// <summary>What tensors are known by. A flipped bit in a weight would otherwise go unnoticed.</summary>
+    public static string Sum(IEnumerable<NamedTensor> tensors)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var tensor in tensors)
@@ -82,7 +90,7 @@ static class Checkpoint
 
     static Int64Tensor Whole(string name, long value) => new(name, [], new[] { value });
 
-    static int[] Dimensions(Autodiff.Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(axis => shape[axis])];
+    public static int[] Dimensions(Autodiff.Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(axis => shape[axis])];
 }
 
 /// <summary>What a training loop carries from step to step besides the trainer.</summary>

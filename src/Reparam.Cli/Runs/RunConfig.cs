@@ -46,6 +46,14 @@ sealed record RunConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? LatentSize { get; init; }
 
+    /// <summary>The folder of the run whose weights this one begins with, made absolute; null for fresh ones.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Weights { get; init; }
+
+    /// <summary>What those weights are known by.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? WeightsSha256 { get; init; }
+
     public required string Estimator { get; init; }
 
     public required int Samples { get; init; }

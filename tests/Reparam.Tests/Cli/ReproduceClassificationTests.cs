@@ -200,7 +200,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     {
         var outcome = Make("whole", "--alphas 1 --seeds 0 --methods gumbel-softmax --output json");
         using var json = JsonDocument.Parse(outcome.Output);
-        var row = Assert.Single(json.RootElement.EnumerateArray());
+        var row = Assert.Single(json.RootElement.GetProperty("results").EnumerateArray());
         var expected = Assert.Single(RowFile<ClassificationRow>.Read(File("whole", "table2.csv")));
         Assert.Equal(ClassificationRow.Header.Split(','), row.EnumerateObject().Select(property => property.Name));
         Assert.Equal(("gumbel-softmax", "given", expected.TestAccuracy), (row.GetProperty("method").GetString(), row.GetProperty("alphaChosenOn").GetString(), row.GetProperty("testAccuracy").GetDouble()));
@@ -208,11 +208,14 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     }
 
     [Fact]
-    public void Defaults_AreThePapersMethodsAndAlphasAndOneSeed()
+    public void Defaults_AreThePapersMethodsEachWithItsAlphaAndOneSeed()
     {
-        Assert.Equal(Application.Done, _line.Run("reproduce table2 --data {data} --steps 2 --alpha-steps 1 --batch 5 --labels 6 --out {out}").Code);
+        Assert.Equal(Application.Done, _line.Run("reproduce table2 --data {data} --steps 2 --batch 5 --labels 6 --out {out}").Code);
         Assert.Equal(["gumbel-softmax 0", "marginalization 0", "st-gumbel-softmax 0"], RowFile<ClassificationRow>.Read(File("out", "table2.csv")).Select(row => $"{row.Method} {row.Seed}").Order());
-        Assert.Equal([0.1, 0.2, 0.3, 0.8, 1], RowFile<AlphaRow>.Read(File("out", "table2-alphas.csv")).Select(row => row.Alpha).Distinct().Order());
+        Assert.Equal([(30.0, "given"), (300.0, "given"), (300.0, "given")], RowFile<ClassificationRow>.Read(File("out", "table2.csv")).Select(row => (row.Alpha, row.AlphaChosenOn)).Order());
+        Assert.False(System.IO.File.Exists(File("out", "table2-alphas.csv")));
+        // Another list is another protocol.
+        Assert.Contains("with each method's own alpha", _line.Run("reproduce table2 --data {data} --steps 2 --batch 5 --labels 6 --alphas 1 --out {out}").ErrorLine, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -256,6 +259,20 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
         Assert.Contains("--data: 'data' has no labels", refused.ErrorLine, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void LabelsOutOfRange_AreRefusedWithTheClassesThatHaveNoImage()
+    {
+        // One label of 200 among those of three classes: the classes between have no image.
+        var file = Path.Combine(_line["data"], "train-labels-idx1-ubyte");
+        var bytes = System.IO.File.ReadAllBytes(file);
+        bytes[^1] = 200;
+        System.IO.File.WriteAllBytes(file, bytes);
+        var refused = _line.Run("reproduce table2 --data {data} --out {out}");
+        Assert.Equal(Application.Usage, refused.Code);
+        Assert.Contains("--data: 'data' has no training image of class 3, of the 201 classes 0 to 200", refused.ErrorLine, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_line["out"]));
+    }
+
     [Theory]
     [InlineData("--alphas 0.2,0.3", "with --alphas 0.2,1")]
     [InlineData("--alpha-steps 3", "with --alpha-steps 2")]
@@ -278,7 +295,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     static string Command(string folder, string options)
     {
         var words = new Dictionary<string, string>();
-        var tiny = "--data {data} --methods marginalization,gumbel-softmax --alphas 0.2,1 --seeds 0,3 --steps 5 --alpha-steps 2 --curve-every 2 --batch 5 --labels 6 --workers 1";
+        var tiny = "--data {data} --methods marginalization,gumbel-softmax --alphas 0.2,1 --seeds 0,3 --steps 5 --alpha-steps 2 --curve-every 2 --batch 5 --labelled-batch 5 --lr-schedule constant --labels 6 --workers 1";
         foreach (var option in $"{tiny} {options}".Split("--", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) words[option.Split(' ')[0]] = option;
         return $"reproduce table2 --{string.Join(" --", words.Values)} --out {{{folder}}}";
     }

@@ -43,7 +43,7 @@ public sealed class ReproduceSpeedTests : IDisposable
         Assert.Equal(["10", "11", "30", "4", "14", "2.75", "2.143"], lines[2]);
 
         using var json = JsonDocument.Parse(_line.Run($"{Tiny} --classes 5 --output json").Output);
-        Assert.Equal([(5, "gumbel-softmax", 12), (5, "marginalization", 8)], json.RootElement.EnumerateArray().Select(row => (row.GetProperty("classes").GetInt32(), row.GetProperty("method").GetString(), row.GetProperty("stepsPerSecond").GetDouble())));
+        Assert.Equal([(5, "gumbel-softmax", 12), (5, "marginalization", 8)], json.RootElement.GetProperty("results").EnumerateArray().Select(row => (row.GetProperty("classes").GetInt32(), row.GetProperty("method").GetString(), row.GetProperty("stepsPerSecond").GetDouble())));
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
         Make("whole");
         using var json = System.Text.Json.JsonDocument.Parse(_line.Run($"reproduce table1 {Tiny.Replace("sbn-bernoulli,", "", StringComparison.Ordinal)} --output json --out {{whole}}").Output);
         var rows = RowFile<TableRow>.Read(File("whole", "table1.csv")).Where(row => row.Model == "vae-categorical");
-        Assert.Equal(rows.Select(row => (row.Estimator, row.Step, row.TestNll)), json.RootElement.EnumerateArray().Select(row => ((string, long, double))(row.GetProperty("estimator").GetString()!, row.GetProperty("step").GetInt64(), row.GetProperty("testNll").GetDouble())));
+        Assert.Equal(rows.Select(row => (row.Estimator, row.Step, row.TestNll)), json.RootElement.GetProperty("results").EnumerateArray().Select(row => ((string, long, double))(row.GetProperty("estimator").GetString()!, row.GetProperty("step").GetInt64(), row.GetProperty("testNll").GetDouble())));
     }
 
     [Theory]
