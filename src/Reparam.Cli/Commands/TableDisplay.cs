@@ -13,23 +13,33 @@ static class TableDisplay
     public static T Show<T>(TextWriter error, IReadOnlyList<ITableJob> jobs, Func<ITableObserver, T> run)
     {
         var clock = new WorkClock(jobs.Sum(job => job.Work));
-        if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected) return run(new Lines(error, clock));
+        var behind = jobs.ToDictionary(job => job, job => job.Behind);
+        clock.Skip(behind.Values.Sum());
+        if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected) return run(new Lines(error, clock, behind));
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
         ProgressColumn[] columns = [new TaskDescriptionColumn { Alignment = Justify.Left }, new PercentageColumn()];
         // A narrow terminal would break the lines.
         if (console.Profile.Width >= WideEnough) columns = [columns[0], new ProgressBarColumn { Width = 20 }, columns[1]];
         return console.Progress().HideCompleted(true).Columns(columns)
-            .Start(context => run(new Bars(context, clock, jobs.Count)));
+            .Start(context => run(new Bars(context, clock, behind)));
     }
 
-    sealed class Lines(TextWriter error, WorkClock clock) : ITableObserver
+    sealed class Lines(TextWriter error, WorkClock clock, Dictionary<ITableJob, double> behind) : ITableObserver
     {
         static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
         readonly Lock _lock = new();
         long _told = Stopwatch.GetTimestamp();
 
-        public void Begun(ITableJob job) => Told(job, "begun");
+        public void Begun(ITableJob job)
+        {
+            lock (_lock)
+            {
+                Write($"{job.Name}: begun");
+                // From here on it tells what it finds done.
+                clock.Skip(-behind[job]);
+            }
+        }
 
         public void Skipped(ITableJob job, double work)
         {
@@ -63,7 +73,7 @@ static class TableDisplay
         }
     }
 
-    sealed class Bars(ProgressContext context, WorkClock clock, int jobs) : ITableObserver
+    sealed class Bars(ProgressContext context, WorkClock clock, Dictionary<ITableJob, double> behind) : ITableObserver
     {
         // A step is too short to be shown for itself.
         static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -76,7 +86,12 @@ static class TableDisplay
 
         public void Begun(ITableJob job)
         {
-            lock (_lock) _tasks[job] = context.AddTask(Markup.Escape(job.Name), maxValue: job.Work);
+            lock (_lock)
+            {
+                _tasks[job] = context.AddTask(Markup.Escape(job.Name), maxValue: job.Work);
+                // From here on it tells what it finds done.
+                clock.Skip(-behind[job]);
+            }
         }
 
         public void Skipped(ITableJob job, double work)
@@ -98,7 +113,7 @@ static class TableDisplay
                 _shown = Stopwatch.GetTimestamp();
                 // At its end the whole list's bar would be hidden.
                 _all.Value = Math.Min(clock.Behind, 0.9999 * clock.Total);
-                _all.Description = FormattableString.Invariant($"{_ended} of {jobs} runs, {clock}");
+                _all.Description = FormattableString.Invariant($"{_ended} of {behind.Count} runs, {clock}");
             }
         }
 

@@ -13,6 +13,8 @@ sealed class AlphaTrial(ClassificationPlan plan, string method, double alpha) : 
 
     public double Work => (plan.Protocol.AlphaSteps * plan.StepWork(method)) + JudgingWork;
 
+    public double Behind => 0;
+
     public void Run(ITableObserver observer, CancellationToken cancellation)
     {
         observer.Begun(this);

@@ -16,6 +16,15 @@ sealed class ClassificationRun(ClassificationPlan plan, string method, long seed
 
     public double Work => (plan.Steps * plan.StepWork(method)) + (plan.Protocol.CurveStepsTo(plan.Steps).Count() * CurveWork) + TestWork;
 
+    public double Behind
+    {
+        get
+        {
+            long[] measured = [.. plan.Curves.Rows.Where(row => row.Method == method && row.Seed == seed && row.Step <= plan.Steps).Select(row => row.Step)];
+            return (measured.DefaultIfEmpty().Max() * plan.StepWork(method)) + (measured.Length * CurveWork);
+        }
+    }
+
     public void Run(ITableObserver observer, CancellationToken cancellation)
     {
         observer.Begun(this);

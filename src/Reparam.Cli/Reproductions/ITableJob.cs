@@ -11,6 +11,9 @@ interface ITableJob
     /// <summary>All its work, done or not.</summary>
     double Work { get; }
 
+    /// <summary>What of it the rows on disk say is done, before it begins. A job that runs reports what it finds itself.</summary>
+    double Behind { get; }
+
     /// <summary>Does what is left.</summary>
     /// <exception cref="InvalidOperationException">It diverged.</exception>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>

@@ -22,6 +22,16 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
     public double Work => (Rates.Count * (plan.Protocol.GridSteps + QuickWork)) + (Schedules.Count * (plan.Protocol.ScheduleSteps + QuickWork))
         + plan.Steps + (TableProtocol.MilestonesTo(plan.Steps).Count() * TestWork);
 
+    public double Behind
+    {
+        get
+        {
+            var trained = plan.Table.Rows.Where(row => row.Model == network.Name && row.Estimator == estimator && row.Step <= plan.Steps).Select(row => row.Step).DefaultIfEmpty().Max();
+            return (Tried(GridRow.LearningRateChoice).Count() * (plan.Protocol.GridSteps + QuickWork)) + (Tried(GridRow.ScheduleChoice).Count() * (plan.Protocol.ScheduleSteps + QuickWork))
+                + trained + (TableProtocol.MilestonesTo(plan.Steps).Count(step => Row(step) is not null) * TestWork);
+        }
+    }
+
     public void Run(ITableObserver observer, CancellationToken cancellation)
     {
         observer.Begun(this);

@@ -99,6 +99,17 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
     }
 
     [Fact]
+    public void MoreSteps_OfAWholeTable_BeginWithWhatIsDone()
+    {
+        Copy(made[""], _line["parted"]);
+        var told = Make("parted", " --steps 18").Error.Split('\n');
+        // The short runs and the first nine steps of all four cells are behind: of each 3 x 2 (+ 4 x 3) + 18 steps and what judges them, more than a third.
+        var first = told.First(line => line.Contains("begun (", StringComparison.Ordinal));
+        Assert.InRange(int.Parse(first.Split("begun (")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), 34, 90);
+        Assert.DoesNotContain(told, line => line.Contains("(-", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Protocol_FromBeforeTheSlopesGrowthWasNamed_IsAnother()
     {
         Copy(made[""], _line["parted"]);
