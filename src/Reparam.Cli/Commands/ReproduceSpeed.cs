@@ -67,6 +67,7 @@ sealed class ReproduceSpeed
         {
             foreach (var count in left)
             {
+                error.WriteLine(FormattableString.Invariant($"{count} classes, {Array.IndexOf(left, count) + 1} of {left.Length}: {ClassSpeed.Methods.Count} methods for {parsed.GetValue(_seconds):R} s each, or one step"));
                 foreach (var row in speed.Measure(count, cancellation))
                 {
                     if (!rows.Rows.Any(found => found.Classes == count && found.Method == row.Method)) rows.Append(row);
