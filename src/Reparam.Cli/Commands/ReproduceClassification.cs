@@ -20,9 +20,9 @@ sealed class ReproduceClassification
     readonly Option<string?> _data = Choose.Folder("--data", "Folder of idx files with labels, gzipped or not. [default: the embedded MNIST]");
     readonly Option<string?> _out = Choose.Folder("--out", "Folder of the table; what is done there is not done again. [default: runs/table2, quick runs/table2-quick]");
     readonly Option<bool> _quick = new("--quick") { Description = "The whole table by short runs, judged on 500 validation and test images drawn at random." };
-    readonly Option<long> _alphaSteps = Choose.Long("--alpha-steps", "Steps of the short runs that choose alpha. [default: 1000, quick 50]", 1, 1_000_000_000);
+    readonly Option<long> _alphaSteps = Choose.Long("--alpha-steps", "Steps of the short runs that choose among several --alphas. [default: 1000, quick 50]", 1, 1_000_000_000);
     readonly Option<long> _curveEvery = Choose.Long("--curve-every", "Steps between rows of the curves. [default: 250, quick 50]", 1, 1_000_000_000);
-    readonly Option<int> _evalImages = Choose.Whole("--eval-images", "Images of the validation set that choose alpha and of the test set that judge, drawn at random; 0 is all. [default: 0, quick 500]", 0, 1_000_000_000);
+    readonly Option<int> _evalImages = Choose.Whole("--eval-images", "Images of the validation set that choose among several --alphas and of the test set that judge, drawn at random; 0 is all. [default: 0, quick 500]", 0, 1_000_000_000);
     readonly Option<int> _labels = Choose.Whole("--labels", "Training images with a label, equally many of each class. [default: 10 of each]", 1, 1_000_000);
     readonly Option<int> _batch = Choose.Whole("--batch", "Unlabelled images in a step.", 1, 1_000_000, 50);
     readonly Option<int> _labelledBatch = Choose.Whole("--labelled-batch", "Labelled images in a step; all if there are fewer.", 1, 1_000_000, 10);
@@ -119,6 +119,7 @@ sealed class ReproduceClassification
             if (set.Labels is null) throw new UsageException($"{_data.Name}: '{dataset.Name}' has no labels to learn from and to judge by.");
         }
         var classes = Math.Max(2, 1 + new[] { dataset.Train, dataset.Validation, dataset.Test }.Max(set => set.Labels!.Value.Span.ToArray().DefaultIfEmpty().Max()));
+        if (LabelledChoice.Missing(dataset, classes) is { } missing) throw new UsageException($"{_data.Name}: '{dataset.Name}' has labels up to {classes - 1}, but no training image of class {missing}.");
         var labels = (int)given(_labels, 10 * classes, 10 * classes);
         if (LabelledChoice.Problem(dataset, classes, labels) is { } problem) throw new UsageException(problem);
         if (parsed.GetValue(_batch) > dataset.Train.Count - labels) throw new UsageException($"{_batch.Name}: {parsed.GetValue(_batch)} is more than the {dataset.Train.Count - labels} training images without a label.");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Reparam.Cli.Reproductions;
 
 namespace Reparam.Cli.Commands;
 
@@ -31,6 +32,3 @@ static class TableArguments
     public static long Given<T>(ParseResult parsed, Option<T> option, long otherwise) where T : struct, IConvertible
         => TrainArguments.IsGiven(parsed, option) ? parsed.GetValue(option).ToInt64(null) : otherwise;
 }
-
-/// <summary>The JSON of a table.</summary>
-sealed record TableAnswer<T>(string Command, IReadOnlyList<T> Results);

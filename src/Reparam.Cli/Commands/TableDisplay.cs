@@ -24,6 +24,14 @@ static class TableDisplay
             .Start(context => run(new Bars(context, clock, behind)));
     }
 
+    // What a job finds done beyond what was known of it before it began.
+    static double Unknown(Dictionary<ITableJob, double> behind, ITableJob job, double work)
+    {
+        var known = Math.Min(work, behind[job]);
+        behind[job] -= known;
+        return work - known;
+    }
+
     sealed class Lines(TextWriter error, WorkClock clock, Dictionary<ITableJob, double> behind) : ITableObserver
     {
         static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
@@ -31,19 +39,11 @@ static class TableDisplay
         readonly Lock _lock = new();
         long _told = Stopwatch.GetTimestamp();
 
-        public void Begun(ITableJob job)
-        {
-            lock (_lock)
-            {
-                Write($"{job.Name}: begun");
-                // From here on it tells what it finds done.
-                clock.Skip(-behind[job]);
-            }
-        }
+        public void Begun(ITableJob job) => Told(job, "begun");
 
         public void Skipped(ITableJob job, double work)
         {
-            lock (_lock) clock.Skip(work);
+            lock (_lock) clock.Skip(Unknown(behind, job, work));
         }
 
         public void Worked(ITableJob job, double work)
@@ -86,19 +86,14 @@ static class TableDisplay
 
         public void Begun(ITableJob job)
         {
-            lock (_lock)
-            {
-                _tasks[job] = context.AddTask(Markup.Escape(job.Name), maxValue: job.Work);
-                // From here on it tells what it finds done.
-                clock.Skip(-behind[job]);
-            }
+            lock (_lock) _tasks[job] = context.AddTask(Markup.Escape(job.Name), maxValue: job.Work);
         }
 
         public void Skipped(ITableJob job, double work)
         {
             lock (_lock)
             {
-                clock.Skip(work);
+                clock.Skip(Unknown(behind, job, work));
                 _tasks[job].Increment(work);
             }
         }

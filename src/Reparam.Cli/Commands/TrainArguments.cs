@@ -127,7 +127,6 @@ sealed class TrainArguments(ModelVerb verb)
         var hidden = (Verb.HasHidden ? parsed.GetValue(Hidden) : null) ?? [];
         var widths = hidden.Length == 0 ? null : string.Join(',', hidden);
         var data = parsed.GetValue(Data);
-        var weights = parsed.GetValue(Weights) is { } run ? System.IO.Path.GetFullPath(run) : null;
         var config = new RunConfig
         {
             Model = Verb.Name,
@@ -137,8 +136,6 @@ sealed class TrainArguments(ModelVerb verb)
             Hidden = widths,
             Codes = Verb.HasLabels ? "zero-one" : parsed.GetValue(Codes)!,
             Prior = Verb.HasPrior ? parsed.GetValue(Prior)! : null,
-            Weights = weights,
-            WeightsSha256 = weights is null ? null : Checksum(weights),
             Estimator = parsed.GetValue(Estimator)!,
             Samples = parsed.GetValue(Samples),
             SlopeGrowth = IsGiven(parsed, SlopeGrowth) ? parsed.GetValue(SlopeGrowth) : null,
@@ -163,7 +160,7 @@ sealed class TrainArguments(ModelVerb verb)
         };
         if (Verb.HasLabels) config = WithLabels(parsed, config, dataset);
         MemoryLimit.Check(config, dataset.Train, Estimator, Request(config));
-        return config;
+        return parsed.GetValue(Weights) is { } run ? config with { Weights = System.IO.Path.GetFullPath(run), WeightsSha256 = Checksum(run) } : config;
     }
 
     string Checksum(string weights)
@@ -172,7 +169,7 @@ sealed class TrainArguments(ModelVerb verb)
         {
             return InitialWeights.Checksum(weights);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             throw new UsageException($"{Weights.Name}: {exception.Message}");
         }
@@ -211,13 +208,17 @@ sealed class TrainArguments(ModelVerb verb)
         {
             options.Check(parsed);
             var made = options.Config(parsed, dataset) with { Data = config.Data, Dataset = config.Dataset, DataSha256 = config.DataSha256, Weights = config.Weights, WeightsSha256 = config.WeightsSha256 };
-            if (made != config) throw new InvalidDataException($"{path} is not a configuration that reparam writes.");
+            if (made != config || !NamesWeights(config)) throw new InvalidDataException($"{path} is not a configuration that reparam writes.");
         }
         catch (UsageException exception)
         {
             throw new InvalidDataException($"{path}: {exception.Message}", exception);
         }
     }
+
+    // Both or none, as they are written.
+    static bool NamesWeights(RunConfig config) => config is { Weights: null, WeightsSha256: null }
+        || config is { Weights: { } folder, WeightsSha256: { Length: 64 } sum } && System.IO.Path.IsPathRooted(folder) && sum.All(char.IsAsciiHexDigitLower);
 
     IEnumerable<string> Spell(RunConfig config)
     {

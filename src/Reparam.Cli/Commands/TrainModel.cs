@@ -92,7 +92,7 @@ static class TrainModel
         var session = Open(config, dataset, parsed.GetValue(options.Threads));
         try
         {
-            Take(session, options.Weights);
+            Take(session, options.Weights.Name);
             var (folder, claim) = Claim(config, options, parsed);
             return (folder, session, claim);
         }
@@ -127,15 +127,15 @@ static class TrainModel
         }
     }
 
-    static void Take(RunSession session, Option option)
+    static void Take(RunSession session, string blamed)
     {
         try
         {
             InitialWeights.Take(session);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{option.Name}: {exception.Message}");
+            throw new UsageException($"{blamed}: {exception.Message}");
         }
     }
 
@@ -174,7 +174,7 @@ static class TrainModel
         try
         {
             // Killed before its first checkpoint, it begins again.
-            if (!File.Exists(folder.CheckpointPath)) Take(session, options.Resume);
+            if (!File.Exists(folder.CheckpointPath)) Take(session, $"{options.Resume.Name}: '{folder.Path}'");
             return session;
         }
         catch

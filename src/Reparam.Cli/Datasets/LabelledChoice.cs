@@ -33,11 +33,15 @@ static class LabelledChoice
         var members = Members(dataset.Train.Labels!.Value.Span, classes);
         for (var k = 0; k < classes; k++)
         {
-            if (members[k].Count == 0) return $"--data: '{dataset.Name}' has no training image of class {k}, of the {classes} classes 0 to {classes - 1}.";
+            if (members[k].Count == 0) return $"--classes: {classes}, but '{dataset.Name}' has no training image of class {k}; --random-labels draws labels for any number of classes.";
             if (members[k].Count < count / classes) return $"--labels: {count} are {count / classes} of each class, but class {k} has {members[k].Count} training images.";
         }
         return null;
     }
+
+    /// <summary>The first of the classes that no training image has; null if all are there.</summary>
+    public static int? Missing(Dataset dataset, int classes)
+        => Enumerable.Range(0, classes).Except(dataset.Train.Labels!.Value.ToArray()).Select(k => (int?)k).FirstOrDefault();
 
     /// <summary>The data set with labels drawn at random instead of its own.</summary>
     public static Dataset WithRandomLabels(Dataset dataset, int classes, RandomKey key)

@@ -45,7 +45,7 @@ static class TemperatureGrid
             [new("expectation", means) { Marks = [probabilities, .. PapersMeans] }, new("one sample", samples)], "category")
         {
             Caption = FormattableString.Invariant($"Gumbel-Softmax with the class probabilities of Figure 1 of Jang, Gu and Poole (2017). The expectations are averages of {Draws:N0} draws (standard error below 0.003), at τ = 0 the probabilities themselves; lines mark the paper's bars, coarser averages. The sample has the same noise at every temperature."),
-            Description = "Bars of seven categories for temperatures 0, 0.1, 0.5, 1 and 10. At low temperatures the expectation is that of the categorical distribution and a sample is nearly one-hot; at high ones both are nearly uniform.",
+            Description = "Bars of seven categories for temperatures 0, 0.1, 0.5, 1 and 10, the paper's expectations as lines across them. At low temperatures the expectation is that of the categorical distribution and a sample is nearly one-hot; at high ones both are nearly uniform.",
         };
     }
 }

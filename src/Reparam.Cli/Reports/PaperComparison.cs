@@ -41,7 +41,7 @@ sealed class PaperComparison
     public IReadOnlyList<string> InWords()
     {
         if (_run.Test?.Accuracy is not null && !_run.HasSoftTargets) return ["The paper (Jang, Gu & Poole 2017, Table 2) has no curve for this model but three results, with 100 labels and −U(x) as the bound: 92.6 % and −106.8 nats by marginalization, 92.4 % and −109.6 by Gumbel-Softmax, 93.6 % and −110.7 by ST Gumbel-Softmax. It chose α by the test images and does not state its steps, minibatch or optimizer. Here the bound is U(x) itself, lower is better."];
-        if (!_run.IsPapers && !_run.HasSoftTargets) return ["Not comparable with the paper (Jang, Gu & Poole 2017): this run has other data or another size of code."];
+        if (!_run.IsPapers && !_run.HasSoftTargets) return ["Not comparable with the paper (Jang, Gu & Poole 2017): this run has other data, another size of code, or weights of another run to begin with."];
         if (!Exists) return ["The paper (Jang, Gu & Poole 2017) has no curve for this model and estimator, so there is nothing to compare with."];
         if (_run.HasSoftTargets)
         {

@@ -73,7 +73,7 @@ sealed record ClassificationProtocol
 
     string? Difference(ClassificationProtocol found)
         => !found.Alphas.SequenceEqual(Alphas) ? found.Alphas.Count == 0 ? "each method's own alpha" : $"--alphas {string.Join(',', found.Alphas.Select(alpha => FormattableString.Invariant($"{alpha:R}")))}"
-            : found.AlphaSteps != AlphaSteps ? $"--alpha-steps {found.AlphaSteps}"
+            : Alphas.Count > 1 && found.AlphaSteps != AlphaSteps ? $"--alpha-steps {found.AlphaSteps}"
             : found.CurveEvery != CurveEvery ? $"--curve-every {found.CurveEvery}"
             : found.Labels != Labels ? $"--labels {found.Labels}"
             : found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"

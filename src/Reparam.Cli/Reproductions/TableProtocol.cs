@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Reparam.Cli.Commands;
 
 namespace Reparam.Cli.Reproductions;
 
@@ -91,6 +90,9 @@ sealed record TableProtocol
             : !ProtocolFile.AreSame(found.DataSha256, DataSha256) ? $"the data '{found.Dataset}'"
             : null;
 }
+
+/// <summary>What a command that makes a table prints as JSON.</summary>
+sealed record TableAnswer<T>(string Command, IReadOnlyList<T> Results);
 
 /// <summary>The JSON of tables: camelCase, indented, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]

@@ -98,9 +98,9 @@ sealed record RunConfig
 
     public required string MatrixProduct { get; init; }
 
-    /// <summary>Whether this is one of the paper's models on the paper's data, so that its curves can stand beside the run's.</summary>
+    /// <summary>Whether this is one of the paper's models, from fresh weights on the paper's data, so that its curves can stand beside the run's.</summary>
     [JsonIgnore]
-    public bool IsPapers => IsMnist && Labels is null && Hidden is null && Binarization != "none" && (Latent, Variables, Classes) is ("categorical", 20, 10) or ("bernoulli", 200, 1);
+    public bool IsPapers => IsMnist && Weights is null && Labels is null && Hidden is null && Binarization != "none" && (Latent, Variables, Classes) is ("categorical", 20, 10) or ("bernoulli", 200, 1);
 
     [JsonIgnore]
     public int[] HiddenWidths => Hidden is null ? [] : [.. Hidden.Split(',').Select(width => int.Parse(width, CultureInfo.InvariantCulture))];

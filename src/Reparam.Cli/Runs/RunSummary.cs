@@ -60,8 +60,8 @@ static class RunSummary
         using var json = System.Text.Json.JsonDocument.Parse(config.ToJson());
         foreach (var property in json.RootElement.EnumerateObject())
         {
-            // The folder is the machine's business, and the checksums say which data it held.
-            if (property.Name == "data") continue;
+            // Folders are the machine's business, and the checksums say what they held.
+            if (property.Name is "data" or "weights") continue;
             if (property.Value.ValueKind == System.Text.Json.JsonValueKind.Object)
             {
                 foreach (var entry in property.Value.EnumerateObject()) yield return new($"sha256 {entry.Name}", entry.Value.ToString());
@@ -74,6 +74,7 @@ static class RunSummary
     static IEnumerable<string> Notes(RunSession session)
     {
         if (session.Model.Measure.Classifies) yield return "The bound takes the sum over all classes, whatever estimator trained, and the accuracy the likeliest class of q(y|x).";
+        if (session.Config.Weights is not null) yield return "It began with the weights of another run; steps and seconds are those that follow.";
         if (session.Config.RandomLabels is true) yield return "The labels were drawn at random: neither the accuracy nor the bound tells anything of the data.";
         yield return FormattableString.Invariant($"The bounds use discrete codes and {session.Config.EvalSamples} samples for each image. The validation curve is measured apart, on {session.Model.Measure.Images(session.Validation.Count, quick: true):N0} images with {(session.Model.Measure.Classifies ? session.Config.EvalSamples : RunSession.QuickSamples)} samples.");
         if (session.Config.Estimator == "gumbel-softmax") yield return "The training loss is taken at relaxed codes and is no bound on the likelihood.";

@@ -200,6 +200,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     {
         var outcome = Make("whole", "--alphas 1 --seeds 0 --methods gumbel-softmax --output json");
         using var json = JsonDocument.Parse(outcome.Output);
+        Assert.Equal("reproduce table2", json.RootElement.GetProperty("command").GetString());
         var row = Assert.Single(json.RootElement.GetProperty("results").EnumerateArray());
         var expected = Assert.Single(RowFile<ClassificationRow>.Read(File("whole", "table2.csv")));
         Assert.Equal(ClassificationRow.Header.Split(','), row.EnumerateObject().Select(property => property.Name));
@@ -269,7 +270,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
         System.IO.File.WriteAllBytes(file, bytes);
         var refused = _line.Run("reproduce table2 --data {data} --out {out}");
         Assert.Equal(Application.Usage, refused.Code);
-        Assert.Contains("--data: 'data' has no training image of class 3, of the 201 classes 0 to 200", refused.ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("--data: 'data' has labels up to 200, but no training image of class 3", refused.ErrorLine, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_line["out"]));
     }
 

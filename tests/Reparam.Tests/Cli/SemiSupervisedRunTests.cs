@@ -79,6 +79,8 @@ public class SemiSupervisedRunTests
         Assert.Equal((6, 6, 300.0, 32, "gumbel-softmax"), (config.Labels, config.LabelledBatch, config.Alpha, config.LatentSize, config.Estimator));
         Assert.Equal(("exponential", 1.0, 0.5, 3e-5, 2000, "dynamic"), (config.TauSchedule, config.Tau, config.TauMin, config.TauRate, config.TauEvery, config.Binarization));
         Assert.Null(config.RandomLabels);
+        cli.Train("sum", "--classes 3 --batch 5 --labels 6 --steps 1 --estimator marginalization", "semisup");
+        Assert.Equal(30.0, new RunFolder(cli["sum"]).ReadConfig().Alpha);
     }
 
     [Theory]
@@ -86,7 +88,7 @@ public class SemiSupervisedRunTests
     [InlineData("--labels 7", "--labels: 7 is no multiple of the 3 classes")]
     [InlineData("--labels 60", "--labels: 60 are 20 of each class, but class 0 has 17 training images")]
     [InlineData("--classes 2 --labels 4", "--classes: 2, but training image 2 of 'data' has the label 2, out of range")]
-    [InlineData("--classes 5 --labels 5", "--data: 'data' has no training image of class 3, of the 5 classes 0 to 4")]
+    [InlineData("--classes 5 --labels 5", "--classes: 5, but 'data' has no training image of class 3; --random-labels draws")]
     [InlineData("--labels 6 --labelled-batch 7", "--labelled-batch: 7 is more than the 6 labelled images")]
     [InlineData("--labels 6 --batch 45", "--batch: 45 is more than the 44 training images without a label")]
     [InlineData("--labels 6 --latent bernoulli", "'--latent'")]
