@@ -18,6 +18,6 @@ sealed record Dataset(
 }
 
 /// <summary>A file a data set was read from.</summary>
-/// <param name="Name">The file's name without its folder.</param>
+/// <param name="Name">The file's name without its folder, and without the .gz of a packed one.</param>
 /// <param name="Sha256">SHA-256 of its raw (decompressed) content, lower-case hexadecimal.</param>
 sealed record DatasetFile(string Name, string Sha256);

@@ -9,7 +9,7 @@ static class EmbeddedMnist
     /// <summary>Where the files lie: beside the executable.</summary>
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "data", "mnist");
 
-    /// <summary>File name and SHA-256 of the raw content, by part.</summary>
+    /// <summary>File name, packed as they are, and SHA-256 of the raw content, by part.</summary>
     public static IReadOnlyDictionary<DatasetPart, DatasetFile> Files { get; } = new Dictionary<DatasetPart, DatasetFile>
     {
         [DatasetPart.TrainImages] = new("train-images-idx3-ubyte.gz", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),

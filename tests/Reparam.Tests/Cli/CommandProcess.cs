@@ -20,8 +20,13 @@ sealed partial class CommandProcess : IDisposable
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start.");
     }
 
-    /// <summary>Whether signals exist here; elsewhere the tests of them are skipped.</summary>
-    public static bool HasSignals => !OperatingSystem.IsWindows();
+    /// <summary>Whether signals exist here and arrive; elsewhere the tests of them are skipped.</summary>
+    public static bool HasSignals => !OperatingSystem.IsWindows() && !IgnoresInterrupt;
+
+    // As what a script starts in its background does, and all that comes of it.
+    static bool IgnoresInterrupt => File.Exists("/proc/self/status")
+        && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
+        && (Convert.ToUInt64(line[7..].Trim(), 16) & (1UL << (Interrupt - 1))) != 0;
 
     /// <summary>Reads the error stream until a line begins with a text; false if the stream ended before.</summary>
     public bool WaitFor(string start)
