@@ -13,7 +13,7 @@ sealed class ReproduceClassification
 
     readonly Option<long> _steps = Choose.Long("--steps", "Steps of each run; at a constant learning rate a table can be gone on with to more. [default: 10000, quick 500]", 1, 1_000_000_000);
     readonly Option<string?> _methods = Choose.Named("--methods", $"Methods, parted by commas: any estimator for categorical variables, or marginalization. [default: {string.Join(',', PaperClassifier.Methods)}]", "NAME,...", "a list of methods");
-    readonly Option<double[]?> _alphas = Choose.Reals("--alphas", $"Weights of the classifier's own term to choose from; a single one is taken as it is. [default: {SemiSupervisedRun.DefaultAlpha("")}, {SemiSupervisedRun.Marginalization} {SemiSupervisedRun.DefaultAlpha(SemiSupervisedRun.Marginalization)}]", "ALPHA,...", required: false);
+    readonly Option<double[]?> _alphas = Choose.Reals("--alphas", $"Weights of the classifier's own term to choose from; a single one is taken as it is. [default: {SemiSupervisedRun.DefaultAlphas}]", "ALPHA,...", required: false);
     readonly Option<int[]?> _seeds = Choose.Indices("--seeds", "Seeds of the final runs, parted by commas. [default: 0]", "SEED,...", required: false);
     readonly Option<int> _workers = Choose.Whole("--workers", "Runs at once; the numbers do not depend on it, but the seconds.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
     readonly Option<int> _threads = Choose.Whole("--threads", "Threads of each run; the numbers do not depend on them, but the seconds.", 1, 64, 1);
@@ -123,7 +123,7 @@ sealed class ReproduceClassification
         var labels = (int)given(_labels, 10 * classes, 10 * classes);
         if (LabelledChoice.Problem(dataset, classes, labels) is { } problem) throw new UsageException(problem);
         if (parsed.GetValue(_batch) > dataset.Train.Count - labels) throw new UsageException($"{_batch.Name}: {parsed.GetValue(_batch)} is more than the {dataset.Train.Count - labels} training images without a label.");
-        var labelledBatch = TrainArguments.IsGiven(parsed, _labelledBatch) ? parsed.GetValue(_labelledBatch) : Math.Min(10, labels);
+        var labelledBatch = TrainArguments.IsGiven(parsed, _labelledBatch) ? parsed.GetValue(_labelledBatch) : Math.Min(parsed.GetValue(_labelledBatch), labels);
         if (labelledBatch > labels) throw new UsageException($"{_labelledBatch.Name}: {labelledBatch} is more than the {labels} labelled images.");
         double[] alphas = TrainArguments.IsGiven(parsed, _alphas) ? parsed.GetValue(_alphas)! : [];
         TableArguments.Check(_alphas, alphas, 0, 1e6);

@@ -30,7 +30,7 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<int> LabelledBatch { get; } = Choose.Whole("--labelled-batch", "Labelled images in a step, beside --batch; all if there are fewer.", 1, 1_000_000, 10);
 
-    public Option<double> Alpha { get; } = Choose.Number("--alpha", $"Weight of the classifier's own term. [default: {SemiSupervisedRun.DefaultAlpha("")}, {SemiSupervisedRun.Marginalization} {SemiSupervisedRun.DefaultAlpha(SemiSupervisedRun.Marginalization)}]", 0, 1e6);
+    public Option<double> Alpha { get; } = Choose.Number("--alpha", $"Weight of the classifier's own term. [default: {SemiSupervisedRun.DefaultAlphas}]", 0, 1e6);
 
     public Option<bool> RandomLabels { get; } = new("--random-labels") { Description = "Draw the labels at random instead of the data's, to measure speed with any number of classes." };
 
@@ -183,7 +183,7 @@ sealed class TrainArguments(ModelVerb verb)
         config = config with
         {
             Labels = labels,
-            LabelledBatch = IsGiven(parsed, LabelledBatch) ? parsed.GetValue(LabelledBatch) : Math.Min(10, labels),
+            LabelledBatch = IsGiven(parsed, LabelledBatch) ? parsed.GetValue(LabelledBatch) : Math.Min(parsed.GetValue(LabelledBatch), labels),
             Alpha = IsGiven(parsed, Alpha) ? parsed.GetValue(Alpha) : SemiSupervisedRun.DefaultAlpha(config.Estimator),
             LatentSize = parsed.GetValue(LatentSize),
             RandomLabels = parsed.GetValue(RandomLabels) ? true : null,

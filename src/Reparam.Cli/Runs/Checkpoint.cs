@@ -42,16 +42,7 @@ static class Checkpoint
     {
         var content = Read(path);
         var tensors = content.Tensors.ToDictionary(t => t.Name);
-        foreach (var (name, parameter) in session.Trainer.Tensors)
-        {
-            if (!tensors.TryGetValue(name, out var tensor) || tensor is not FloatTensor floats)
-                throw new InvalidDataException($"{path} holds no float32 tensor '{name}', which this run needs.");
-            if (!tensor.Shape.AsSpan().SequenceEqual(Dimensions(parameter.Shape)))
-                throw new InvalidDataException($"{path}: tensor '{name}' is [{string.Join(", ", tensor.Shape)}], not {parameter.Shape}.");
-            floats.Values.Span.CopyTo(parameter.Data);
-        }
-        if (tensors.Keys.FirstOrDefault(name => !name.StartsWith("state/", StringComparison.Ordinal) && session.Trainer.Tensors.All(t => t.Name != name)) is { } foreign)
-            throw new InvalidDataException($"{path} holds a tensor '{foreign}', which this run has not.");
+        Fill(path, tensors, session, name => !name.StartsWith("state/", StringComparison.Ordinal));
         if (Number(Seed) != session.Config.Seed) throw new InvalidDataException($"{path} belongs to seed {Number(Seed)}, not {session.Config.Seed}.");
         var (step, count) = (Number(Step), Number(LossCount));
         if (step > session.Config.Steps) throw new InvalidDataException($"{path} is at step {step} already, past the {session.Config.Steps} steps of this run.");
@@ -76,6 +67,23 @@ static class Checkpoint
             : throw new InvalidDataException($"{path} is damaged: its numbers do not have the checksum it states.");
     }
 
+    /// <summary>Gives a session's tensors of some names the numbers of a file, which has no others of such names.</summary>
+    /// <exception cref="InvalidDataException">The file lacks one, or has one too many or of another shape.</exception>
+    public static void Fill(string path, Dictionary<string, NamedTensor> tensors, RunSession session, Func<string, bool> isMeant)
+    {
+        var meant = session.Trainer.Tensors.Where(t => isMeant(t.Name)).ToArray();
+        foreach (var (name, parameter) in meant)
+        {
+            if (!tensors.TryGetValue(name, out var tensor) || tensor is not FloatTensor floats)
+                throw new InvalidDataException($"{path} holds no float32 tensor '{name}', which this run needs.");
+            if (!tensor.Shape.AsSpan().SequenceEqual(Dimensions(parameter.Shape)))
+                throw new InvalidDataException($"{path}: tensor '{name}' is [{string.Join(", ", tensor.Shape)}], not {parameter.Shape}.");
+            floats.Values.Span.CopyTo(parameter.Data);
+        }
+        if (tensors.Keys.FirstOrDefault(name => isMeant(name) && meant.All(t => t.Name != name)) is { } foreign)
+            throw new InvalidDataException($"{path} holds a tensor '{foreign}', which this run has not.");
+    }
+
     /// <summary>What tensors are known by. A flipped bit in a weight would otherwise go unnoticed.</summary>
     public static string Sum(IEnumerable<NamedTensor> tensors)
     {
@@ -90,7 +98,7 @@ static class Checkpoint
 
     static Int64Tensor Whole(string name, long value) => new(name, [], new[] { value });
 
-    public static int[] Dimensions(Autodiff.Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(axis => shape[axis])];
+    static int[] Dimensions(Autodiff.Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(axis => shape[axis])];
 }
 
 /// <summary>What a training loop carries from step to step besides the trainer.</summary>

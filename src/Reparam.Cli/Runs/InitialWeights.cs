@@ -9,8 +9,6 @@ namespace Reparam.Cli.Runs;
 /// </summary>
 static class InitialWeights
 {
-    const string Prefix = "model/";
-
     /// <summary>What the weights of a run are known by, wherever it lies.</summary>
     /// <exception cref="InvalidDataException">There are none, or the file is damaged.</exception>
     public static string Checksum(string folder) => Checkpoint.Sum(Read(folder));
@@ -21,22 +19,14 @@ static class InitialWeights
     {
         if (session.Config.Weights is not { } folder) return;
         // What the shapes do not tell: 200 bits and 20 variables of ten classes have the same matrices.
-        var (other, config) = (new RunFolder(folder).ReadConfig(), session.Config);
-        foreach (var (name, its, ours) in Meaning(other, config))
+        foreach (var (name, its, ours) in Meaning(new RunFolder(folder).ReadConfig(), session.Config))
         {
             if (its != ours) throw new InvalidDataException($"'{folder}' holds another model: its {name} is {its}, not {ours}.");
         }
         var found = Read(folder);
         if (Checkpoint.Sum(found) != session.Config.WeightsSha256) throw new InvalidDataException($"the weights of '{folder}' have changed since this run began.");
-        var tensors = found.ToDictionary(tensor => tensor.Name);
-        foreach (var (name, parameter) in session.Trainer.Tensors.Where(tensor => tensor.Name.StartsWith(Prefix, StringComparison.Ordinal)))
-        {
-            if (!tensors.Remove(name, out var tensor)) throw new InvalidDataException($"'{folder}' holds another model: it has no '{name}'.");
-            if (!tensor.Shape.AsSpan().SequenceEqual(Checkpoint.Dimensions(parameter.Shape)))
-                throw new InvalidDataException($"'{folder}' holds another model: its '{name}' is [{string.Join(", ", tensor.Shape)}], not {parameter.Shape}.");
-            tensor.Values.Span.CopyTo(parameter.Data);
-        }
-        if (tensors.Keys.FirstOrDefault() is { } foreign) throw new InvalidDataException($"'{folder}' holds another model: this one has no '{foreign}'.");
+        Checkpoint.Fill(new RunFolder(folder).CheckpointPath, found.ToDictionary(tensor => tensor.Name), session, IsWeight);
+        if (!session.Trainer.IsFinite) throw new InvalidDataException($"'{folder}' holds a weight that is not finite.");
     }
 
     static IEnumerable<(string Name, string Its, string Ours)> Meaning(RunConfig its, RunConfig ours) =>
@@ -53,15 +43,15 @@ static class InitialWeights
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    static FloatTensor[] Read(string folder)
+    static bool IsWeight(string name) => name.StartsWith("model/", StringComparison.Ordinal);
+
+    static NamedTensor[] Read(string folder)
     {
         var run = new RunFolder(folder);
-        var path = run.CheckpointPath;
-        foreach (var file in (string[])[run.ConfigPath, path])
+        foreach (var file in (string[])[run.ConfigPath, run.CheckpointPath])
         {
             if (!File.Exists(file)) throw new InvalidDataException($"'{folder}' holds no run with weights (no {Path.GetFileName(file)}).");
         }
-        FloatTensor[] tensors = [.. Checkpoint.Read(path).Tensors.OfType<FloatTensor>().Where(tensor => tensor.Name.StartsWith(Prefix, StringComparison.Ordinal))];
-        return tensors.All(tensor => tensor.Values.Span.ToArray().All(float.IsFinite)) ? tensors : throw new InvalidDataException($"{path} holds a weight that is not finite.");
+        return [.. Checkpoint.Read(run.CheckpointPath).Tensors.Where(tensor => IsWeight(tensor.Name))];
     }
 }

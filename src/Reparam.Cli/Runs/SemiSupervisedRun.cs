@@ -20,7 +20,12 @@ sealed class SemiSupervisedRun : IRunModel
     /// α unless another is given, by what runs of thousands of steps did on validation images: with a draw the classifier
     /// forgets the labels at less, with the sum its accuracy breaks down at more.
     /// </summary>
-    public static double DefaultAlpha(string method) => method == Marginalization ? 30 : 300;
+    public static double DefaultAlpha(string method) => method == Marginalization ? SumAlpha : DrawAlpha;
+
+    /// <summary>The same, for help texts.</summary>
+    public static string DefaultAlphas => $"{DrawAlpha}, {Marginalization} {SumAlpha}";
+
+    const int SumAlpha = 30, DrawAlpha = 300;
 
     // Numbers for each pixel that the convolutions' patches take, at the widest and with some room.
     const int PatchNumbers = 250;
