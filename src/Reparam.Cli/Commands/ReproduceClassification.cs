@@ -29,6 +29,7 @@ sealed class ReproduceClassification
     readonly Option<double> _rate = Choose.Number("--lr", "Learning rate.", 1e-9, 10, 1e-3);
     readonly Option<string> _schedule = Choose.Word("--lr-schedule", "Learning rate over a run; runs at a constant one can be gone on with and compared at equal seconds.", "cosine", ["constant", "cosine"]);
     readonly Option<double> _tau = Choose.Number("--tau", "A constant temperature. [default: the paper's schedule, max(0.5, exp(-3e-5 t)) of every 2000th step t]", 1e-3, 1e3);
+    readonly Option<double> _augment = TrainArguments.AugmentOption();
     readonly Option<string> _output = Choose.Output();
 
     public static Command Create(CancellationToken cancellation)
@@ -48,7 +49,7 @@ sealed class ReproduceClassification
             """)
         {
             options._steps, options._methods, options._alphas, options._seeds, options._workers, options._threads, options._data, options._out, options._quick,
-            options._alphaSteps, options._curveEvery, options._evalImages, options._labels, options._batch, options._labelledBatch, options._rate, options._schedule, options._tau, options._output,
+            options._alphaSteps, options._curveEvery, options._evalImages, options._labels, options._batch, options._labelledBatch, options._rate, options._schedule, options._tau, options._augment, options._output,
         };
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
@@ -140,6 +141,7 @@ sealed class ReproduceClassification
             LearningRate = parsed.GetValue(_rate),
             LearningRateSchedule = schedule,
             Steps = schedule == "constant" ? null : steps,
+            Augment = parsed.GetValue(_augment) is > 0 and var strength ? strength : null,
             Tau = TrainArguments.IsGiven(parsed, _tau) ? parsed.GetValue(_tau) : null,
             EvalImages = Math.Min(Math.Max(dataset.Validation.Count, dataset.Test.Count), (int)given(_evalImages, 0, 500)),
             Dataset = dataset.Name,

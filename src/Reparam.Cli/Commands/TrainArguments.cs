@@ -32,6 +32,8 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<double> Alpha { get; } = Choose.Number("--alpha", $"Weight of the classifier's own term. [default: {SemiSupervisedRun.DefaultAlphas}]", 0, 1e6);
 
+    public Option<double> Augment { get; } = AugmentOption();
+
     public Option<bool> RandomLabels { get; } = new("--random-labels") { Description = "Draw the labels at random instead of the data's, to measure speed with any number of classes." };
 
     public Option<string?> Weights { get; } = Choose.Folder("--weights", "Begin with the weights of the run in this folder, made by any estimator and optimizer. [default: fresh ones]");
@@ -84,10 +86,14 @@ sealed class TrainArguments(ModelVerb verb)
 
     public IReadOnlyList<Option> All =>
     [
-        .. Only(!Verb.HasLabels, Latent, Variables), Classes, .. Only(Verb.HasLabels, LatentSize, Labels, LabelledBatch, Alpha, RandomLabels),
+        .. Only(!Verb.HasLabels, Latent, Variables), Classes, .. Only(Verb.HasLabels, LatentSize, Labels, LabelledBatch, Alpha, Augment, RandomLabels),
         .. Only(Verb.HasHidden, Hidden), .. Only(!Verb.HasLabels, Codes), .. Only(Verb.HasPrior, Prior), Weights, Estimator, Samples, SlopeGrowth, Steps, Batch, Optimizer, LearningRate, LearningRateSchedule,
         Tau, TauMin, TauRate, TauEvery, TauSchedule, Seed, Threads, Data, Binarization, Out, Resume, EvalSamples, MatrixProduct, Profile, Output,
     ];
+
+    /// <summary>The strength of the labelled images' distortion, as <c>reproduce table2</c> has it too.</summary>
+    public static Option<double> AugmentOption()
+        => Choose.Number("--augment", $"Distort the labelled images at random, afresh in every step: at 1 {Distortion.AtStrengthOne}, at 0 not at all.", 0, 2, 0);
 
     static Option[] Only(bool applies, params Option[] options) => applies ? options : [];
 
@@ -185,6 +191,7 @@ sealed class TrainArguments(ModelVerb verb)
             Labels = labels,
             LabelledBatch = IsGiven(parsed, LabelledBatch) ? parsed.GetValue(LabelledBatch) : Math.Min(parsed.GetValue(LabelledBatch), labels),
             Alpha = IsGiven(parsed, Alpha) ? parsed.GetValue(Alpha) : SemiSupervisedRun.DefaultAlpha(config.Estimator),
+            Augment = parsed.GetValue(Augment) is > 0 and var strength ? strength : null,
             LatentSize = parsed.GetValue(LatentSize),
             RandomLabels = parsed.GetValue(RandomLabels) ? true : null,
         };
@@ -235,7 +242,7 @@ sealed class TrainArguments(ModelVerb verb)
         var all = All;
         foreach (var (option, value) in numbers.Where(number => all.Contains(number.Option))) yield return $"{option.Name}={value.ToString(null, CultureInfo.InvariantCulture)}";
         foreach (var (option, value) in words.Where(word => all.Contains(word.Option))) yield return $"{option.Name}={value}";
-        (Option Option, IFormattable? Value)[] ofLabels = [(Labels, config.Labels), (LabelledBatch, config.LabelledBatch), (Alpha, config.Alpha), (LatentSize, config.LatentSize)];
+        (Option Option, IFormattable? Value)[] ofLabels = [(Labels, config.Labels), (LabelledBatch, config.LabelledBatch), (Alpha, config.Alpha), (Augment, config.Augment), (LatentSize, config.LatentSize)];
         foreach (var (option, value) in ofLabels.Where(number => number.Value is not null)) yield return $"{option.Name}={value!.ToString(null, CultureInfo.InvariantCulture)}";
         if (config.SlopeGrowth is { } growth) yield return FormattableString.Invariant($"{SlopeGrowth.Name}={growth}");
         if (config.RandomLabels is true) yield return RandomLabels.Name;

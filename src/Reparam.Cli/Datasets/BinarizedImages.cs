@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -63,17 +64,13 @@ sealed class BinarizedImages
     /// </param>
     public void Fill(ReadOnlySpan<int> indices, Span<float> destination, UniformSource? uniforms = null)
     {
-        if (destination.Length != (long)indices.Length * PixelsPerImage)
-            throw new ArgumentException($"Expected room for {indices.Length} x {PixelsPerImage} values, found {destination.Length}.", nameof(destination));
+        CheckRoom(indices, destination);
         if (Mode == Binarization.Dynamic)
             ArgumentNullException.ThrowIfNull(uniforms);
 
-        var all = _pixels.Span;
         for (var row = 0; row < indices.Length; row++)
         {
-            if ((uint)indices[row] >= (uint)Count)
-                throw new ArgumentOutOfRangeException(nameof(indices), indices[row], $"There are {Count} images.");
-            var pixels = all.Slice(indices[row] * PixelsPerImage, PixelsPerImage);
+            var pixels = Pixels(indices[row]);
             var target = destination.Slice(row * PixelsPerImage, PixelsPerImage);
             if (Mode == Binarization.Dynamic)
             {
@@ -92,6 +89,33 @@ sealed class BinarizedImages
                     target[i] = _values[pixels[i]];
             }
         }
+    }
+
+    /// <summary>
+    /// Fills <paramref name="destination"/>, [indices, pixels], with distorted images. Where pixels are not drawn afresh, a
+    /// level that distortion made is cut at one half, but for <see cref="Binarization.None"/>.
+    /// </summary>
+    /// <param name="indices">Which images, in any order and with repetitions.</param>
+    /// <param name="distortions">One for each of them.</param>
+    /// <param name="destination">Exactly the rows.</param>
+    /// <param name="uniforms">The batch's own source, with element = row * pixels + pixel.</param>
+    public void Fill(ReadOnlySpan<int> indices, ReadOnlySpan<Distortion> distortions, Span<float> destination, UniformSource uniforms)
+    {
+        CheckRoom(indices, destination);
+        if (distortions.Length != indices.Length) throw new ArgumentException($"{distortions.Length} distortions of {indices.Length} images.", nameof(distortions));
+        ArgumentNullException.ThrowIfNull(uniforms);
+        var room = ArrayPool<float>.Shared.Rent(PixelsPerImage);
+        var drawn = room.AsSpan(0, PixelsPerImage);
+        for (var row = 0; row < indices.Length; row++)
+        {
+            var levels = destination.Slice(row * PixelsPerImage, PixelsPerImage);
+            distortions[row].Apply(Pixels(indices[row]), Images.Width, levels);
+            if (Mode == Binarization.None) continue;
+            if (Mode == Binarization.Dynamic) uniforms((ulong)row * (ulong)PixelsPerImage, drawn);
+            else drawn.Fill(0.5f);
+            for (var i = 0; i < levels.Length; i++) levels[i] = drawn[i] < levels[i] ? 1f : 0f;
+        }
+        ArrayPool<float>.Shared.Return(room);
     }
 
     /// <summary>So many images spread evenly over the set, or all if there are fewer; <c>[images, pixels]</c>.</summary>
@@ -117,6 +141,16 @@ sealed class BinarizedImages
             table[i] = value(i);
         return table;
     }
+
+    void CheckRoom(ReadOnlySpan<int> indices, ReadOnlySpan<float> destination)
+    {
+        if (destination.Length != (long)indices.Length * PixelsPerImage)
+            throw new ArgumentException($"Expected room for {indices.Length} x {PixelsPerImage} values, found {destination.Length}.", nameof(destination));
+    }
+
+    ReadOnlySpan<byte> Pixels(int index) => (uint)index < (uint)Count
+        ? _pixels.Span.Slice(index * PixelsPerImage, PixelsPerImage)
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {Count} images.");
 
     // A uniform lies strictly between 0 and 1, so black stays black and white stays white.
     static byte[] Draw(ImageSet images, UniformSource uniforms)

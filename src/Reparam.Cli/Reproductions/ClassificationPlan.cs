@@ -89,6 +89,7 @@ sealed class ClassificationPlan
             Seed = seed,
             LabelledBatch = Protocol.LabelledBatch,
             Alpha = alpha,
+            Augment = Protocol.Augment,
             LearningRate = Protocol.LearningRate,
             LearningRateSchedule = Protocol.LearningRateSchedule,
         };

@@ -1,3 +1,5 @@
+using Reparam.Cli.Datasets;
+
 namespace Reparam.Cli.Reproductions;
 
 /// <summary>What decides the numbers of Table 2 besides methods, seeds and steps: a table goes on only by the protocol it began with.</summary>
@@ -31,6 +33,9 @@ sealed record ClassificationProtocol
     /// <summary>Length of the runs, where the learning rate depends on it; null for a constant one.</summary>
     public required long? Steps { get; init; }
 
+    /// <summary>How strongly labelled images are distorted; null if they are not, as in the paper.</summary>
+    public double? Augment { get; init; }
+
     /// <summary>The temperature of whole runs; null for the paper's schedule.</summary>
     public double? Tau { get; init; }
 
@@ -46,9 +51,10 @@ sealed record ClassificationProtocol
     [
         "alpha is the one of the highest accuracy on evalImages validation images (0: all) after alphaSteps steps of seed 0, of equal ones that of the better bound, then the first; the paper chose on the test set. It is not chosen again for other seeds. A single alpha is not chosen at all; without any, marginalization has 30 and every other method 300, by what longer runs did on validation images. A short run is at the temperatures of its own steps.",
         "The loss is the mean over the labelled images of a step plus the mean over its unlabelled ones; alpha weighs the former's classifier term. A step has batchSize unlabelled images and labelledBatch labelled ones.",
-        "Adam at learningRate; with a constant one a run does not depend on its length and can be gone on with. Glorot's initial weights, He's before rectifiers in convolutions; the decoder's for the class are larger by the root of the number of normal variables, so that at first it depends on the one as much as on the others. No weight decay, no other regularization.",
+        "Adam at learningRate; with a constant one a run does not depend on its length and can be gone on with. Glorot's initial weights, He's before rectifiers in convolutions; the decoder's for the class are larger by the root of the number of normal variables, so that at first it depends on the one as much as on the others. No weight decay, no other regularization but augment.",
         "32 normal variables; padding as few zeros as make half the rows; the class joins at the dense layers; KL and entropy in closed form; all classes of an image share the noise of z.",
         "The unlabelled images are all those that are not labelled. Training images are binarized afresh at every step, validation and test images once, with a seed of their own, which is not the published binarization.",
+        $"With augment the labelled images are distorted at random, afresh in every step, in the bound and in the classifier's term: at 1 {Distortion.AtStrengthOne}. The paper has no such thing. Unlabelled images and those that judge are as they are.",
         "testBound is the mean of -U(x) over the test images with the sum over all classes, by one draw of z for each, whatever method trained; testAccuracy is of the likeliest class of q(y|x). A row is the value at its step, not the best so far.",
         "seconds are of training alone, evaluations left out, on the threads of one run beside whatever other runs there were.",
     ];
@@ -81,6 +87,7 @@ sealed record ClassificationProtocol
             : found.LearningRate != LearningRate ? FormattableString.Invariant($"--lr {found.LearningRate:R}")
             : found.LearningRateSchedule != LearningRateSchedule ? $"--lr-schedule {found.LearningRateSchedule}"
             : found.Steps != Steps ? $"--steps {found.Steps}"
+            : found.Augment != Augment ? FormattableString.Invariant($"--augment {found.Augment ?? 0:R}")
             : found.Tau != Tau ? found.Tau is { } tau ? FormattableString.Invariant($"--tau {tau:R}") : "the paper's temperatures"
             : found.EvalImages != EvalImages ? $"--eval-images {found.EvalImages}"
             : found.Classes != Classes || !ProtocolFile.AreSame(found.DataSha256, DataSha256) ? $"the data '{found.Dataset}'"

@@ -38,6 +38,10 @@ sealed record RunConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? RandomLabels { get; init; }
 
+    /// <summary>How strongly labelled images are distorted, afresh in every step; null if they are not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Augment { get; init; }
+
     /// <summary>The weight of the classifier's own term.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Alpha { get; init; }

@@ -4,7 +4,7 @@ using Reparam.Training;
 
 namespace Reparam.Cli.Runs;
 
-/// <summary>Minibatches of labelled images, then of unlabelled ones; each kind goes through its own epochs.</summary>
+/// <summary>Minibatches of labelled images, distorted afresh if the configuration says so, then of unlabelled ones; each kind goes through its own epochs.</summary>
 sealed class SemiSupervisedBatches : IBatchSource
 {
     readonly Part _labelled, _unlabelled;
@@ -21,7 +21,7 @@ sealed class SemiSupervisedBatches : IBatchSource
         var chosen = LabelledChoice.Draw(labels.Span, config.Classes, config.Labels!.Value, order.Split(2));
         var others = Enumerable.Range(0, images.Count).Except(chosen).ToArray();
         _unlabelled = new Part(images, others, config.BatchSize, order.Split(0), pixels.Split(0));
-        _labelled = new Part(images, chosen, config.LabelledBatch!.Value, order.Split(1), pixels.Split(1)) { Labels = labels };
+        _labelled = new Part(images, chosen, config.LabelledBatch!.Value, order.Split(1), pixels.Split(1)) { Labels = labels, Augment = config.Augment ?? 0 };
         _width = images.PixelsPerImage + config.Classes;
         Rows = config.LabelledBatch!.Value + config.BatchSize;
         _batch = new float[Rows * _width];
@@ -47,18 +47,22 @@ sealed class SemiSupervisedBatches : IBatchSource
         readonly Minibatches _order;
         readonly RandomKey _pixels;
         readonly float[] _rows;
+        readonly Distortion[] _distortions;
         readonly UniformSource _uniforms;
         RandomKey _step;
 
         public Part(BinarizedImages images, int[] members, int batch, RandomKey order, RandomKey pixels)
         {
             (_images, _members, _chosen, _order, _pixels) = (images, members, new int[batch], new Minibatches(members.Length, batch, order), pixels);
-            _rows = new float[batch * images.PixelsPerImage];
+            (_rows, _distortions) = (new float[batch * images.PixelsPerImage], new Distortion[batch]);
             _uniforms = (first, destination) => _step.FillUniform(first, destination);
         }
 
         /// <summary>Of all training images; null for a part without labels.</summary>
         public ReadOnlyMemory<int>? Labels { get; init; }
+
+        /// <summary>Strength of the distortions; 0 for none.</summary>
+        public double Augment { get; init; }
 
         public int Rows => _chosen.Length;
 
@@ -70,12 +74,23 @@ sealed class SemiSupervisedBatches : IBatchSource
             var pixels = _images.PixelsPerImage;
             for (var i = 0; i < _chosen.Length; i++) _chosen[i] = _members[places[i]];
             _step = _pixels.Split((ulong)step);
-            _images.Fill(_chosen, _rows, _uniforms);
+            Fill();
             for (var i = 0; i < _chosen.Length; i++)
             {
                 _rows.AsSpan(i * pixels, pixels).CopyTo(batch[(i * width)..]);
                 if (Labels is { } labels) batch[(i * width) + pixels + labels.Span[_chosen[i]]] = 1;
             }
+        }
+
+        void Fill()
+        {
+            if (Augment == 0)
+            {
+                _images.Fill(_chosen, _rows, _uniforms);
+                return;
+            }
+            for (var i = 0; i < _distortions.Length; i++) _distortions[i] = Distortion.Draw(Augment, _step.Split((ulong)i));
+            _images.Fill(_chosen, _distortions, _rows, _uniforms);
         }
     }
 }

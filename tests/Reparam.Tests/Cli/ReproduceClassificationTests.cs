@@ -215,6 +215,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
         Assert.Equal(["gumbel-softmax 0", "marginalization 0", "st-gumbel-softmax 0"], RowFile<ClassificationRow>.Read(File("out", "table2.csv")).Select(row => $"{row.Method} {row.Seed}").Order());
         Assert.Equal([(30.0, "given"), (300.0, "given"), (300.0, "given")], RowFile<ClassificationRow>.Read(File("out", "table2.csv")).Select(row => (row.Alpha, row.AlphaChosenOn)).Order());
         Assert.False(System.IO.File.Exists(File("out", "table2-alphas.csv")));
+        Assert.Contains("with --augment 0;", _line.Run("reproduce table2 --data {data} --steps 2 --batch 5 --labels 6 --augment 1 --out {out}").ErrorLine, StringComparison.Ordinal);
         // Another list is another protocol.
         Assert.Contains("with each method's own alpha", _line.Run("reproduce table2 --data {data} --steps 2 --batch 5 --labels 6 --alphas 1 --out {out}").ErrorLine, StringComparison.Ordinal);
     }

@@ -37,7 +37,7 @@ public class SemiSupervisedRunTests
 
     [Theory]
     [InlineData("marginalization", "")]
-    [InlineData("st-gumbel-softmax", "--tau-every 2 --tau-rate 0.05 --alpha 0.3")]
+    [InlineData("st-gumbel-softmax", "--tau-every 2 --tau-rate 0.05 --alpha 0.3 --augment 1")]
     [InlineData("nvil", "--binarization fixed --random-labels --seed 7")]
     public void Train_InterruptedAndBrokenAndResumed_GivesTheSameTensorsAndCurve(string estimator, string more)
     {
@@ -79,6 +79,7 @@ public class SemiSupervisedRunTests
         Assert.Equal((6, 6, 300.0, 32, "gumbel-softmax"), (config.Labels, config.LabelledBatch, config.Alpha, config.LatentSize, config.Estimator));
         Assert.Equal(("exponential", 1.0, 0.5, 3e-5, 2000, "dynamic"), (config.TauSchedule, config.Tau, config.TauMin, config.TauRate, config.TauEvery, config.Binarization));
         Assert.Null(config.RandomLabels);
+        Assert.Null(config.Augment);
         cli.Train("sum", "--classes 3 --batch 5 --labels 6 --steps 1 --estimator marginalization", "semisup");
         Assert.Equal(30.0, new RunFolder(cli["sum"]).ReadConfig().Alpha);
     }
@@ -93,6 +94,8 @@ public class SemiSupervisedRunTests
     [InlineData("--labels 6 --batch 45", "--batch: 45 is more than the 44 training images without a label")]
     [InlineData("--labels 6 --latent bernoulli", "'--latent'")]
     [InlineData("--labels 6 --alpha -1", "--alpha: '-1'")]
+    [InlineData("--labels 6 --augment -0.1", "--augment: '-0.1'")]
+    [InlineData("--labels 6 --augment 2.5", "--augment: '2.5'")]
     [InlineData("--labels 6 --estimator disarm", "--estimator: 'disarm'")]
     public void Train_OptionsThatMakeNoSense_AreRefused(string options, string reason)
     {
@@ -148,6 +151,32 @@ public class SemiSupervisedRunTests
         Assert.Empty(labelled.Intersect(others));
         Assert.Equal(Count - 9, others.Count);
         Assert.Equal(first, batches.At(0).ToArray());
+    }
+
+    [Fact]
+    public void Batches_Augmented_DistortTheLabelledImagesAloneAndAfreshInEveryStep()
+    {
+        const int Pixels = 36, Classes = 3;
+        var intensities = new float[20 * Pixels];
+        RandomKey.FromSeed(5).FillUniform(0, intensities);
+        var set = new ImageSet(intensities.Select(level => (byte)(255 * level)).ToArray(), 6, 6, isBinary: false) { Labels = Enumerable.Range(0, 20).Select(i => i % Classes).ToArray() };
+        // One labelled image of each class, all in every step; grey levels, so that nothing else is random.
+        var config = Config("gumbel-softmax", 6) with { Labels = 3, LabelledBatch = 3, Classes = Classes };
+        SemiSupervisedBatches Batches(double? augment) => new(new BinarizedImages(set, Binarization.None), config with { Augment = augment }, RandomKey.FromSeed(1), RandomKey.FromSeed(2));
+        Dictionary<int, float[]> Labelled(ReadOnlySpan<float> batch) => batch[..(3 * (Pixels + Classes))].ToArray().Chunk(Pixels + Classes).ToDictionary(row => Array.IndexOf(row, 1f, Pixels) - Pixels, row => row[..Pixels]);
+
+        var (plain, augmented) = (Batches(null), Batches(1));
+        for (var step = 0; step < 3; step++)
+        {
+            var (without, with) = (plain.At(step).ToArray(), augmented.At(step).ToArray());
+            Assert.Equal(without[(3 * (Pixels + Classes))..], with[(3 * (Pixels + Classes))..]);
+            foreach (var (label, image) in Labelled(with))
+            {
+                Assert.NotEqual(Labelled(without)[label], image);
+                Assert.NotEqual(Labelled(augmented.At(step + 1))[label], image);
+            }
+            Assert.Equal(with, augmented.At(step).ToArray());
+        }
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Reparam.Cli.Datasets;
+using Reparam.Randomness;
 
 namespace Reparam.Tests.Datasets;
 
@@ -123,16 +124,55 @@ public sealed class BinarizedImagesTests
     }
 
     [Fact]
+    public void Fill_Undistorted_IsFillOfAnyMode()
+    {
+        var set = Random(images: 5, seed: 21);
+        foreach (var mode in new[] { Binarization.Fixed, Binarization.Dynamic, Binarization.None })
+        {
+            var images = new BinarizedImages(set, mode, Uniforms(22));
+            Assert.Equal(Filled(images, [3, 0, 3], Uniforms(23)), Distorted(images, [3, 0, 3], Distortion.Draw(0, default)));
+        }
+        // 128 of 255 is the first above one half.
+        Assert.Equal([0f, 0f, 1f, 1f], Distorted(new BinarizedImages(Grey(0, 127, 128, 255), Binarization.Threshold), [0], Distortion.Draw(0, default)));
+    }
+
+    [Fact]
+    public void Fill_Distorted_DrawsEveryPixelAtItsOwnLevel()
+    {
+        var set = Random(images: 3, seed: 24);
+        var distortion = Distortion.Draw(1, RandomKey.FromSeed(25));
+        var (levels, uniforms) = (new float[2 * set.PixelsPerImage], new float[2 * set.PixelsPerImage]);
+        distortion.Apply(set.Image(2), set.Width, levels.AsSpan(0, set.PixelsPerImage));
+        distortion.Apply(set.Image(0), set.Width, levels.AsSpan(set.PixelsPerImage));
+        Uniforms(23)(0, uniforms);
+        Assert.Equal(levels, Distorted(new BinarizedImages(set, Binarization.None), [2, 0], distortion));
+        Assert.Equal(levels.Zip(uniforms, (level, u) => u < level ? 1f : 0f), Distorted(new BinarizedImages(set, Binarization.Dynamic), [2, 0], distortion));
+        Assert.Equal(levels.Select(level => level > 0.5f ? 1f : 0f), Distorted(new BinarizedImages(set, Binarization.Threshold), [2, 0], distortion));
+    }
+
+    [Fact]
+    public void Fill_DistortedOfWhatDoesNotFit_IsRefused()
+    {
+        var images = new BinarizedImages(Grey(1, 2, 3, 4), Binarization.Dynamic);
+        Assert.Throws<ArgumentException>(() => images.Fill([0], [default], new float[3], Uniforms(1)));
+        Assert.Throws<ArgumentException>(() => images.Fill([0], [], new float[4], Uniforms(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => images.Fill([1], [default], new float[4], Uniforms(1)));
+        Assert.Throws<ArgumentNullException>(() => images.Fill([0], [default], new float[4], null!));
+    }
+
+    [Fact]
     public void Fill_Repeated_DoesNotAllocate()
     {
         var set = Random(images: 10, seed: 13);
         var source = Uniforms(14);
         int[] indices = [1, 2, 3];
+        var distortions = new Distortion[indices.Length];
         var batch = new float[3 * set.PixelsPerImage];
         foreach (var mode in Enum.GetValues<Binarization>())
         {
             var images = new BinarizedImages(set, mode, source);
             Assert.Equal(0, AllocatedBytes.Least(100, () => images.Fill(indices, batch, source)));
+            Assert.Equal(0, AllocatedBytes.Least(100, () => images.Fill(indices, distortions, batch, source)));
         }
     }
 
@@ -140,6 +180,13 @@ public sealed class BinarizedImagesTests
     {
         var batch = new float[indices.Length * images.PixelsPerImage];
         images.Fill(indices, batch, uniforms);
+        return batch;
+    }
+
+    static float[] Distorted(BinarizedImages images, int[] indices, Distortion distortion)
+    {
+        var batch = new float[indices.Length * images.PixelsPerImage];
+        images.Fill(indices, [.. Enumerable.Repeat(distortion, indices.Length)], batch, Uniforms(23));
         return batch;
     }
 
