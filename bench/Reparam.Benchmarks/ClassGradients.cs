@@ -29,12 +29,7 @@ static class ClassGradients
     /// <param name="run">Folder of the run.</param>
     public static void Run(string run)
     {
-        var folder = new RunFolder(run);
-        var config = folder.ReadConfig();
-        var dataset = TrainModel.LoadData(config.Data, "RUN");
-        if (config.Model != "semisup" || TrainModel.Changed(config, dataset) is not null) throw new ArgumentException($"'{run}' is no run of train semisup with its data still there.", nameof(run));
-        using var session = TrainModel.Open(config, dataset, threads: 1);
-        Checkpoint.Load(folder.CheckpointPath, session);
+        using var session = Open(run);
         var (model, key) = ((SemiSupervisedVae)session.Model.Model, RandomKey.FromSeed((ulong)session.Config.Seed));
         var measures = session.Test.Spread(Images).Chunk(model.Options.Pixels).Select((image, i) => Of(model, image, session.Compute, key, i)).ToArray();
         var exact = measures.Select(measure => measure.Exact()).ToArray();
@@ -51,6 +46,26 @@ static class ClassGradients
             var mean = moments.Sum(of => Square(of.Mean)) - noise;
             var along = moments.Zip(exact).Sum(pair => pair.First.Mean.Zip(pair.Second, (m, truth) => m * truth).Sum());
             Console.WriteLine(FormattableString.Invariant($"{name,-20} {tau,4} {Math.Sqrt(Math.Max(0, bias)) / length,6:F2} {along / Math.Sqrt(Math.Max(double.Epsilon, mean)) / length,7:F2} {Math.Sqrt(moments.Sum(of => of.TotalVariance)) / length,20:F2}"));
+        }
+    }
+
+    /// <summary>A run at its checkpoint.</summary>
+    public static RunSession Open(string run)
+    {
+        var folder = new RunFolder(run);
+        var config = folder.ReadConfig();
+        var dataset = TrainModel.LoadData(config.Data, "RUN");
+        if (config.Model != "semisup" || TrainModel.Changed(config, dataset) is not null) throw new ArgumentException($"'{run}' is no run of train semisup with its data still there.", nameof(run));
+        var session = TrainModel.Open(config, dataset, threads: 1);
+        try
+        {
+            Checkpoint.Load(folder.CheckpointPath, session);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
         }
     }
 

@@ -93,7 +93,7 @@ sealed record ModelVerb(string Name, string Help)
 
             Examples:
               reparam train semisup
-              reparam train semisup --estimator marginalization
+              reparam train semisup --estimator marginalization --augment 1
               reparam train semisup --estimator st-gumbel-softmax --tau 0.5 --out runs/st
               reparam train semisup --classes 100 --random-labels --steps 50
               reparam train semisup --resume runs/st

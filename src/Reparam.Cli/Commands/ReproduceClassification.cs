@@ -46,6 +46,7 @@ sealed class ReproduceClassification
               reparam reproduce table2 --quick
               reparam reproduce table2 --steps 20000 --seeds 0,1,2 --out results
               reparam reproduce table2 --methods gumbel-rao,rebar --alphas 30,300 --out results-family
+              reparam reproduce table2 --augment 1 --out results-augmented
             """)
         {
             options._steps, options._methods, options._alphas, options._seeds, options._workers, options._threads, options._data, options._out, options._quick,
@@ -100,6 +101,7 @@ sealed class ReproduceClassification
         {
             ClassificationText.Write(output, rows, plan.Curves.Rows, plan.IsPapers);
             if (Judged(plan) is { Length: > 0 } judged) output.WriteLine(judged[2..]);
+            if (plan.Protocol.Augment is { } strength) output.WriteLine(FormattableString.Invariant($"with distorted labelled images ({_augment.Name} {strength:R}), which the paper has not"));
             output.WriteLine(plan.TablePath);
         }
         if (failures.Count > 0) throw new InvalidOperationException($"{failures.Count} of {trials.Length + left.Length} runs failed: {string.Join(' ', failures)}");
@@ -141,7 +143,7 @@ sealed class ReproduceClassification
             LearningRate = parsed.GetValue(_rate),
             LearningRateSchedule = schedule,
             Steps = schedule == "constant" ? null : steps,
-            Augment = parsed.GetValue(_augment) is > 0 and var strength ? strength : null,
+            Augment = TrainArguments.Strength(parsed, _augment),
             Tau = TrainArguments.IsGiven(parsed, _tau) ? parsed.GetValue(_tau) : null,
             EvalImages = Math.Min(Math.Max(dataset.Validation.Count, dataset.Test.Count), (int)given(_evalImages, 0, 500)),
             Dataset = dataset.Name,

@@ -93,7 +93,10 @@ sealed class TrainArguments(ModelVerb verb)
 
     /// <summary>The strength of the labelled images' distortion, as <c>reproduce table2</c> has it too.</summary>
     public static Option<double> AugmentOption()
-        => Choose.Number("--augment", $"Distort the labelled images at random, afresh in every step: at 1 {Distortion.AtStrengthOne}, at 0 not at all.", 0, 2, 0);
+        => Choose.Number("--augment", $"Distort the labelled images at random, afresh in every step: at 1 {Distortion.AtStrengthOne}, at 0 not at all. Of images that were binarized before, what comes between 0 and 1 is cut at one half.", 0, 2, 0);
+
+    /// <summary>Its value, null for none.</summary>
+    public static double? Strength(ParseResult parsed, Option<double> augment) => parsed.GetValue(augment) is > 0 and var strength ? strength : null;
 
     static Option[] Only(bool applies, params Option[] options) => applies ? options : [];
 
@@ -191,7 +194,7 @@ sealed class TrainArguments(ModelVerb verb)
             Labels = labels,
             LabelledBatch = IsGiven(parsed, LabelledBatch) ? parsed.GetValue(LabelledBatch) : Math.Min(parsed.GetValue(LabelledBatch), labels),
             Alpha = IsGiven(parsed, Alpha) ? parsed.GetValue(Alpha) : SemiSupervisedRun.DefaultAlpha(config.Estimator),
-            Augment = parsed.GetValue(Augment) is > 0 and var strength ? strength : null,
+            Augment = Strength(parsed, Augment),
             LatentSize = parsed.GetValue(LatentSize),
             RandomLabels = parsed.GetValue(RandomLabels) ? true : null,
         };

@@ -3,7 +3,7 @@ using Reparam.Randomness;
 namespace Reparam.Cli.Datasets;
 
 /// <summary>
-/// An image turned, stretched, slanted and shifted: what stands at a place of it stood in the image at an affine map of that
+/// An image stretched, slanted, turned and shifted: what stands at a place of it stood in the image at an affine map of that
 /// place, both counted from the middle; between pixels the four around are weighed, beyond the border all is black.
 /// </summary>
 /// <param name="RowByRow">How far down the source goes for each row.</param>
@@ -18,7 +18,7 @@ readonly record struct Distortion(float RowByRow, float RowByColumn, float Colum
     const float Turn = 0.3f, Stretch = 0.15f, Slant = 0.25f, Shift = 1f / 14;
 
     /// <summary>What strength 1 is, for help texts and protocols.</summary>
-    public const string AtStrengthOne = "turned by up to 17 degrees, stretched by 15 % either way, slanted by a quarter and shifted by a fourteenth of the side";
+    public const string AtStrengthOne = "turned by up to 17 degrees, read at 85 to 115 % of its distances down and across and up to a quarter of a column further for each row, shifted by up to a fourteenth of the side";
 
     /// <summary>One drawn at random, every part evenly between its ends.</summary>
     /// <param name="strength">What all ends are multiplied by, at least 0.</param>
@@ -29,15 +29,15 @@ readonly record struct Distortion(float RowByRow, float RowByColumn, float Colum
         key.FillUniform(0, parts);
         for (var i = 0; i < parts.Length; i++) parts[i] = ((2 * parts[i]) - 1) * (float)strength;
         var (sine, cosine) = MathF.SinCos(parts[0] * Turn);
-        var (across, down, slant) = (1 + (parts[1] * Stretch), 1 + (parts[2] * Stretch), parts[3] * Slant);
-        // Turned, then slanted and stretched, read backwards: from the new image to the old one.
-        return new(cosine * down, -sine * down, (sine * across) + slant, cosine * across, parts[4] * Shift, parts[5] * Shift);
+        var (wide, high, slant) = (1 + (parts[1] * Stretch), 1 + (parts[2] * Stretch), parts[3] * Slant);
+        // From the new image to the old one: a place is turned back, then stretched; the slant is of the new image's rows.
+        return new(cosine * high, -sine * high, (sine * wide) + slant, cosine * wide, parts[4] * Shift, parts[5] * Shift);
     }
 
     /// <summary>Writes what an image becomes.</summary>
     /// <param name="image">Intensities, row after row.</param>
     /// <param name="width">Pixels of a row.</param>
-    /// <param name="levels">Receives grey levels from 0 to 1, of the same number.</param>
+    /// <param name="levels">Receives grey levels from 0 to 1 but for rounding, of the same number.</param>
     public void Apply(ReadOnlySpan<byte> image, int width, Span<float> levels)
     {
         var height = image.Length / width;
@@ -56,10 +56,10 @@ readonly record struct Distortion(float RowByRow, float RowByColumn, float Colum
     static float Between(ReadOnlySpan<byte> image, int width, float row, float column)
     {
         var (top, left) = (MathF.Floor(row), MathF.Floor(column));
-        var (down, right) = (row - top, column - left);
-        var (y, x) = ((int)top, (int)left);
-        return ((1 - down) * (((1 - right) * At(image, width, y, x)) + (right * At(image, width, y, x + 1))))
-            + (down * (((1 - right) * At(image, width, y + 1, x)) + (right * At(image, width, y + 1, x + 1))));
+        var (below, beyond) = (row - top, column - left);
+        var (first, near) = ((int)top, (int)left);
+        return ((1 - below) * (((1 - beyond) * At(image, width, first, near)) + (beyond * At(image, width, first, near + 1))))
+            + (below * (((1 - beyond) * At(image, width, first + 1, near)) + (beyond * At(image, width, first + 1, near + 1))));
     }
 
     static float At(ReadOnlySpan<byte> image, int width, int row, int column)

@@ -75,6 +75,7 @@ static class RunSummary
     {
         if (session.Model.Measure.Classifies) yield return "The bound takes the sum over all classes, whatever estimator trained, and the accuracy the likeliest class of q(y|x).";
         if (session.Config.Weights is not null) yield return "It began with the weights of another run; steps and seconds are those that follow.";
+        if (session.Config.Augment is not null) yield return "The labelled images were distorted at random, afresh in every step; the paper has no such thing.";
         if (session.Config.RandomLabels is true) yield return "The labels were drawn at random: neither the accuracy nor the bound tells anything of the data.";
         yield return FormattableString.Invariant($"The bounds use discrete codes and {session.Config.EvalSamples} samples for each image. The validation curve is measured apart, on {session.Model.Measure.Images(session.Validation.Count, quick: true):N0} images with {(session.Model.Measure.Classifies ? session.Config.EvalSamples : RunSession.QuickSamples)} samples.");
         if (session.Config.Estimator == "gumbel-softmax") yield return "The training loss is taken at relaxed codes and is no bound on the likelihood.";

@@ -4,7 +4,7 @@ using Reparam.Training;
 
 namespace Reparam.Cli.Runs;
 
-/// <summary>Minibatches of labelled images, distorted afresh if the configuration says so, then of unlabelled ones; each kind goes through its own epochs.</summary>
+/// <summary>Minibatches of labelled images, distorted if the configuration says so, then of unlabelled ones; each kind goes through its own epochs.</summary>
 sealed class SemiSupervisedBatches : IBatchSource
 {
     readonly Part _labelled, _unlabelled;

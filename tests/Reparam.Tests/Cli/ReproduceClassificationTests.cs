@@ -216,6 +216,10 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
         Assert.Equal([(30.0, "given"), (300.0, "given"), (300.0, "given")], RowFile<ClassificationRow>.Read(File("out", "table2.csv")).Select(row => (row.Alpha, row.AlphaChosenOn)).Order());
         Assert.False(System.IO.File.Exists(File("out", "table2-alphas.csv")));
         Assert.Contains("with --augment 0;", _line.Run("reproduce table2 --data {data} --steps 2 --batch 5 --labels 6 --augment 1 --out {out}").ErrorLine, StringComparison.Ordinal);
+        // The runs of a table are what its protocol says.
+        var augmented = Make("augmented", "--methods gumbel-softmax --seeds 0 --alphas 1 --augment 0.5");
+        Assert.Contains("with distorted labelled images (--augment 0.5)", augmented.Output, StringComparison.Ordinal);
+        Assert.Equal(0.5, new RunFolder(File("augmented", "runs/gumbel-softmax/seed0")).ReadConfig().Augment);
         // Another list is another protocol.
         Assert.Contains("with each method's own alpha", _line.Run("reproduce table2 --data {data} --steps 2 --batch 5 --labels 6 --alphas 1 --out {out}").ErrorLine, StringComparison.Ordinal);
     }

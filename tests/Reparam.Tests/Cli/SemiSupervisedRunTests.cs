@@ -82,6 +82,10 @@ public class SemiSupervisedRunTests
         Assert.Null(config.Augment);
         cli.Train("sum", "--classes 3 --batch 5 --labels 6 --steps 1 --estimator marginalization", "semisup");
         Assert.Equal(30.0, new RunFolder(cli["sum"]).ReadConfig().Alpha);
+        cli.Train("augmented", "--classes 3 --batch 5 --labels 6 --steps 1 --augment 0.5", "semisup");
+        Assert.Equal(0.5, new RunFolder(cli["augmented"]).ReadConfig().Augment);
+        Assert.NotEqual(cli.Tensors("run"), cli.Tensors("augmented"));
+        Assert.Contains("The labelled images were distorted", File.ReadAllText(Path.Combine(cli["augmented"], "report.html")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -159,6 +163,8 @@ public class SemiSupervisedRunTests
         const int Pixels = 36, Classes = 3;
         var intensities = new float[20 * Pixels];
         RandomKey.FromSeed(5).FillUniform(0, intensities);
+        // All images are alike, so that only distortion tells one row from another.
+        for (var i = Pixels; i < intensities.Length; i++) intensities[i] = intensities[i - Pixels];
         var set = new ImageSet(intensities.Select(level => (byte)(255 * level)).ToArray(), 6, 6, isBinary: false) { Labels = Enumerable.Range(0, 20).Select(i => i % Classes).ToArray() };
         // One labelled image of each class, all in every step; grey levels, so that nothing else is random.
         var config = Config("gumbel-softmax", 6) with { Labels = 3, LabelledBatch = 3, Classes = Classes };
@@ -175,6 +181,7 @@ public class SemiSupervisedRunTests
                 Assert.NotEqual(Labelled(without)[label], image);
                 Assert.NotEqual(Labelled(augmented.At(step + 1))[label], image);
             }
+            Assert.Equal(3, Labelled(with).Values.Select(image => string.Join(' ', image)).Distinct().Count());
             Assert.Equal(with, augmented.At(step).ToArray());
         }
     }

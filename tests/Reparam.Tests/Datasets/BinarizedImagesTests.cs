@@ -130,24 +130,24 @@ public sealed class BinarizedImagesTests
         foreach (var mode in new[] { Binarization.Fixed, Binarization.Dynamic, Binarization.None })
         {
             var images = new BinarizedImages(set, mode, Uniforms(22));
-            Assert.Equal(Filled(images, [3, 0, 3], Uniforms(23)), Distorted(images, [3, 0, 3], Distortion.Draw(0, default)));
+            Assert.Equal(Filled(images, [3, 0, 3], Uniforms(23)), Distorted(images, [3, 0, 3], [.. Enumerable.Repeat(Distortion.Draw(0, default), 3)]));
         }
         // 128 of 255 is the first above one half.
-        Assert.Equal([0f, 0f, 1f, 1f], Distorted(new BinarizedImages(Grey(0, 127, 128, 255), Binarization.Threshold), [0], Distortion.Draw(0, default)));
+        Assert.Equal([0f, 0f, 1f, 1f], Distorted(new BinarizedImages(Grey(0, 127, 128, 255), Binarization.Threshold), [0], [Distortion.Draw(0, default)]));
     }
 
     [Fact]
     public void Fill_Distorted_DrawsEveryPixelAtItsOwnLevel()
     {
         var set = Random(images: 3, seed: 24);
-        var distortion = Distortion.Draw(1, RandomKey.FromSeed(25));
+        Distortion[] distortions = [Distortion.Draw(1, RandomKey.FromSeed(25)), Distortion.Draw(1, RandomKey.FromSeed(26))];
         var (levels, uniforms) = (new float[2 * set.PixelsPerImage], new float[2 * set.PixelsPerImage]);
-        distortion.Apply(set.Image(2), set.Width, levels.AsSpan(0, set.PixelsPerImage));
-        distortion.Apply(set.Image(0), set.Width, levels.AsSpan(set.PixelsPerImage));
+        distortions[0].Apply(set.Image(2), set.Width, levels.AsSpan(0, set.PixelsPerImage));
+        distortions[1].Apply(set.Image(0), set.Width, levels.AsSpan(set.PixelsPerImage));
         Uniforms(23)(0, uniforms);
-        Assert.Equal(levels, Distorted(new BinarizedImages(set, Binarization.None), [2, 0], distortion));
-        Assert.Equal(levels.Zip(uniforms, (level, u) => u < level ? 1f : 0f), Distorted(new BinarizedImages(set, Binarization.Dynamic), [2, 0], distortion));
-        Assert.Equal(levels.Select(level => level > 0.5f ? 1f : 0f), Distorted(new BinarizedImages(set, Binarization.Threshold), [2, 0], distortion));
+        Assert.Equal(levels, Distorted(new BinarizedImages(set, Binarization.None), [2, 0], distortions));
+        Assert.Equal(levels.Zip(uniforms, (level, u) => u < level ? 1f : 0f), Distorted(new BinarizedImages(set, Binarization.Dynamic), [2, 0], distortions));
+        Assert.Equal(levels.Select(level => level > 0.5f ? 1f : 0f), Distorted(new BinarizedImages(set, Binarization.Threshold), [2, 0], distortions));
     }
 
     [Fact]
@@ -183,10 +183,10 @@ public sealed class BinarizedImagesTests
         return batch;
     }
 
-    static float[] Distorted(BinarizedImages images, int[] indices, Distortion distortion)
+    static float[] Distorted(BinarizedImages images, int[] indices, Distortion[] distortions)
     {
         var batch = new float[indices.Length * images.PixelsPerImage];
-        images.Fill(indices, [.. Enumerable.Repeat(distortion, indices.Length)], batch, Uniforms(23));
+        images.Fill(indices, distortions, batch, Uniforms(23));
         return batch;
     }
 

@@ -54,11 +54,11 @@ public class DistortionTests
         Within(drawn.Select(of => of.Down), -strength / 14, strength / 14);
         Within(drawn.Select(of => of.Right), -strength / 14, strength / 14);
         // cos and sin of the angle times the stretch: their ratio is the angle's alone.
-        Within(drawn.Select(of => Math.Atan2(-of.RowByColumn, of.RowByRow)), -0.3 * strength, 0.3 * strength);
+        Within(drawn.Select(of => Angle(of)), -0.3 * strength, 0.3 * strength);
         Within(drawn.Select(of => Math.Sqrt((of.RowByColumn * of.RowByColumn) + (of.RowByRow * of.RowByRow))), 1 - (0.15 * strength), 1 + (0.15 * strength));
-        // The area changes by both stretches and by the slant along a turned row.
-        foreach (var of in drawn)
-            Assert.InRange((of.RowByRow * of.ColumnByColumn) - (of.RowByColumn * of.ColumnByRow), Math.Pow(1 - (0.15 * strength), 2) - (0.2 * strength * strength), Math.Pow(1 + (0.15 * strength), 2) + (0.2 * strength * strength));
+        // The second row is the same turn stretched across, and the slant beside it.
+        Within(drawn.Select(of => of.ColumnByColumn / Math.Cos(Angle(of))), 1 - (0.15 * strength), 1 + (0.15 * strength));
+        Within(drawn.Select(of => of.ColumnByRow - (Math.Tan(Angle(of)) * of.ColumnByColumn)), -0.25 * strength, 0.25 * strength);
     }
 
     [Fact]
@@ -67,6 +67,8 @@ public class DistortionTests
         Assert.Equal(Distortion.Draw(1, RandomKey.FromSeed(3)), Distortion.Draw(1, RandomKey.FromSeed(3)));
         Assert.NotEqual(Distortion.Draw(1, RandomKey.FromSeed(3)), Distortion.Draw(1, RandomKey.FromSeed(4)));
     }
+
+    static double Angle(Distortion of) => Math.Atan2(-of.RowByColumn, of.RowByRow);
 
     // 4000 draws, evenly between the ends: that none falls into the last hundredth has probability 0.99⁴⁰⁰⁰ < 10⁻¹⁷.
     static void Within(IEnumerable<double> values, double least, double most)
