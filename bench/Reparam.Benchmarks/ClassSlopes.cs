@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Reparam.Autodiff;
 using Reparam.Distributions;
 using Reparam.Models;
@@ -36,8 +37,8 @@ static class ClassSlopes
             var bounds = model.Bound(Repeated(x), corners, new Posterior(Repeated(posterior.Mean), Repeated(posterior.LogVariance)), noise);
             var slope = tape.Gradient(Op.Sum(bounds), corners).Data;
             var cost = bounds.Data;
-            if (Best(model.Classify(x).Data, 1) == label) byClassifier++;
-            if (Best(cost, -1) == label) byBound++;
+            if (TensorPrimitives.IndexOfMax(model.Classify(x).Data) == label) byClassifier++;
+            if (TensorPrimitives.IndexOfMin(cost) == label) byBound++;
             for (var from = 0; from < classes; from++)
             {
                 for (var to = 0; to < classes; to++)
@@ -56,16 +57,6 @@ static class ClassSlopes
         all.Write("all pairs");
         fromRight.Write("from the right class");
         toRight.Write("from a wrong class to the right");
-    }
-
-    static int Best(ReadOnlySpan<float> numbers, float sign)
-    {
-        var best = 0;
-        for (var k = 1; k < numbers.Length; k++)
-        {
-            if (sign * numbers[k] > sign * numbers[best]) best = k;
-        }
-        return best;
     }
 
     sealed class Agreement

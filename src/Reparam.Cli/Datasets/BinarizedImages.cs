@@ -70,7 +70,7 @@ sealed class BinarizedImages
 
         for (var row = 0; row < indices.Length; row++)
         {
-            var pixels = Pixels(indices[row]);
+            var pixels = Pixels(indices, row);
             var target = destination.Slice(row * PixelsPerImage, PixelsPerImage);
             if (Mode == Binarization.Dynamic)
             {
@@ -109,7 +109,7 @@ sealed class BinarizedImages
         for (var row = 0; row < indices.Length; row++)
         {
             var levels = destination.Slice(row * PixelsPerImage, PixelsPerImage);
-            distortions[row].Apply(Pixels(indices[row]), Images.Width, levels);
+            distortions[row].Apply(Pixels(indices, row), Images.Width, levels);
             if (Mode == Binarization.None) continue;
             if (Mode == Binarization.Dynamic) uniforms((ulong)row * (ulong)PixelsPerImage, drawn);
             else drawn.Fill(0.5f);
@@ -148,9 +148,9 @@ sealed class BinarizedImages
             throw new ArgumentException($"Expected room for {indices.Length} x {PixelsPerImage} values, found {destination.Length}.", nameof(destination));
     }
 
-    ReadOnlySpan<byte> Pixels(int index) => (uint)index < (uint)Count
-        ? _pixels.Span.Slice(index * PixelsPerImage, PixelsPerImage)
-        : throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {Count} images.");
+    ReadOnlySpan<byte> Pixels(ReadOnlySpan<int> indices, int row) => (uint)indices[row] < (uint)Count
+        ? _pixels.Span.Slice(indices[row] * PixelsPerImage, PixelsPerImage)
+        : throw new ArgumentOutOfRangeException(nameof(indices), indices[row], $"There are {Count} images.");
 
     // A uniform lies strictly between 0 and 1, so black stays black and white stays white.
     static byte[] Draw(ImageSet images, UniformSource uniforms)
