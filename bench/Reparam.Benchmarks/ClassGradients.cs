@@ -1,8 +1,8 @@
 using Reparam.Autodiff;
 using Reparam.Cli.Commands;
-using Reparam.Cli.Runs;
 using Reparam.Distributions;
 using Reparam.Estimators;
+using Reparam.Experiments.Runs;
 using Reparam.Kernels;
 using Reparam.Measurement;
 using Reparam.Models;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Reparam.Cli.Charts;
-using Reparam.Cli.Workloads;
+using Reparam.Experiments.Charts;
+using Reparam.Experiments.Workloads;
 using Reparam.Kernels;
 
 namespace Reparam.Benchmarks;

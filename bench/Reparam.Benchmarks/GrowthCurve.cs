@@ -1,4 +1,4 @@
-using Reparam.Cli.Workloads;
+using Reparam.Experiments.Workloads;
 using Reparam.Kernels;
 using Reparam.Models;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Reparam.Cli.Workloads;
+using Reparam.Experiments.Workloads;
 using Reparam.Kernels;
 
 namespace Reparam.Benchmarks;

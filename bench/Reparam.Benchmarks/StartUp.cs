@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Reparam.Cli.Workloads;
+using Reparam.Experiments.Workloads;
 
 namespace Reparam.Benchmarks;
 

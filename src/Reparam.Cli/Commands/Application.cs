@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
+using Reparam.Experiments.Configuration;
+using Reparam.Experiments.Datasets;
 
 namespace Reparam.Cli.Commands;
 
@@ -30,6 +32,11 @@ static class Application
         catch (UsageException exception)
         {
             error.WriteLine($"{Name}: {OneLine(exception.Message)}");
+            return Usage;
+        }
+        catch (SettingException exception)
+        {
+            error.WriteLine($"{Name}: --{OneLine(exception.Message)}");
             return Usage;
         }
         catch (OperationCanceledException)
@@ -96,7 +103,7 @@ static class Application
 
     static string Explain(Exception exception) => exception switch
     {
-        IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or Datasets.DatasetException => exception.Message,
+        IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or DatasetException => exception.Message,
         OutOfMemoryException => "The memory does not suffice.",
         // A fault of ours: no trace for the user to wade through, but enough for a report.
         _ => $"internal error, please report it: {exception.GetType().Name}: {exception.Message}",

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Reparam.Cli.Answers;
-using Reparam.Cli.Workloads;
+using Reparam.Experiments.Workloads;
 using Reparam.Kernels;
 
 namespace Reparam.Cli.Commands;

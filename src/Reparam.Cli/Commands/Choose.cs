@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Reparam.Experiments.Configuration;
 
 namespace Reparam.Cli.Commands;
 

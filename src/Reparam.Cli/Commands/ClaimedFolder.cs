@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Reparam.Cli.Runs;
+using Reparam.Experiments.Runs;
 
 namespace Reparam.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Reparam.Cli.Comparisons;
 using Reparam.Estimators;
+using Reparam.Experiments.Comparisons;
 using Reparam.Kernels;
 
 namespace Reparam.Cli.Commands;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
-using Reparam.Cli.Runs;
+using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Runs;
 
 namespace Reparam.Cli.Commands;
 
@@ -50,7 +51,7 @@ static class Eval
         return command;
     }
 
-    static EvalResult Evaluate(RunFolder folder, RunConfig config, Datasets.Dataset dataset, int threads, CancellationToken cancellation)
+    static EvalResult Evaluate(RunFolder folder, RunConfig config, Dataset dataset, int threads, CancellationToken cancellation)
     {
         using var session = TrainModel.Open(config, dataset, threads);
         Checkpoint.Load(folder.CheckpointPath, session);

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Reparam.Cli.Answers;
-using Reparam.Cli.Datasets;
-using Reparam.Cli.Figures;
 using Reparam.Distributions;
+using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Figures;
 
 namespace Reparam.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Reparam.Experiments.Configuration;
 
 namespace Reparam.Cli.Commands;
 

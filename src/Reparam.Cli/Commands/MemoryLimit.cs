@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Reparam.Cli.Datasets;
-using Reparam.Cli.Runs;
+using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Runs;
 
 namespace Reparam.Cli.Commands;
 

@@ -1,6 +1,6 @@
-using Reparam.Cli.Datasets;
-using Reparam.Cli.Runs;
 using Reparam.Estimators;
+using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Runs;
 
 namespace Reparam.Cli.Commands;
 

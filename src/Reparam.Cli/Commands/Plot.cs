@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Reparam.Cli.Figures;
+using Reparam.Experiments.Figures;
 using Reparam.Randomness;
 
 namespace Reparam.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Reparam.Cli.Reproductions;
+using Reparam.Experiments.Reproductions;
 
 namespace Reparam.Cli.Commands;
 

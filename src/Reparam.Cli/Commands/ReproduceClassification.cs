@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Reparam.Cli.Datasets;
-using Reparam.Cli.Reproductions;
-using Reparam.Cli.Runs;
 using Reparam.Estimators;
+using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Reproductions;
+using Reparam.Experiments.Runs;
 
 namespace Reparam.Cli.Commands;
 

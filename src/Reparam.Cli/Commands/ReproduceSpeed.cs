@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Reparam.Autodiff;
-using Reparam.Cli.Reports;
-using Reparam.Cli.Reproductions;
-using Reparam.Cli.Runs;
+using Reparam.Experiments.Reports;
+using Reparam.Experiments.Reproductions;
+using Reparam.Experiments.Runs;
 using Reparam.Training;
 
 namespace Reparam.Cli.Commands;

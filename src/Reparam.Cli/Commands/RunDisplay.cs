@@ -1,4 +1,4 @@
-using Reparam.Cli.Runs;
+using Reparam.Experiments.Runs;
 using Spectre.Console;
 
 namespace Reparam.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Reparam.Cli.Samples;
+using Reparam.Experiments.Configuration;
+using Reparam.Experiments.Samples;
 using Reparam.Randomness;
 
 namespace Reparam.Cli.Commands;

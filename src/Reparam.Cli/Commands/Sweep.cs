@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using Reparam.Cli.Comparisons;
-using Reparam.Cli.Runs;
 using Reparam.Estimators;
+using Reparam.Experiments.Comparisons;
+using Reparam.Experiments.Runs;
 using Reparam.Kernels;
 using Reparam.Training;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Reparam.Cli.Reproductions;
+using Reparam.Experiments.Reproductions;
 
 namespace Reparam.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Reparam.Cli.Reproductions;
+using Reparam.Experiments.Reproductions;
 using Spectre.Console;
 
 namespace Reparam.Cli.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Reparam.Cli.Datasets;
-using Reparam.Cli.Runs;
 using Reparam.Estimators;
+using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Runs;
 
 namespace Reparam.Cli.Commands;
 

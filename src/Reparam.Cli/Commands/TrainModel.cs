@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Reparam.Autodiff;
-using Reparam.Cli.Datasets;
-using Reparam.Cli.Reports;
-using Reparam.Cli.Runs;
+using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Reports;
+using Reparam.Experiments.Runs;
 using Reparam.Kernels;
 
 namespace Reparam.Cli.Commands;

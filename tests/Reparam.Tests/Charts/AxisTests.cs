@@ -1,4 +1,4 @@
-using Reparam.Cli.Charts;
+using Reparam.Experiments.Charts;
 
 namespace Reparam.Tests.Charts;
 

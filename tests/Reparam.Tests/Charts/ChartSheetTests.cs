@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using Reparam.Cli.Charts;
+using Reparam.Experiments.Charts;
 
 namespace Reparam.Tests.Charts;
 

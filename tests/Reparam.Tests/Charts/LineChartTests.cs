@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Reparam.Cli.Charts;
+using Reparam.Experiments.Charts;
 
 namespace Reparam.Tests.Charts;
 

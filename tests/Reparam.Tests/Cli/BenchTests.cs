@@ -1,5 +1,5 @@
 using Reparam.Cli.Commands;
-using Reparam.Cli.Workloads;
+using Reparam.Experiments.Workloads;
 using Reparam.Kernels;
 
 namespace Reparam.Tests.Cli;

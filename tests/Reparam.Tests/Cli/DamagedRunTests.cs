@@ -1,6 +1,6 @@
 using Reparam.Cli.Commands;
-using Reparam.Cli.Datasets;
-using Reparam.Cli.Runs;
+using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Runs;
 using Reparam.Training;
 
 namespace Reparam.Tests.Cli;

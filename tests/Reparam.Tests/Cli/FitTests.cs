@@ -122,7 +122,7 @@ public class FitTests
     [InlineData("1\n2\ninf\n", "", "line 3: 'inf'")]
     [InlineData("1;1,5\n2;2,5\n3;3,5\n", "--column 2", "line 2: '2,5'")]
     [InlineData("a,b\n1,2\n3\n", "--column b", "line 3: there is no column 2")]
-    [InlineData("a,b\n1,2\n", "", "--column is required")]
+    [InlineData("a,b\n1,2\n", "", "--column: a name or a number is required")]
     [InlineData("a,b\n1,2\n", "--column c", "--column: 'c'")]
     [InlineData("a,b\n1,2\n", "--column 3", "--column: '3'")]
     [InlineData("a,b\n1,2\n", "--column 0", "--column: '0'")]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Reparam.Cli.Commands;
-using Reparam.Cli.Figures;
+using Reparam.Experiments.Figures;
 
 namespace Reparam.Tests.Cli;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Reparam.Cli.Commands;
-using Reparam.Cli.Reproductions;
-using Reparam.Cli.Runs;
+using Reparam.Experiments.Reproductions;
+using Reparam.Experiments.Runs;
 
 namespace Reparam.Tests.Cli;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Reparam.Cli.Commands;
-using Reparam.Cli.Reproductions;
+using Reparam.Experiments.Reproductions;
 
 namespace Reparam.Tests.Cli;
 

@@ -1,6 +1,6 @@
 using Reparam.Cli.Commands;
-using Reparam.Cli.Reproductions;
-using Reparam.Cli.Runs;
+using Reparam.Experiments.Reproductions;
+using Reparam.Experiments.Runs;
 
 namespace Reparam.Tests.Cli;
 

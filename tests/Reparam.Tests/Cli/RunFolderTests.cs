@@ -1,5 +1,5 @@
 using Reparam.Cli.Commands;
-using Reparam.Cli.Runs;
+using Reparam.Experiments.Runs;
 
 namespace Reparam.Tests.Cli;
 

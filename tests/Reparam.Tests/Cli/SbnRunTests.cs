@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Reparam.Cli.Commands;
-using Reparam.Cli.Runs;
+using Reparam.Experiments.Runs;
 
 namespace Reparam.Tests.Cli;
 
@@ -97,7 +97,7 @@ public class SbnRunTests
     {
         var path = Path.Combine(Repository.Checkout.Root(), "experiments", "vae-default", "config.json");
         var config = RunConfig.FromJson(File.ReadAllText(path), path);
-        var dataset = Reparam.Cli.Datasets.DatasetLoader.Load(null);
+        var dataset = Reparam.Experiments.Datasets.DatasetLoader.Load(null);
         TrainArguments.Verify(config, dataset, path);
         Assert.True(config.IsPapers);
         Assert.Equal(File.ReadAllText(path), config.ToJson());

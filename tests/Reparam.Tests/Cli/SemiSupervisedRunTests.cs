@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Reparam.Cli.Commands;
-using Reparam.Cli.Datasets;
-using Reparam.Cli.Runs;
+using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Runs;
 using Reparam.Kernels;
 using Reparam.Randomness;
 using Reparam.Training;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Reparam.Cli.Datasets;
+using Reparam.Experiments.Datasets;
 
 namespace Reparam.Tests.Datasets;
 

@@ -1,4 +1,4 @@
-using Reparam.Cli.Datasets;
+using Reparam.Experiments.Datasets;
 
 namespace Reparam.Tests.Datasets;
 

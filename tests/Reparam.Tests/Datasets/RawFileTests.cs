@@ -1,5 +1,5 @@
 using System.Text;
-using Reparam.Cli.Datasets;
+using Reparam.Experiments.Datasets;
 
 namespace Reparam.Tests.Datasets;
 

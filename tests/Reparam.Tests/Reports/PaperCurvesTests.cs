@@ -1,4 +1,4 @@
-using Reparam.Cli.Reports;
+using Reparam.Experiments.Reports;
 
 namespace Reparam.Tests.Reports;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Reparam.Cli.Reports;
+using Reparam.Experiments.Reports;
 
 namespace Reparam.Tests.Reports;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
-using Reparam.Cli.Reports;
+using Reparam.Experiments.Reports;
 using Reparam.Tests.Training;
 
 namespace Reparam.Tests.Reports;

@@ -1,4 +1,4 @@
-using Reparam.Cli.Reproductions;
+using Reparam.Experiments.Reproductions;
 
 namespace Reparam.Tests.Repository;
 

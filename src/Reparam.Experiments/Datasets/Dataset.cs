@@ -1,0 +1,23 @@
+namespace Reparam.Experiments.Datasets;
+
+/// <summary>Images to train on, to choose by and to report on, and where they came from.</summary>
+/// <param name="Name">A name for reports; never a path.</param>
+/// <param name="Train">Images to train on.</param>
+/// <param name="Validation">Images to choose settings by.</param>
+/// <param name="Test">Images to report on.</param>
+/// <param name="Files">The files read, for the run's configuration.</param>
+sealed record Dataset(
+    string Name,
+    ImageSet Train,
+    ImageSet Validation,
+    ImageSet Test,
+    IReadOnlyList<DatasetFile> Files)
+{
+    /// <summary>Whether the images came binary, so that only <see cref="Binarization.Fixed"/> applies.</summary>
+    public bool IsBinary => Train.IsBinary;
+}
+
+/// <summary>A file a data set was read from.</summary>
+/// <param name="Name">The file's name without its folder, and without the .gz of a packed one.</param>
+/// <param name="Sha256">SHA-256 of its raw (decompressed) content, lower-case hexadecimal.</param>
+sealed record DatasetFile(string Name, string Sha256);

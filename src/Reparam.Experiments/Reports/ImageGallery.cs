@@ -1,0 +1,34 @@
+using System.Text;
+using Reparam.Experiments.Charts;
+
+namespace Reparam.Experiments.Reports;
+
+/// <summary>Small images, enlarged without smoothing.</summary>
+static class ImageGallery
+{
+    public static void Write(StringBuilder html, TrainingSummary run)
+    {
+        foreach (var gallery in run.Galleries)
+        {
+            var kinds = gallery.Kinds;
+            html.Put($"<h2>{Markup.Escape(gallery.Heading)}</h2>\n<figure><div class=\"images{Columns(kinds.Count)}\">\n");
+            for (var i = 0; i < kinds.Min(kind => kind.Pictures.Images.Count); i++)
+            {
+                if (kinds.Count > 1) html.Append("<span>");
+                foreach (var (name, pictures) in kinds) html.Append(Image(pictures, i, name));
+                html.Append(kinds.Count > 1 ? "</span>\n" : "\n");
+            }
+            html.Put($"</div><figcaption>{Markup.Escape(gallery.Caption)}</figcaption></figure>\n");
+        }
+    }
+
+    // A row of its own for each set of more than three; a picture is 56 pixels wide, and they stand 2 apart.
+    static string Columns(int kinds) => kinds <= 1 ? "" : kinds <= 3 ? FormattableString.Invariant($" of{kinds}") : FormattableString.Invariant($"\" style=\"grid-template-columns:{(58 * kinds) - 2}px;row-gap:2px");
+
+    static string Image(Pictures set, int index, string what)
+    {
+        var uri = PngEncoder.DataUri(set.Images[index], set.Width, set.Height);
+        return FormattableString.Invariant(
+            $"<img alt=\"{Markup.Escape(what)} {index + 1}\" width=\"{set.Width}\" height=\"{set.Height}\" src=\"{uri}\" />");
+    }
+}

@@ -1,0 +1,79 @@
+using Reparam.Estimators;
+using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Reports;
+using Reparam.Experiments.Runs;
+
+namespace Reparam.Experiments.Reproductions;
+
+/// <summary>One of the four networks of the paper's Table 1.</summary>
+/// <param name="Name">Its name in tables: <c>sbn-bernoulli</c> and so on.</param>
+/// <param name="Title">Its name in figures.</param>
+/// <param name="Model">sbn or vae.</param>
+/// <param name="Latent">bernoulli or categorical.</param>
+sealed record PaperNetwork(string Name, string Title, string Model, string Latent)
+{
+    /// <summary>The networks in the order of Table 1.</summary>
+    public static IReadOnlyList<PaperNetwork> All { get; } =
+    [
+        new("sbn-bernoulli", "SBN, 200 Bernoulli variables in each of two layers", "sbn", "bernoulli"),
+        new("sbn-categorical", "SBN, 20 categorical variables of 10 classes in each of two layers", "sbn", "categorical"),
+        new("vae-bernoulli", "VAE, 200 Bernoulli variables", "vae", "bernoulli"),
+        new("vae-categorical", "VAE, 20 categorical variables of 10 classes", "vae", "categorical"),
+    ];
+
+    /// <summary>The estimators in the order of Table 1.</summary>
+    public static IReadOnlyList<string> Estimators { get; } =
+        ["score-function-vn", "darn-vn", "muprop-vn", "straight-through", "slope-annealed", "gumbel-softmax", "st-gumbel-softmax"];
+
+    public bool HasPrior => Model == "vae";
+
+    /// <summary>
+    /// Whether the temperature of an estimator is annealed: in the VAE, and of the two that sample at a temperature. The
+    /// other five stay at 1, where straight-through is the paper's.
+    /// </summary>
+    public bool Anneals(string estimator) => Model == "vae" && estimator is ("gumbel-softmax" or "st-gumbel-softmax");
+
+    /// <summary>The paper's value at a step; null where its figure shows none.</summary>
+    public double? PaperAt(string estimator, double step) => PaperCurves.At(Figure, PaperCurves.EstimatorOf(estimator), step);
+
+    /// <summary>The paper's curve.</summary>
+    public IReadOnlyList<PaperPoint> PaperCurve(string estimator) => PaperCurves.Curve(Figure, PaperCurves.EstimatorOf(estimator));
+
+    /// <summary>The configuration of a run by the paper's protocol.</summary>
+    public RunConfig Config(TableProtocol protocol, string? data, Dataset dataset, string estimator, long steps, double learningRate, Annealing? annealing) => new()
+    {
+        Model = Model,
+        Latent = Latent,
+        Variables = Latent == "bernoulli" ? 200 : 20,
+        Classes = Latent == "bernoulli" ? 1 : 10,
+        Codes = "zero-one",
+        Prior = HasPrior ? "learned" : null,
+        Estimator = estimator,
+        Samples = 4,
+        SlopeGrowth = estimator == SlopeAnnealed.Description.Name ? protocol.SlopeGrowth : null,
+        Steps = steps,
+        BatchSize = protocol.BatchSize,
+        Optimizer = "sgd",
+        LearningRate = learningRate,
+        LearningRateSchedule = "constant",
+        Tau = 1,
+        TauMin = 0.5,
+        TauRate = annealing?.Rate ?? 1e-4,
+        TauEvery = annealing?.Every ?? 500,
+        TauSchedule = annealing is null ? "constant" : "exponential",
+        Seed = protocol.Seed,
+        Data = data is null ? null : Path.GetFullPath(data),
+        Dataset = dataset.Name,
+        Binarization = "fixed",
+        DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256),
+        EvalSamples = protocol.EvalSamples,
+        MatrixProduct = MatrixProducts.Managed,
+    };
+
+    string? Figure => PaperCurves.FigureOf(Model, Latent);
+}
+
+/// <summary>A temperature schedule max(0.5, exp(−rate·t)), refreshed every so many steps.</summary>
+/// <param name="Rate">r.</param>
+/// <param name="Every">N.</param>
+readonly record struct Annealing(double Rate, int Every);
