@@ -99,7 +99,7 @@ static class Choose
     }
 
     // Which of two values was meant is not for us to guess.
-    static Option<T> Once<T>(Option<T> option)
+    public static Option<T> Once<T>(Option<T> option)
     {
         option.Validators.Add(result =>
         {
@@ -108,7 +108,7 @@ static class Choose
         return option;
     }
 
-    static T? Read<T>(ArgumentResult result, string name, string wanted, Func<string, T?> parse)
+    public static T? Read<T>(ArgumentResult result, string name, string wanted, Func<string, T?> parse)
     {
         // Several are another's complaint.
         if (result.Tokens.Count > 1) return default;

@@ -24,6 +24,8 @@ public sealed class WholeSetting<T>(string name, T value) : Setting<T>(name, val
     /// <inheritdoc/>
     public override string Text(object? value) => value is T number ? number.ToString(null, CultureInfo.InvariantCulture) : "";
 
+    internal override string Quoted(object? value) => Text(value);
+
     internal override bool Allows(object? value) => value is T number && number >= From && number <= To;
 
     internal override bool TryParse(string text, out object? value)
@@ -61,6 +63,8 @@ public sealed class NumberSetting(string name, double value) : Setting<double>(n
 
     /// <inheritdoc/>
     public override string Text(object? value) => value is double number ? number.ToString("R", CultureInfo.InvariantCulture) : "";
+
+    internal override string Quoted(object? value) => Text(value);
 
     internal override bool Allows(object? value) => value is double number && number >= From && number <= To;
 

@@ -54,7 +54,10 @@ public abstract class Setting(string name)
     /// <summary>A refusal of a value because of other settings.</summary>
     /// <param name="value">The value.</param>
     /// <param name="why">The rest of the sentence, such as <c>is more than the 60 training images</c>.</param>
-    public SettingException Refuse(object? value, string why) => new(Name, $"{Text(value)} {why}");
+    public SettingException Refuse(object? value, string why) => new(Name, $"{Quoted(value)} {why}");
+
+    /// <summary>A value as messages show it: words in quotes, numbers without.</summary>
+    internal virtual string Quoted(object? value) => $"'{Text(value)}'";
 
     /// <summary>A value as it is typed.</summary>
     /// <param name="value">A value of this setting; null is the empty text.</param>
@@ -73,6 +76,9 @@ public abstract class Setting(string name)
 
     internal abstract object? DefaultOf(Settings settings);
 
+    /// <summary>The default value where it is the same for all other settings, and otherwise null.</summary>
+    internal abstract object? FixedDefault { get; }
+
     static string CamelCase(string name)
         => string.Concat(name.Split('-').Select((word, i) => i == 0 || word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
 }
@@ -87,6 +93,8 @@ public abstract class Setting<T>(string name, T value) : Setting(name)
 
     /// <summary>The default value as a function of the settings declared before; null by default.</summary>
     public Func<Settings, T>? DefaultFrom { get; init; }
+
+    internal override object? FixedDefault => DefaultFrom is null ? value : null;
 
     internal override object? DefaultOf(Settings settings) => DefaultFrom is null ? value : DefaultFrom(settings);
 }

@@ -21,7 +21,7 @@ public sealed class WordSetting(string name, string value, IReadOnlyList<string>
     public override IReadOnlyList<string> Words => words;
 
     /// <inheritdoc/>
-    public override string Text(object? value) => $"'{value}'";
+    public override string Text(object? value) => value as string ?? "";
 
     internal override bool Allows(object? value) => value is string word && words.Contains(word);
 
@@ -87,7 +87,7 @@ public sealed class PathSetting(string name) : Setting<string?>(name, null)
     public override string Wanted => IsFile ? "the name of a file" : "the name of a folder";
 
     /// <inheritdoc/>
-    public override string Text(object? value) => $"'{value}'";
+    public override string Text(object? value) => value as string ?? "";
 
     internal override bool Allows(object? value) => value is null || (value is string path && !string.IsNullOrWhiteSpace(path) && !path.Contains('\0'));
 
