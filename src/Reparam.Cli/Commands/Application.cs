@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Reflection;
 using Reparam.Experiments.Configuration;
 using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Registry;
 
 namespace Reparam.Cli.Commands;
 
@@ -36,7 +37,9 @@ static class Application
         }
         catch (SettingException exception)
         {
-            error.WriteLine($"{Name}: --{OneLine(exception.Message)}");
+            // Arguments stand in capitals, and have no dashes.
+            var dashes = exception.Setting.All(char.IsUpper) ? "" : "--";
+            error.WriteLine($"{Name}: {dashes}{OneLine(exception.Message)}");
             return Usage;
         }
         catch (OperationCanceledException)
@@ -60,7 +63,7 @@ static class Application
     static Command Root(TextReader input, CancellationToken cancellation)
     {
         var train = new Command("train", "Train a model.");
-        foreach (var verb in ModelVerb.All) train.Add(TrainModel.Create(verb, cancellation));
+        foreach (var experiment in ExperimentRegistry.All) train.Add(TrainModel.Create(experiment, cancellation));
         return new Command(Name,
             """
             Categorical reparameterization: train discrete latent-variable models, draw from logits, evaluate distributions.

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Reparam.Estimators;
 using Reparam.Experiments.Comparisons;
+using Reparam.Experiments.Runs;
 using Reparam.Kernels;
 
 namespace Reparam.Cli.Commands;
@@ -68,7 +69,7 @@ static class Compare
                     Seed = parsed.GetValue(problemSeed),
                     Bump = parsed.GetValue(bump),
                 });
-                using var claim = out_ is null ? null : ClaimedFolder.Take(folder, out_);
+                using var claim = out_ is null ? null : ClaimedFolder.Take("out", out_);
                 using var compute = new Compute(parsed.GetValue(threads));
                 var error = parsed.InvocationConfiguration.Error;
                 var result = new Comparison(posed, options, compute).Run(error.WriteLine, cancellation);

@@ -1,81 +1,57 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Text.Json;
-using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Configuration;
+using Reparam.Experiments.Registry;
 using Reparam.Experiments.Runs;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary><c>reparam eval RUN</c>: the bound of a run's checkpoint, finished or not.</summary>
-static class Eval
+/// <summary><c>reparam eval RUN</c>: judges a run's checkpoint by its measures, whether it is finished or not.</summary>
+sealed class Eval
 {
+    // Settings of one name are one option; an experiment without the setting refuses it.
+    readonly SettingOptions _settings = new(ExperimentRegistry.All.SelectMany(experiment => experiment.Settings.All)
+        .Where(setting => setting.ForEvaluation || setting.MayMove).DistinctBy(setting => setting.Name));
+
+    readonly Argument<string> _run = Choose.FolderArgument("RUN", "Folder of a run.");
+    readonly Option<int> _threads = TrainModel.Threads();
+    readonly Option<string> _output = Choose.Output();
+
     public static Command Create(CancellationToken cancellation)
     {
-        var run = Choose.FolderArgument("RUN", "Folder of a run.");
-        var samples = Choose.Whole("--eval-samples", "m of the m-sample bound; of a semisup run, draws of the normal variables. [default: 1000, semisup 1]", 1, 1_000_000);
-        var threads = Choose.Whole("--threads", "Threads; the results do not depend on them with the managed matrix product.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
-        var data = Choose.Folder("--data", "Folder of the run's data, if it has moved.");
-        var output = Choose.Word("--output", "How the result is printed.", "text", ["text", "json"]);
+        var options = new Eval();
         var command = new Command("eval",
             """
-            Evaluate a run's checkpoint by the m-sample bound with discrete codes; a semi-supervised one by the bound with the sum
-            over all classes, and by its accuracy.
+            Evaluate a run's checkpoint by the measures of its experiment, with the evaluation settings of that experiment.
 
             Examples:
               reparam eval runs/vae-categorical-gumbel-softmax-1
               reparam eval runs/st --eval-samples 5000 --output json
             """)
-        { run, samples, threads, data, output };
-        command.SetAction(parsed =>
-        {
-            var folder = new RunFolder(parsed.GetValue(run)!);
-            if (!folder.HasRun) throw new UsageException($"RUN: '{folder.Path}' holds no run (no config.json).");
-            if (!File.Exists(folder.CheckpointPath)) throw new UsageException($"RUN: '{folder.Path}' has no checkpoint.safetensors yet.");
-            var config = folder.ReadConfig();
-            var place = parsed.GetValue(data) ?? config.Data;
-            var dataset = TrainModel.LoadData(place, "--data");
-            if (TrainModel.Changed(config, dataset) is { } file) throw new UsageException($"--data: '{place ?? "the embedded MNIST"}' does not hold the data of '{folder.Path}': {file} differs.");
-            TrainArguments.Verify(config, dataset, folder.ConfigPath);
-            var result = Evaluate(folder, config with { EvalSamples = TrainArguments.IsGiven(parsed, samples) ? parsed.GetValue(samples) : ModelVerb.Find(config.Model)!.EvalSamples }, dataset, parsed.GetValue(threads), cancellation);
-            var writer = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(output) == "json") writer.WriteLine(JsonSerializer.Serialize(result, RunJson.Default.EvalResult));
-            else
-            {
-                var unit = TrainModel.Unit(result.IsLikelihood);
-                if (result.TestAccuracy is not null) writer.WriteLine(FormattableString.Invariant($"test accuracy     {result.TestAccuracy:F2} % (validation {result.ValidAccuracy:F2} %)"));
-                writer.WriteLine(FormattableString.Invariant($"test bound        {result.TestNll ?? result.TestBound:F2} {unit} ({result.EvalSamples} samples, step {result.Step})"));
-                writer.WriteLine(FormattableString.Invariant($"validation bound  {result.ValidNll ?? result.ValidBound:F2} {unit}"));
-            }
-            return Application.Done;
-        });
+        { options._run, options._threads, options._output };
+        foreach (var option in options._settings.All) command.Add(option);
+        command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
 
-    static EvalResult Evaluate(RunFolder folder, RunConfig config, Dataset dataset, int threads, CancellationToken cancellation)
+    int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        using var session = TrainModel.Open(config, dataset, threads);
-        Checkpoint.Load(folder.CheckpointPath, session);
-        var started = Stopwatch.GetTimestamp();
-        var valid = session.Judge(session.Validation, null, cancellation);
-        var test = session.Judge(session.Test, null, cancellation);
-        return new EvalResult
+        var folder = new RunFolder(parsed.GetValue(_run)!);
+        using var session = OpenedRun.AtCheckpoint(folder, ExperimentRegistry.Find, "RUN", config => Changed(parsed, config), parsed.GetValue(_threads));
+        var result = RunJudging.Evaluate(session, folder.Path, (_, _) => { }, cancellation);
+        var writer = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(_output) == "json") writer.WriteLine(result.ToJson());
+        else
         {
-            Model = config.Model,
-            Latent = config.Latent,
-            Estimator = config.Estimator,
-            Step = session.Trainer.Step,
-            Binarization = config.Binarization,
-            IsLikelihood = session.Test.IsLikelihood,
-            ValidNll = valid.Nll,
-            TestNll = test.Nll,
-            ValidBound = valid.Bound,
-            TestBound = test.Bound,
-            ValidAccuracy = valid.Accuracy,
-            TestAccuracy = test.Accuracy,
-            EvalSamples = config.EvalSamples,
-            Threads = threads,
-            Seconds = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3),
-            Run = folder.Path,
-        };
+            foreach (var line in session.Config.Experiment.Describe(result)) writer.WriteLine(line);
+        }
+        return Application.Done;
+    }
+
+    // A run may have been judged quickly; its evaluation is by the experiment's defaults unless settings are given.
+    Settings Changed(ParseResult parsed, RunConfig config)
+    {
+        var settings = config.Settings;
+        foreach (var setting in settings.List.All.Where(setting => setting.ForEvaluation)) settings = settings.Without(setting);
+        return _settings.ReadByName(parsed, settings);
     }
 }

@@ -1,35 +1,24 @@
 using System.CommandLine;
 using Reparam.Estimators;
+using Reparam.Experiments.Configuration;
 using Reparam.Experiments.Datasets;
 using Reparam.Experiments.Reproductions;
 using Reparam.Experiments.Runs;
+using Reparam.Experiments.SemiSupervised;
 
 namespace Reparam.Cli.Commands;
 
 /// <summary><c>reparam reproduce table2</c>: semi-supervised classification, a resumable list of runs.</summary>
 sealed class ReproduceClassification
 {
-    const long FullSteps = 10_000, QuickSteps = 500;
-
-    readonly Option<long> _steps = Choose.Long("--steps", "Steps of each run; at a constant learning rate a table can be gone on with to more. [default: 10000, quick 500]", 1, 1_000_000_000);
-    readonly Option<string?> _methods = Choose.Named("--methods", $"Methods, parted by commas: any estimator for categorical variables, or marginalization. [default: {string.Join(',', PaperClassifier.Methods)}]", "NAME,...", "a list of methods");
-    readonly Option<double[]?> _alphas = Choose.Reals("--alphas", $"Weights of the classifier's own term to choose from; a single one is taken as it is. [default: {SemiSupervisedRun.DefaultAlphas}]", "ALPHA,...", required: false);
-    readonly Option<int[]?> _seeds = Choose.Indices("--seeds", "Seeds of the final runs, parted by commas. [default: 0]", "SEED,...", required: false);
-    readonly Option<int> _workers = Choose.Whole("--workers", "Runs at once; the numbers do not depend on it, but the seconds.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
-    readonly Option<int> _threads = Choose.Whole("--threads", "Threads of each run; the numbers do not depend on them, but the seconds.", 1, 64, 1);
-    readonly Option<string?> _data = Choose.Folder("--data", "Folder of idx files with labels, gzipped or not. [default: the embedded MNIST]");
+    readonly SettingOptions _settings = new(ClassificationProtocol.List.All);
+    readonly Option<string?> _methods = Choose.Named(
+        "--methods", $"Methods, comma-separated: any estimator for categorical variables, or marginalization. [default: {string.Join(',', PaperClassifier.Methods)}]", "NAME,...", "a list of methods");
+    readonly Option<int[]?> _seeds = Choose.Indices("--seeds", "Seeds of the final runs, comma-separated. [default: 0]", "SEED,...", required: false);
+    readonly Option<int> _workers = Choose.Whole(
+        "--workers", "Runs at once; the numbers do not depend on it, but the seconds do.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
+    readonly Option<int> _threads = Choose.Whole("--threads", "Threads of each run; the numbers do not depend on them, but the seconds do.", 1, 64, 1);
     readonly Option<string?> _out = Choose.Folder("--out", "Folder of the table; what is done there is not done again. [default: runs/table2, quick runs/table2-quick]");
-    readonly Option<bool> _quick = new("--quick") { Description = "The whole table by short runs, judged on 500 validation and test images drawn at random." };
-    readonly Option<long> _alphaSteps = Choose.Long("--alpha-steps", "Steps of the short runs that choose among several --alphas. [default: 1000, quick 50]", 1, 1_000_000_000);
-    readonly Option<long> _curveEvery = Choose.Long("--curve-every", "Steps between rows of the curves. [default: 250, quick 50]", 1, 1_000_000_000);
-    readonly Option<int> _evalImages = Choose.Whole("--eval-images", "Images of the validation set that choose among several --alphas and of the test set that judge, drawn at random; 0 is all. [default: 0, quick 500]", 0, 1_000_000_000);
-    readonly Option<int> _labels = Choose.Whole("--labels", "Training images with a label, equally many of each class. [default: 10 of each]", 1, 1_000_000);
-    readonly Option<int> _batch = Choose.Whole("--batch", "Unlabelled images in a step.", 1, 1_000_000, 50);
-    readonly Option<int> _labelledBatch = Choose.Whole("--labelled-batch", "Labelled images in a step; all if there are fewer.", 1, 1_000_000, 10);
-    readonly Option<double> _rate = Choose.Number("--lr", "Learning rate.", 1e-9, 10, 1e-3);
-    readonly Option<string> _schedule = Choose.Word("--lr-schedule", "Learning rate over a run; runs at a constant one can be gone on with and compared at equal seconds.", "cosine", ["constant", "cosine"]);
-    readonly Option<double> _tau = Choose.Number("--tau", "A constant temperature. [default: the paper's schedule, max(0.5, exp(-3e-5 t)) of every 2000th step t]", 1e-3, 1e3);
-    readonly Option<double> _augment = TrainArguments.AugmentOption();
     readonly Option<string> _output = Choose.Output();
 
     public static Command Create(CancellationToken cancellation)
@@ -40,7 +29,7 @@ sealed class ReproduceClassification
             Table 2: semi-supervised classification of MNIST with 100 labels, by marginalization, Gumbel-Softmax and ST
             Gumbel-Softmax. Of several weights alpha each takes the best by validation accuracy after short runs; the paper
             chose on the test set. Rows of table2.csv, on their way there of table2-curves.csv, drawn in table2-curves.svg.
-            Stopped and started again it goes on.
+            Safe to interrupt: the same command resumes.
 
             Examples:
               reparam reproduce table2 --quick
@@ -48,10 +37,8 @@ sealed class ReproduceClassification
               reparam reproduce table2 --methods gumbel-rao,rebar --alphas 30,300 --out results-family
               reparam reproduce table2 --augment 1 --out results-augmented
             """)
-        {
-            options._steps, options._methods, options._alphas, options._seeds, options._workers, options._threads, options._data, options._out, options._quick,
-            options._alphaSteps, options._curveEvery, options._evalImages, options._labels, options._batch, options._labelledBatch, options._rate, options._schedule, options._tau, options._augment, options._output,
-        };
+        { options._methods, options._seeds, options._workers, options._threads, options._out, options._output };
+        foreach (var option in options._settings.All) command.Add(option);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
@@ -59,26 +46,22 @@ sealed class ReproduceClassification
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var quick = parsed.GetValue(_quick);
-        var known = ModelVerb.Find("semisup")!.Estimators;
+        var known = SemiSupervisedExperiment.Methods;
         string[] methods = [.. (parsed.GetValue(_methods) is { } given ? TableArguments.Names(_methods, given, known) : PaperClassifier.Methods).Distinct()];
-        int[] seeds = TrainArguments.IsGiven(parsed, _seeds) ? [.. parsed.GetValue(_seeds)!.Distinct()] : [0];
-        var steps = Given(_steps, FullSteps, QuickSteps);
-        var path = parsed.GetValue(_out) ?? Path.Combine("runs", quick ? "table2-quick" : "table2");
-        var data = parsed.GetValue(_data);
-        var dataset = TrainModel.LoadData(data, _data.Name);
-        var protocol = Protocol(parsed, dataset, steps, Given);
+        int[] seeds = SettingOptions.IsGiven(parsed, _seeds) ? [.. parsed.GetValue(_seeds)!.Distinct()] : [0];
+        var (protocol, dataset) = Protocol(parsed);
         CheckTemperature(protocol.Tau, methods);
-        using var claim = ClaimedFolder.Take(_out, path);
-        if (protocol.DifferenceFrom(path) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
-        var plan = new ClassificationPlan(path, protocol, steps, parsed.GetValue(_threads), data, dataset);
+        var path = parsed.GetValue(_out) ?? Path.Combine("runs", protocol.Settings.Get(ClassificationProtocol.Declared.Quick) ? "table2-quick" : "table2");
+        using var claim = ClaimedFolder.Take("out", path);
+        if (protocol.DifferenceFrom(path, dataset) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
+        var (steps, plan) = (protocol.Steps, new ClassificationPlan(path, protocol, parsed.GetValue(_threads), dataset));
         ClassificationRun[] runs = [.. seeds.SelectMany(seed => methods.Select(method => new ClassificationRun(plan, method, seed)))];
         ClassificationRun[] left = [.. runs.Where(run => !run.IsFinished)];
         // A method whose runs are all there has its α.
         AlphaTrial[] trials = protocol.Alphas.Count <= 1 ? [] : [.. methods.Where(method => left.Any(run => run.Method == method)).SelectMany(method => protocol.Alphas.Select(alpha => new AlphaTrial(plan, method, alpha))).Where(trial => !trial.IsFinished)];
         foreach (var configs in (IEnumerable<RunConfig>[])[trials.Select(trial => trial.Config), left.Select(run => run.Config)])
-            MemoryLimit.Check(configs, parsed.GetValue(_workers), dataset.Train, _methods, $"{_workers.Name} {parsed.GetValue(_workers)}, {_batch.Name} {protocol.BatchSize}, {_labelledBatch.Name} {protocol.LabelledBatch}");
-        protocol.Begin(path);
+            RunMemory.Check(configs, parsed.GetValue(_workers), dataset);
+        protocol.Begin(path, dataset);
         error.WriteLine($"{runs.Length} runs of {steps} steps on {dataset.Name}, {runs.Length - left.Length} of them finished{(trials.Length > 0 ? $"; {trials.Length} short runs before them choose alpha" : "")}{Judged(plan)}");
         IReadOnlyList<string> failures = [];
         try
@@ -101,64 +84,41 @@ sealed class ReproduceClassification
         {
             ClassificationText.Write(output, rows, plan.Curves.Rows, plan.IsPapers);
             if (Judged(plan) is { Length: > 0 } judged) output.WriteLine(judged[2..]);
-            if (plan.Protocol.Augment is { } strength) output.WriteLine(FormattableString.Invariant($"with distorted labelled images ({_augment.Name} {strength:R}), which the paper has not"));
+            if (protocol.Augment > 0) output.WriteLine(FormattableString.Invariant($"with distorted labelled images (--augment {protocol.Augment:R}), which the paper does not have"));
             output.WriteLine(plan.TablePath);
         }
         if (failures.Count > 0) throw new InvalidOperationException($"{failures.Count} of {trials.Length + left.Length} runs failed: {string.Join(' ', failures)}");
         return Application.Done;
-
-        long Given(Option option, long full, long atQuick) => option switch
-        {
-            Option<long> number => TableArguments.Given(parsed, number, quick ? atQuick : full),
-            Option<int> number => TableArguments.Given(parsed, number, quick ? atQuick : full),
-            _ => throw new ArgumentException($"{option.Name} is no number.", nameof(option)),
-        };
     }
 
-    ClassificationProtocol Protocol(ParseResult parsed, Dataset dataset, long steps, Func<Option, long, long, long> given)
+    (ClassificationProtocol, Dataset) Protocol(ParseResult parsed)
     {
-        foreach (var set in (ImageSet[])[dataset.Train, dataset.Validation, dataset.Test])
-        {
-            if (set.Labels is null) throw new UsageException($"{_data.Name}: '{dataset.Name}' has no labels to learn from and to judge by.");
-        }
-        var classes = Math.Max(2, 1 + new[] { dataset.Train, dataset.Validation, dataset.Test }.Max(set => set.Labels!.Value.Span.ToArray().DefaultIfEmpty().Max()));
-        if (LabelledChoice.Missing(dataset, classes) is { } missing) throw new UsageException($"{_data.Name}: '{dataset.Name}' has labels up to {classes - 1}, but no training image of class {missing}.");
-        var labels = (int)given(_labels, 10 * classes, 10 * classes);
-        if (LabelledChoice.Problem(dataset, classes, labels) is { } problem) throw new UsageException(problem);
-        if (parsed.GetValue(_batch) > dataset.Train.Count - labels) throw new UsageException($"{_batch.Name}: {parsed.GetValue(_batch)} is more than the {dataset.Train.Count - labels} training images without a label.");
-        var labelledBatch = TrainArguments.IsGiven(parsed, _labelledBatch) ? parsed.GetValue(_labelledBatch) : Math.Min(parsed.GetValue(_labelledBatch), labels);
-        if (labelledBatch > labels) throw new UsageException($"{_labelledBatch.Name}: {labelledBatch} is more than the {labels} labelled images.");
-        double[] alphas = TrainArguments.IsGiven(parsed, _alphas) ? parsed.GetValue(_alphas)! : [];
-        TableArguments.Check(_alphas, alphas, 0, 1e6);
-        var schedule = parsed.GetValue(_schedule)!;
-        return new ClassificationProtocol
-        {
-            Alphas = alphas,
-            AlphaSteps = given(_alphaSteps, 1000, 50),
-            CurveEvery = given(_curveEvery, 250, 50),
-            Classes = classes,
-            Labels = labels,
-            BatchSize = parsed.GetValue(_batch),
-            LabelledBatch = labelledBatch,
-            LearningRate = parsed.GetValue(_rate),
-            LearningRateSchedule = schedule,
-            Steps = schedule == "constant" ? null : steps,
-            Augment = TrainArguments.Strength(parsed, _augment),
-            Tau = TrainArguments.IsGiven(parsed, _tau) ? parsed.GetValue(_tau) : null,
-            EvalImages = Math.Min(Math.Max(dataset.Validation.Count, dataset.Test.Count), (int)given(_evalImages, 0, 500)),
-            Dataset = dataset.Name,
-            DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256),
-        };
+        var (declared, settings) = (ClassificationProtocol.Declared, _settings.Read(parsed, ClassificationProtocol.List));
+        var dataset = TableArguments.LoadData(settings.Get(declared.Data));
+        var sets = (ImageSet[])[dataset.Train, dataset.Validation, dataset.Test];
+        if (sets.Any(set => set.Labels is null)) throw new SettingException(declared.Data.Name, $"'{dataset.Name}' has no labels to learn from and to judge by.");
+        var classes = Math.Max(2, 1 + sets.Max(set => set.Labels!.Value.Span.ToArray().DefaultIfEmpty().Max()));
+        if (LabelledChoice.Missing(dataset, classes) is { } missing)
+            throw new SettingException(declared.Data.Name, $"'{dataset.Name}' has labels up to {classes - 1}, but no training image of class {missing}.");
+        settings = settings.With(declared.Classes, classes);
+        settings.Check();
+        var (labels, unlabelled) = (settings.Get(declared.Labels), dataset.Train.Count - settings.Get(declared.Labels));
+        LabelledChoice.Check(dataset, classes, labels);
+        if (settings.Get(declared.Batch) > unlabelled) throw declared.Batch.Refuse(settings.Get(declared.Batch), $"is more than the {unlabelled} training images without a label.");
+        if (settings.Get(declared.LabelledBatch) > labels) throw declared.LabelledBatch.Refuse(settings.Get(declared.LabelledBatch), $"is more than the {labels} labelled images.");
+        TableArguments.CheckDistinct(declared.Alphas, settings.Get(declared.Alphas));
+        var most = Math.Max(dataset.Validation.Count, dataset.Test.Count);
+        return (new(settings.With(declared.EvalImages, Math.Min(most, settings.Get(declared.EvalImages)))), dataset);
     }
 
-    void CheckTemperature(double? tau, string[] methods)
+    static void CheckTemperature(double? tau, string[] methods)
     {
         EstimatorInfo[] estimators = [.. methods.Select(method => EstimatorRegistry.Find(method)?.Info).OfType<EstimatorInfo>()];
-        if (tau is not null && !estimators.Any(info => info.Tempered)) throw new UsageException($"{_tau.Name}: none of {string.Join(", ", methods)} has a temperature.");
+        if (tau is not null && !estimators.Any(info => info.Tempered)) throw new UsageException($"--tau: none of {string.Join(", ", methods)} has a temperature.");
         if (estimators.FirstOrDefault(info => (tau ?? PaperClassifier.LeastTemperature) < info.LeastTemperature) is not { } hot) return;
         throw new UsageException(tau is { } given
-            ? FormattableString.Invariant($"{_tau.Name}: {given:R} is below {hot.LeastTemperature:R}, the least of '{hot.Name}'.")
-            : FormattableString.Invariant($"{_methods.Name}: the paper's temperatures fall below {hot.LeastTemperature:R}, the least of '{hot.Name}'; give it one with {_tau.Name}."));
+            ? FormattableString.Invariant($"--tau: {given:R} is below {hot.LeastTemperature:R}, the least of '{hot.Name}'.")
+            : FormattableString.Invariant($"--methods: the paper's temperatures fall below {hot.LeastTemperature:R}, the least of '{hot.Name}'; give it one with --tau."));
     }
 
     static string Judged(ClassificationPlan plan)

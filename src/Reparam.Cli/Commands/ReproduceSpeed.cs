@@ -1,5 +1,8 @@
 using System.CommandLine;
 using Reparam.Autodiff;
+using Reparam.Experiments.Configuration;
+using Reparam.Experiments.Images;
+using Reparam.Experiments.Registry;
 using Reparam.Experiments.Reports;
 using Reparam.Experiments.Reproductions;
 using Reparam.Experiments.Runs;
@@ -11,10 +14,7 @@ namespace Reparam.Cli.Commands;
 sealed class ReproduceSpeed
 {
     readonly Option<int[]?> _classes = Choose.Indices("--classes", "Numbers of classes. [default: 5,10,100,1000]", "K,...", required: false);
-    readonly Option<double> _seconds = Choose.Number("--seconds", "How long each method is timed at each number of classes, by one step at least.", 1e-6, 1e5, 20);
-    readonly Option<int> _batch = Choose.Whole("--batch", "Labelled images in a step, and as many unlabelled ones.", 1, 1_000_000, 100);
-    readonly Option<int> _threads = Choose.Whole("--threads", "Threads of a step.", 1, 64, 1);
-    readonly Option<string?> _data = Choose.Folder("--data", "Folder of idx or amat files, gzipped or not; labels are drawn. [default: the embedded MNIST]");
+    readonly SettingOptions _settings = new(SpeedProtocol.List.All);
     readonly Option<string?> _run = Choose.Folder("--run", "Folder of a run of 'train semisup', whose analogies are drawn as well.");
     readonly Option<string?> _out = Choose.Folder("--out", "Folder of figure5.csv, figure5.svg and the analogies; what stands in figure5.csv is not measured again. [default: runs/figure5]");
     readonly Option<string> _output = Choose.Output();
@@ -32,7 +32,8 @@ sealed class ReproduceSpeed
               reparam reproduce figure5 --classes 5,10 --seconds 5 --threads 2 --out speeds
               reparam reproduce figure5 --run runs/semisup-gumbel-softmax-1
             """)
-        { options._classes, options._seconds, options._batch, options._threads, options._data, options._run, options._out, options._output };
+        { options._classes, options._run, options._out, options._output };
+        foreach (var option in options._settings.All) command.Add(option);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
@@ -40,24 +41,21 @@ sealed class ReproduceSpeed
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        int[] classes = TrainArguments.IsGiven(parsed, _classes) ? [.. parsed.GetValue(_classes)!.Distinct().Order()] : [5, 10, 100, 1000];
+        int[] classes = SettingOptions.IsGiven(parsed, _classes) ? [.. parsed.GetValue(_classes)!.Distinct().Order()] : [5, 10, 100, 1000];
         if (classes[0] < 2) throw new UsageException($"{_classes.Name}: {classes[0]} is fewer than two classes.");
-        var (data, batch) = (parsed.GetValue(_data), parsed.GetValue(_batch));
-        var dataset = TrainModel.LoadData(data, _data.Name);
-        var speed = new ClassSpeed(dataset, data, batch, parsed.GetValue(_threads), parsed.GetValue(_seconds));
-        foreach (var count in classes)
-        {
-            if (speed.Problem(count) is { } problem) throw new UsageException(problem);
-        }
-        var gallery = parsed.GetValue(_run) is { } run ? Analogies(run, parsed.GetValue(_threads)) : null;
+        var protocol = new SpeedProtocol(_settings.Read(parsed, SpeedProtocol.List));
+        var (seconds, batch) = (protocol.Seconds, protocol.BatchSize);
+        var dataset = TableArguments.LoadData(protocol.Data);
+        var speed = new ClassSpeed(dataset, protocol.Data, batch, protocol.Threads, seconds);
+        foreach (var count in classes) speed.Check(count);
+        var gallery = parsed.GetValue(_run) is { } run ? Analogies(run, protocol.Threads) : null;
         var path = parsed.GetValue(_out) ?? Path.Combine("runs", "figure5");
-        using var claim = ClaimedFolder.Take(_out, path);
-        var protocol = new SpeedProtocol { BatchSize = batch, Threads = parsed.GetValue(_threads), Seconds = parsed.GetValue(_seconds), DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256) };
-        if (protocol.DifferenceFrom(path) is { } other) throw new UsageException($"--out: '{path}' holds speeds measured otherwise, with {other}; choose another folder.");
+        using var claim = ClaimedFolder.Take("out", path);
+        if (protocol.DifferenceFrom(path, dataset) is { } other) throw new UsageException($"--out: '{path}' holds speeds measured otherwise, with {other}; choose another folder.");
         var rows = new RowFile<SpeedRow>(SpeedProtocol.TableIn(path));
         int[] left = [.. classes.Where(count => !ClassSpeed.Methods.All(method => rows.Rows.Any(row => row.Classes == count && row.Method == method)))];
-        foreach (var count in left) MemoryLimit.Check(speed.Configs(count), ClassSpeed.Methods.Count, dataset.Train, _classes, $"{_classes.Name} {count}, {_batch.Name} {batch}");
-        protocol.Begin(path);
+        foreach (var count in left) RunMemory.Check(speed.Configs(count), ClassSpeed.Methods.Count, dataset);
+        protocol.Begin(path, dataset);
         if (gallery is not null)
         {
             AtomicFile.Write(Path.Combine(path, "analogies.png"), file => file.Write(GallerySheet.Png(gallery)));
@@ -67,7 +65,7 @@ sealed class ReproduceSpeed
         {
             foreach (var count in left)
             {
-                error.WriteLine(FormattableString.Invariant($"{count} classes, {Array.IndexOf(left, count) + 1} of {left.Length}: {ClassSpeed.Methods.Count} methods for {parsed.GetValue(_seconds):R} s each, or one step"));
+                error.WriteLine(FormattableString.Invariant($"{count} classes, {Array.IndexOf(left, count) + 1} of {left.Length}: {ClassSpeed.Methods.Count} methods for {seconds:R} s each, or one step"));
                 foreach (var row in speed.Measure(count, cancellation))
                 {
                     if (!rows.Rows.Any(found => found.Classes == count && found.Method == row.Method)) rows.Append(row);
@@ -109,18 +107,15 @@ sealed class ReproduceSpeed
         static string Cell(double? number) => number is { } value ? value.ToString(value < 10 ? "0.###" : "0.#", System.Globalization.CultureInfo.InvariantCulture) : "-";
     }
 
-    Gallery Analogies(string path, int threads)
+    static Gallery Analogies(string path, int threads)
     {
+        var semisup = PaperClassifier.Experiment;
         var folder = new RunFolder(path);
-        if (!folder.HasRun) throw new UsageException($"{_run.Name}: '{path}' holds no run (no config.json).");
-        var config = folder.ReadConfig();
-        if (config.Model != "semisup") throw new UsageException($"{_run.Name}: '{path}' holds a run of 'train {config.Model}', not of 'train semisup'.");
-        if (!File.Exists(folder.CheckpointPath)) throw new UsageException($"{_run.Name}: '{path}' has no checkpoint.safetensors yet.");
-        var dataset = TrainModel.LoadData(config.Data, _run.Name);
-        if (TrainModel.Changed(config, dataset) is { } file) throw new UsageException($"{_run.Name}: '{path}': its data have changed since it began: {file}.");
-        TrainArguments.Verify(config, dataset, folder.ConfigPath);
-        using var session = TrainModel.Open(config, dataset, threads);
-        Checkpoint.Load(folder.CheckpointPath, session);
-        return session.Model.Galleries(new Tape(session.Compute), session.Test, session.PictureKey)[0];
+        using var session = OpenedRun.AtCheckpoint(folder, ExperimentRegistry.Find, "run", Only, threads);
+        var run = (ImageRun)session.Run;
+        return run.Model.Galleries(new Tape(session.Compute), run.Test, run.PictureKey)[0];
+
+        Settings Only(RunConfig config) => config.Experiment == semisup ? config.Settings
+            : throw new SettingException("run", $"'{path}' holds a run of '{config.Experiment.Name}', not of '{semisup.Name}'.");
     }
 }

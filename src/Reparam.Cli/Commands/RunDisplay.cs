@@ -8,7 +8,7 @@ static class RunDisplay
 {
     const int WideEnough = 80;
 
-    /// <summary>Shows what <paramref name="run"/> reports while it runs, and gives its result.</summary>
+    /// <summary>Shows what <paramref name="run"/> reports while it runs, and returns its result.</summary>
     public static T Show<T>(TextWriter error, RunConfig config, Func<IRunObserver, T> run)
     {
         var onTerminal = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected;
@@ -17,14 +17,15 @@ static class RunDisplay
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
         // A narrow terminal would break the line of all the columns into pieces.
         var isWide = console.Profile.Width >= WideEnough;
+        var description = new TaskDescriptionColumn { Alignment = Justify.Left };
         ProgressColumn[] columns = isWide
-            ? [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn()]
-            : [new TaskDescriptionColumn { Alignment = Justify.Left }, new PercentageColumn()];
+            ? [description, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn()]
+            : [description, new PercentageColumn()];
         return console.Progress().Columns(columns).Start(context => run(new Bars(context, config, isWide)));
     }
 
-    // What is measured of grey targets is no bound on a likelihood, and says so wherever it is shown.
-    static string Validation(RunConfig config) => config.Binarization == "none" ? "soft-target" : "validation";
+    static string Text(MetricsRow row, IReadOnlyList<MeasureInfo> measures, string gap)
+        => string.Concat(row.Measures.Zip(measures, (value, measure) => $"{gap}{measure.Label} {measure.Text(value)}"));
 
     sealed class Lines(TextWriter error, RunConfig config) : IRunObserver
     {
@@ -39,12 +40,15 @@ static class RunDisplay
             _stepped = true;
         }
 
-        public void Measured(MetricsRow row)
-            => error.WriteLine(FormattableString.Invariant($"step {row.Step}/{config.Steps}  loss {row.TrainLoss:F2}  {Validation(config)} {row.ValidationBound:F2}{(row.ValidationAccuracy is { } percent ? FormattableString.Invariant($"  accuracy {percent:F2} %") : "")}  tau {row.Tau:F3}  {_rate:F0} steps/s"));
+        public void Measured(MetricsRow row, IReadOnlyList<MeasureInfo> measures)
+        {
+            var done = FormattableString.Invariant($"step {row.Step}/{config.Steps}  loss {row.TrainLoss:F2}");
+            error.WriteLine(done + Text(row, measures, "  ") + FormattableString.Invariant($"  tau {row.Tau:F3}  {_rate:F0} steps/s"));
+        }
 
         public void Evaluating(string set, double part)
         {
-            if (part >= 1) error.WriteLine($"evaluated the {set} set");
+            if (part >= 1) error.WriteLine($"evaluated the {set}");
         }
     }
 
@@ -53,25 +57,26 @@ static class RunDisplay
         // Twenty updates a second are enough for an eye, and cost a step nothing.
         static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-        readonly ProgressTask _training = context.AddTask("training", maxValue: config.Steps);
+        readonly ProgressTask _training = context.AddTask("training", maxValue: Math.Max(1, config.Steps));
         readonly Dictionary<string, ProgressTask> _evaluations = [];
         long _shown;
-        double _validation = double.NaN;
+        string _measured = "";
 
         public void Stepped(long step, double loss, double temperature, double stepsPerSecond)
         {
             if (step < config.Steps && System.Diagnostics.Stopwatch.GetElapsedTime(_shown) < Pause) return;
             _shown = System.Diagnostics.Stopwatch.GetTimestamp();
             _training.Value = step;
-            var validation = double.IsNaN(_validation) ? "" : FormattableString.Invariant($" {Validation(config)} {_validation:F2}");
-            _training.Description = !isWide ? FormattableString.Invariant($"training, loss {loss:F1}") : FormattableString.Invariant($"{stepsPerSecond:F0} steps/s loss {loss:F1}{validation} τ {temperature:F2}");
+            _training.Description = !isWide
+                ? FormattableString.Invariant($"training, loss {loss:F1}")
+                : FormattableString.Invariant($"{stepsPerSecond:F0} steps/s loss {loss:F1}{_measured} τ {temperature:F2}");
         }
 
-        public void Measured(MetricsRow row) => _validation = row.ValidationBound;
+        public void Measured(MetricsRow row, IReadOnlyList<MeasureInfo> measures) => _measured = Text(row, measures, " ");
 
         public void Evaluating(string set, double part)
         {
-            if (!_evaluations.TryGetValue(set, out var task)) _evaluations[set] = task = context.AddTask($"evaluating the {set} set", maxValue: 1);
+            if (!_evaluations.TryGetValue(set, out var task)) _evaluations[set] = task = context.AddTask($"evaluating the {set}", maxValue: 1);
             task.Value = part;
         }
     }

@@ -9,7 +9,7 @@ sealed class SettingOptions
     readonly (Setting Setting, Option Option)[] _options;
 
     /// <param name="settings">The settings, each once.</param>
-    public SettingOptions(IEnumerable<Setting> settings) => _options = [.. settings.Select(setting => (setting, OptionOf(setting)))];
+    public SettingOptions(IEnumerable<Setting> settings) => _options = [.. settings.Where(setting => !setting.IsDerived).Select(setting => (setting, OptionOf(setting)))];
 
     /// <summary>The options, in the order of the settings.</summary>
     public IEnumerable<Option> All => _options.Select(pair => pair.Option);
@@ -32,6 +32,15 @@ sealed class SettingOptions
             if (!settings.List.All.Contains(setting)) throw setting.Refuse(value, "does not apply here.");
             settings = settings.WithValue(setting, value);
         }
+        return settings;
+    }
+
+    /// <summary>Values with those that were typed in the place of settings of the same names.</summary>
+    /// <exception cref="SettingException">A value was typed for a setting that the list has not, or does not allow.</exception>
+    public Settings ReadByName(ParseResult parsed, Settings settings)
+    {
+        foreach (var (_, option) in _options.Where(pair => IsGiven(parsed, pair.Option)))
+            settings = settings.With(option.Name[2..], parsed.GetValue((Option<TypedValue?>)option)!.Text);
         return settings;
     }
 

@@ -37,7 +37,7 @@ static class Sweep
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(folder)!;
-            using var claim = ClaimedFolder.Take(folder, path);
+            using var claim = ClaimedFolder.Take("out", path);
             Run(path, parsed.GetValue(draws), parsed.GetValue(workers), parsed.InvocationConfiguration.Error, cancellation);
             parsed.InvocationConfiguration.Output.WriteLine(Path.Combine(path, "sweep.csv"));
             return Application.Done;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Reparam.Experiments.Configuration;
+using Reparam.Experiments.Datasets;
 using Reparam.Experiments.Reproductions;
 
 namespace Reparam.Cli.Commands;
@@ -15,20 +17,30 @@ static class TableArguments
         return names.FirstOrDefault(name => !known.Contains(name)) is { } wrong ? throw new UsageException($"{option.Name}: '{wrong}' is none of {string.Join(", ", known)}.") : names;
     }
 
-    /// <summary>Numbers of a list within bounds, each there once.</summary>
-    public static void Check(Option option, double[] numbers, double from, double to)
+    /// <summary>Refuses a number that stands twice in a list.</summary>
+    /// <exception cref="SettingException">One does.</exception>
+    public static void CheckDistinct(Setting<double[]> setting, double[] numbers)
     {
         for (var i = 0; i < numbers.Length; i++)
         {
-            if (!(numbers[i] >= from && numbers[i] <= to)) throw new UsageException(FormattableString.Invariant($"{option.Name}: {numbers[i]:R} is not from {from:R} to {to:R}."));
-            if (Array.IndexOf(numbers, numbers[i]) < i) throw new UsageException(FormattableString.Invariant($"{option.Name}: {numbers[i]:R} stands twice."));
+            if (Array.IndexOf(numbers, numbers[i]) < i) throw new SettingException(setting.Name, FormattableString.Invariant($"{numbers[i]:R} stands twice."));
+        }
+    }
+
+    /// <summary>Reads images.</summary>
+    /// <exception cref="SettingException">The folder has none, or they are damaged.</exception>
+    public static Dataset LoadData(string? folder)
+    {
+        try
+        {
+            return DatasetLoader.Load(folder);
+        }
+        catch (DatasetException exception) when (folder is not null)
+        {
+            throw new SettingException("data", exception.Message);
         }
     }
 
     /// <summary>Prints an object with the rows as objects, whose properties are named as the columns of their file.</summary>
     public static void Print<T>(TextWriter output, string command, IReadOnlyList<T> rows, JsonTypeInfo<TableAnswer<T>> type) => output.WriteLine(JsonSerializer.Serialize(new(command, rows), type));
-
-    /// <summary>An option's number, or another where it is not given.</summary>
-    public static long Given<T>(ParseResult parsed, Option<T> option, long otherwise) where T : struct, IConvertible
-        => TrainArguments.IsGiven(parsed, option) ? parsed.GetValue(option).ToInt64(null) : otherwise;
 }

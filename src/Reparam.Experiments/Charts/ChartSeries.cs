@@ -1,29 +1,34 @@
 namespace Reparam.Experiments.Charts;
 
 /// <summary>A point in the units of the axes.</summary>
-readonly record struct ChartPoint(double X, double Y);
+public readonly record struct ChartPoint(double X, double Y);
 
 /// <summary>From where to where a band reaches at a point.</summary>
-readonly record struct ChartRange(double Low, double High);
+public readonly record struct ChartRange(double Low, double High);
 
 /// <summary>How a line is drawn.</summary>
-enum LineStroke
+public enum LineStroke
 {
+    /// <summary>A line without gaps.</summary>
     Solid,
+    /// <summary>Dashes.</summary>
     Dashed,
+    /// <summary>Dots.</summary>
     Dotted,
     /// <summary>Markers alone.</summary>
     None,
 }
 
 /// <summary>One named line. A point that is not finite interrupts it.</summary>
-sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
+public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
 {
+    /// <summary>How the line is drawn.</summary>
     public LineStroke Stroke { get; init; } = LineStroke.Solid;
 
     /// <summary>Whether every point has a dot. A lone point always has one.</summary>
     public bool Markers { get; init; }
 
+    /// <summary>Width of the line in pixels.</summary>
     public double Width { get; init; } = 2;
 
     /// <summary>A shaded band in the line's colour, a range for each point.</summary>

@@ -1,12 +1,15 @@
 namespace Reparam.Experiments.Charts;
 
 /// <summary>A chart of lines over a shared horizontal axis. Labels carry their units.</summary>
-sealed record LineChart(string Title, string XLabel, string YLabel, IReadOnlyList<ChartSeries> Series)
+public sealed record LineChart(string Title, string XLabel, string YLabel, IReadOnlyList<ChartSeries> Series)
 {
+    /// <summary>Width in pixels.</summary>
     public int Width { get; init; } = 800;
 
+    /// <summary>Height in pixels.</summary>
     public int Height { get; init; } = 480;
 
+    /// <summary>Whether the horizontal axis is logarithmic.</summary>
     public bool LogX { get; init; }
 
     /// <summary>Whether the vertical axis is logarithmic; it then ends at the points, or at <see cref="YMin"/> and <see cref="YMax"/>.</summary>

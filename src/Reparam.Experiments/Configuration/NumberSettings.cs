@@ -82,3 +82,48 @@ public sealed class NumberSetting(string name, double value) : Setting<double>(n
 
     internal override void Write(Utf8JsonWriter json, object? value) => json.WriteNumberValue((double)value!);
 }
+
+/// <summary>A finite number within bounds, or none.</summary>
+/// <param name="name">Name on the command line, without dashes in front.</param>
+public sealed class OptionalNumberSetting(string name) : Setting<double?>(name, null)
+{
+    /// <summary>The least value.</summary>
+    public required double From { get; init; }
+
+    /// <summary>The greatest value.</summary>
+    public required double To { get; init; }
+
+    /// <inheritdoc/>
+    public override bool IsOptional => true;
+
+    /// <inheritdoc/>
+    public override string Placeholder => "number";
+
+    /// <inheritdoc/>
+    public override string Wanted => FormattableString.Invariant($"a number from {From:R} to {To:R}");
+
+    /// <inheritdoc/>
+    public override string Text(object? value) => value is double number ? number.ToString("R", CultureInfo.InvariantCulture) : "none";
+
+    internal override string Quoted(object? value) => Text(value);
+
+    internal override bool Allows(object? value) => value is null || (value is double number && number >= From && number <= To);
+
+    internal override bool TryParse(string text, out object? value)
+    {
+        value = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return value is not null && Allows(value);
+    }
+
+    internal override bool TryRead(JsonElement json, out object? value)
+    {
+        value = json.ValueKind == JsonValueKind.Number && json.TryGetDouble(out var number) ? number : null;
+        return json.ValueKind is JsonValueKind.Number or JsonValueKind.Null && Allows(value);
+    }
+
+    internal override void Write(Utf8JsonWriter json, object? value)
+    {
+        if (value is double number) json.WriteNumberValue(number);
+        else json.WriteNullValue();
+    }
+}

@@ -34,10 +34,22 @@ public abstract class Setting(string name)
     public bool InResult { get; init; }
 
     /// <summary>
-    /// Whether the value is a place on this machine: data may move between two starts of a run, so it is no difference between two
-    /// configurations and may be given again. The default value is false.
+    /// Whether the value is a place on this machine. Places are no difference between two configurations, because checksums tell
+    /// what they hold. The default value is false.
     /// </summary>
     public bool IsLocation { get; init; }
+
+    /// <summary>Whether a run that goes on may be given another value, because its data may have moved. The default value is false.</summary>
+    public bool MayMove { get; init; }
+
+    /// <summary>Whether the data decide the value, so that no option sets it. The default value is false.</summary>
+    public bool IsDerived { get; init; }
+
+    /// <summary>Whether the weights of one run fit another only if both have the same value. The default value is false.</summary>
+    public bool ShapesWeights { get; init; }
+
+    /// <summary>Whether files record the value; null if they always do.</summary>
+    public Func<Settings, bool>? RecordedIf { get; init; }
 
     /// <summary>Whether <c>eval</c> may change the value, because training does not depend on it. The default value is false.</summary>
     public bool ForEvaluation { get; init; }
@@ -50,6 +62,9 @@ public abstract class Setting(string name)
 
     /// <summary>All values, where there are only a few; otherwise empty.</summary>
     public virtual IReadOnlyList<string> Words => [];
+
+    /// <summary>Whether the value may be missing.</summary>
+    public virtual bool IsOptional => false;
 
     /// <summary>A refusal of a value because of other settings.</summary>
     /// <param name="value">The value.</param>

@@ -45,15 +45,28 @@ public sealed class Settings
     /// <summary>The settings whose values differ from others of the same list; places do not count.</summary>
     /// <param name="other">The other values.</param>
     public IEnumerable<Setting> DifferentFrom(Settings other)
-        => List.All.Where(setting => !setting.IsLocation && (Applies(setting) || other.Applies(setting)) && TextOf(setting) != other.TextOf(setting));
+        => List.All.Where(setting => !setting.IsLocation && (Records(setting) || other.Records(setting)) && TextOf(setting) != other.TextOf(setting));
 
     /// <summary>A value as it is typed; empty where the setting does not apply.</summary>
     /// <param name="setting">A setting of the list.</param>
     public string TextOf(Setting setting) => Applies(setting) ? setting.Text(Value(setting)) : "";
 
+    /// <summary>These values with one that was typed.</summary>
+    /// <param name="name">Name of a setting of the list.</param>
+    /// <param name="text">Its value, as on the command line.</param>
+    /// <exception cref="SettingException">There is no such setting, or it does not allow the value.</exception>
+    public Settings With(string name, string text)
+    {
+        var setting = List.Find(name) ?? throw new SettingException(name, $"there is no such setting; there are {string.Join(", ", List.All.Select(known => known.Name))}.");
+        return setting.TryParse(text, out var value) ? WithValue(setting, value) : throw new SettingException(name, $"'{text}' is not {setting.Wanted}.");
+    }
+
     /// <summary>Whether a setting means anything beside the others.</summary>
     /// <param name="setting">A setting of the list.</param>
     public bool Applies(Setting setting) => setting.AppliesTo is null || setting.AppliesTo(this);
+
+    /// <summary>Whether files record the value of a setting.</summary>
+    internal bool Records(Setting setting) => Applies(setting) && (setting.RecordedIf is null || setting.RecordedIf(this));
 
     internal Settings WithValue(Setting setting, object? value)
     {
@@ -66,10 +79,10 @@ public sealed class Settings
 
     internal object? Value(Setting setting) => _given.TryGetValue(setting, out var value) ? value : setting.DefaultOf(this);
 
-    /// <summary>Writes every setting that applies as a property.</summary>
+    /// <summary>Writes every setting that is recorded as a property.</summary>
     internal void Write(Utf8JsonWriter json)
     {
-        foreach (var setting in Applicable)
+        foreach (var setting in List.All.Where(Records))
         {
             json.WritePropertyName(setting.Key);
             setting.Write(json, Value(setting));
@@ -80,19 +93,23 @@ public sealed class Settings
     /// <param name="json">An object whose properties are these settings and the <paramref name="others"/>.</param>
     /// <param name="list">The settings.</param>
     /// <param name="others">Keys that are somebody else's.</param>
+    /// <param name="isLenient">Whether values of settings that do not apply are left out instead of refused.</param>
     /// <exception cref="InvalidDataException">A property is missing, unknown, or has a value that its setting does not allow.</exception>
-    internal static Settings Read(JsonElement json, SettingList list, IReadOnlyCollection<string> others)
+    internal static Settings Read(JsonElement json, SettingList list, IReadOnlyCollection<string> others, bool isLenient = false)
     {
         var given = new Dictionary<Setting, object?>();
         foreach (var property in json.EnumerateObject())
         {
             if (others.Contains(property.Name)) continue;
             var setting = list.All.FirstOrDefault(setting => setting.Key == property.Name) ?? throw new InvalidDataException($"there is no setting \"{property.Name}\"");
+            if (property.Value.ValueKind == JsonValueKind.Null && !setting.IsOptional && setting is not (PathSetting or WidthsSetting)) continue;
             if (!setting.TryRead(property.Value, out var value)) throw new InvalidDataException($"\"{property.Name}\": {property.Value.GetRawText()} is not {setting.Wanted}");
             if (!given.TryAdd(setting, value)) throw new InvalidDataException($"\"{property.Name}\" stands twice");
         }
         var settings = new Settings(list, given);
-        if (settings.Applicable.FirstOrDefault(setting => !given.ContainsKey(setting)) is { } missing) throw new InvalidDataException($"\"{missing.Key}\" is missing");
+        // A value that does not apply decides nothing: earlier protocols recorded some.
+        if (isLenient) settings = new Settings(list, given.Where(pair => settings.Applies(pair.Key)).ToDictionary());
+        if (list.All.FirstOrDefault(setting => settings.Records(setting) && !setting.IsOptional && !given.ContainsKey(setting)) is { } missing) throw new InvalidDataException($"\"{missing.Key}\" is missing");
         try
         {
             settings.Check();

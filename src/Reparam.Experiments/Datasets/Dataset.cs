@@ -11,13 +11,8 @@ sealed record Dataset(
     ImageSet Train,
     ImageSet Validation,
     ImageSet Test,
-    IReadOnlyList<DatasetFile> Files)
+    IReadOnlyList<DatasetFile> Files) : IData
 {
     /// <summary>Whether the images came binary, so that only <see cref="Binarization.Fixed"/> applies.</summary>
     public bool IsBinary => Train.IsBinary;
 }
-
-/// <summary>A file a data set was read from.</summary>
-/// <param name="Name">The file's name without its folder, and without the .gz of a packed one.</param>
-/// <param name="Sha256">SHA-256 of its raw (decompressed) content, lower-case hexadecimal.</param>
-sealed record DatasetFile(string Name, string Sha256);

@@ -1,3 +1,4 @@
+using Reparam.Experiments.Configuration;
 using Reparam.Randomness;
 
 namespace Reparam.Experiments.Datasets;
@@ -16,25 +17,32 @@ static class LabelledChoice
         return [.. members.SelectMany(images => images.OrderBy(i => key.Bits64((ulong)i)).Take(count / classes)).Order()];
     }
 
-    /// <summary>Why no such images can be chosen, beginning with the option to blame; null if they can.</summary>
-    public static string? Problem(Dataset dataset, int classes, int count)
+    /// <summary>Refuses a choice that cannot be made.</summary>
+    /// <exception cref="SettingException">It cannot.</exception>
+    public static void Check(Dataset dataset, int classes, int count)
     {
-        if (count < classes) return $"--labels: {count} is fewer than one for each of the {classes} classes.";
-        if (count % classes != 0) return $"--labels: {count} is no multiple of the {classes} classes, which all have equally many.";
+        if (Problem(dataset, classes, count) is { } problem) throw problem;
+    }
+
+    /// <summary>Why such images cannot be chosen; null if they can.</summary>
+    public static SettingException? Problem(Dataset dataset, int classes, int count)
+    {
+        if (count < classes) return new("labels", $"{count} is fewer than one for each of the {classes} classes.");
+        if (count % classes != 0) return new("labels", $"{count} is no multiple of the {classes} classes, which all have equally many.");
         foreach (var (set, what) in new[] { (dataset.Train, "training"), (dataset.Validation, "validation"), (dataset.Test, "test") })
         {
-            if (set.Labels is not { } labels) return $"--data: '{dataset.Name}' has no labels of its {what} images; --random-labels draws some.";
+            if (set.Labels is not { } labels) return new("data", $"'{dataset.Name}' has no labels of its {what} images; random-labels draws some.");
             for (var i = 0; i < labels.Length; i++)
             {
                 if (labels.Span[i] < 0 || labels.Span[i] >= classes)
-                    return $"--classes: {classes}, but {what} image {i} of '{dataset.Name}' has the label {labels.Span[i]}, out of range; --random-labels draws labels for any number of classes.";
+                    return new("classes", $"{classes}, but {what} image {i} of '{dataset.Name}' has the label {labels.Span[i]}, out of range; random-labels draws labels for any number of classes.");
             }
         }
         var members = Members(dataset.Train.Labels!.Value.Span, classes);
         for (var k = 0; k < classes; k++)
         {
-            if (members[k].Count == 0) return $"--classes: {classes}, but '{dataset.Name}' has no training image of class {k}; --random-labels draws labels for any number of classes.";
-            if (members[k].Count < count / classes) return $"--labels: {count} are {count / classes} of each class, but class {k} has {members[k].Count} training images.";
+            if (members[k].Count == 0) return new("classes", $"{classes}, but '{dataset.Name}' has no training image of class {k}; random-labels draws labels for any number of classes.");
+            if (members[k].Count < count / classes) return new("labels", $"{count} are {count / classes} of each class, but class {k} has {members[k].Count} training images.");
         }
         return null;
     }

@@ -4,22 +4,20 @@ using Reparam.Experiments.Charts;
 namespace Reparam.Experiments.Reports;
 
 /// <summary>Small images, enlarged without smoothing.</summary>
-static class ImageGallery
+/// <param name="gallery">The images.</param>
+sealed class ImageGallery(Gallery gallery) : IReportSection
 {
-    public static void Write(StringBuilder html, TrainingSummary run)
+    public void Write(StringBuilder html)
     {
-        foreach (var gallery in run.Galleries)
+        var kinds = gallery.Kinds;
+        html.Put($"<h2>{Markup.Escape(gallery.Heading)}</h2>\n<figure><div class=\"images{Columns(kinds.Count)}\">\n");
+        for (var i = 0; i < kinds.Min(kind => kind.Pictures.Images.Count); i++)
         {
-            var kinds = gallery.Kinds;
-            html.Put($"<h2>{Markup.Escape(gallery.Heading)}</h2>\n<figure><div class=\"images{Columns(kinds.Count)}\">\n");
-            for (var i = 0; i < kinds.Min(kind => kind.Pictures.Images.Count); i++)
-            {
-                if (kinds.Count > 1) html.Append("<span>");
-                foreach (var (name, pictures) in kinds) html.Append(Image(pictures, i, name));
-                html.Append(kinds.Count > 1 ? "</span>\n" : "\n");
-            }
-            html.Put($"</div><figcaption>{Markup.Escape(gallery.Caption)}</figcaption></figure>\n");
+            if (kinds.Count > 1) html.Append("<span>");
+            foreach (var (name, pictures) in kinds) html.Append(Image(pictures, i, name));
+            html.Append(kinds.Count > 1 ? "</span>\n" : "\n");
         }
+        html.Put($"</div><figcaption>{Markup.Escape(gallery.Caption)}</figcaption></figure>\n");
     }
 
     // A row of its own for each set of more than three; a picture is 56 pixels wide, and they stand 2 apart.

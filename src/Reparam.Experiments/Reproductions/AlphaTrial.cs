@@ -1,4 +1,4 @@
-using Reparam.Experiments.Runs;
+using Reparam.Experiments.Images;
 
 namespace Reparam.Experiments.Reproductions;
 
@@ -9,7 +9,7 @@ sealed class AlphaTrial(ClassificationPlan plan, string method, double alpha) : 
 
     public bool IsFinished => plan.TrialOf(method, alpha) is not null;
 
-    public RunConfig Config => plan.Config(method, ClassificationPlan.AlphaSeed, alpha, plan.Protocol.AlphaSteps);
+    public Runs.RunConfig Config => plan.Config(method, ClassificationPlan.AlphaSeed, alpha, plan.Protocol.AlphaSteps);
 
     public double Work => (plan.Protocol.AlphaSteps * plan.StepWork(method)) + JudgingWork;
 
@@ -28,7 +28,8 @@ sealed class AlphaTrial(ClassificationPlan plan, string method, double alpha) : 
         Judgement? judged = null;
         if (training.TrainTo(steps, () => observer.Worked(this, stepWork), cancellation))
         {
-            var measured = session.Judge(session.Validation, plan.ValidationImages, new WorkPart(part => observer.Worked(this, part * JudgingWork)), cancellation);
+            var run = (ImageRun)session.Run;
+            var measured = run.Judge(run.Validation, plan.ValidationImages, new WorkPart(part => observer.Worked(this, part * JudgingWork)), cancellation);
             if (double.IsFinite(measured.Nats)) judged = measured;
         }
         plan.Alphas.Append(new(method, alpha, steps, judged?.Accuracy, judged?.Bound, training.Seconds));

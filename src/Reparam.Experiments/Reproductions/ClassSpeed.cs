@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Configuration;
 using Reparam.Experiments.Runs;
+using Reparam.Experiments.SemiSupervised;
 
 namespace Reparam.Experiments.Reproductions;
 
@@ -16,16 +18,25 @@ namespace Reparam.Experiments.Reproductions;
 sealed class ClassSpeed(Dataset dataset, string? data, int batch, int threads, double seconds)
 {
     /// <summary>What is compared.</summary>
-    public static IReadOnlyList<string> Methods { get; } = ["gumbel-softmax", SemiSupervisedRun.Marginalization];
+    public static IReadOnlyList<string> Methods { get; } = ["gumbel-softmax", SemiSupervisedExperiment.Marginalization];
 
     const int Turns = 5;
 
-    /// <summary>Why there is nothing to time, beginning with the option to blame; null if there is.</summary>
-    public string? Problem(int classes)
+    /// <summary>Refuses a number of classes that cannot be timed.</summary>
+    /// <exception cref="SettingException">There are too few images.</exception>
+    public void Check(int classes)
     {
-        var config = Config(Methods[0], classes);
-        return config.Labels > dataset.Train.Count - batch ? $"--classes: {classes} take {config.Labels} labelled images and {batch} others in a step, but there are {dataset.Train.Count} training images."
-            : LabelledChoice.Problem(RunModels.Labelled(config, dataset), classes, config.Labels!.Value) is not null ? $"--classes: {classes} are too many for {dataset.Train.Count} training images whose labels are drawn at random." : null;
+        var labels = LabelsOf(classes);
+        if (labels > dataset.Train.Count - batch)
+            throw new SettingException("classes", $"{classes} take {labels} labelled images and {batch} others in a step, but there are {dataset.Train.Count} training images.");
+        try
+        {
+            Config(Methods[0], classes);
+        }
+        catch (SettingException)
+        {
+            throw new SettingException("classes", $"{classes} are too many for {dataset.Train.Count} training images whose labels are drawn at random.");
+        }
     }
 
     /// <summary>The runs that are timed together.</summary>
@@ -69,7 +80,7 @@ sealed class ClassSpeed(Dataset dataset, string? data, int batch, int threads, d
         {
             cancellation.ThrowIfCancellationRequested();
             var start = Stopwatch.GetTimestamp();
-            session.Step();
+            session.Training.Train();
             times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
         while (Stopwatch.GetElapsedTime(began).TotalSeconds < length);
@@ -82,6 +93,13 @@ sealed class ClassSpeed(Dataset dataset, string? data, int batch, int threads, d
     }
 
     // As few labels as let a step have a full batch of them.
+    int LabelsOf(int classes) => classes * (((batch - 1) / classes) + 1);
+
     RunConfig Config(string method, int classes)
-        => PaperClassifier.Config(method, dataset, data, classes, classes * (((batch - 1) / classes) + 1), batch, steps: 1_000_000_000) with { LabelledBatch = batch, RandomLabels = true };
+    {
+        var experiment = PaperClassifier.Experiment;
+        var settings = PaperClassifier.Defaults(method, data, classes, LabelsOf(classes), batch, steps: 1_000_000_000)
+            .With(experiment.Labels.LabelledBatch, batch).With(experiment.Labels.RandomLabels, true);
+        return RunConfig.Of(experiment, settings, dataset);
+    }
 }

@@ -1,5 +1,6 @@
 using Reparam.Experiments.Datasets;
 using Reparam.Experiments.Runs;
+using Reparam.Experiments.SemiSupervised;
 
 namespace Reparam.Experiments.Reproductions;
 
@@ -10,18 +11,15 @@ sealed class ClassificationPlan
     public const long AlphaSeed = 0;
 
     readonly int _threads;
-    readonly string? _data;
 
     /// <param name="path">Folder of the table, which exists.</param>
     /// <param name="protocol">The protocol, agreed with the folder's.</param>
-    /// <param name="steps">Length of the runs.</param>
     /// <param name="threads">Of each run; no number depends on them.</param>
-    /// <param name="data">The data folder as given; null for the embedded MNIST.</param>
-    /// <param name="dataset">What it holds.</param>
+    /// <param name="dataset">The images.</param>
     /// <exception cref="InvalidDataException">A file of the table is damaged.</exception>
-    public ClassificationPlan(string path, ClassificationProtocol protocol, long steps, int threads, string? data, Dataset dataset)
+    public ClassificationPlan(string path, ClassificationProtocol protocol, int threads, Dataset dataset)
     {
-        (Path, Protocol, Steps, _threads, _data, Dataset) = (path, protocol, steps, threads, data, dataset);
+        (Path, Protocol, _threads, Dataset) = (path, protocol, threads, dataset);
         (Table, Curves, Alphas) = (new(TablePath), new(In("table2-curves.csv")), new(In("table2-alphas.csv")));
         (ValidationImages, TestImages) = (ChosenImages.Of(dataset.Validation, protocol.EvalImages), ChosenImages.Of(dataset.Test, protocol.EvalImages));
     }
@@ -30,7 +28,7 @@ sealed class ClassificationPlan
 
     public ClassificationProtocol Protocol { get; }
 
-    public long Steps { get; }
+    public long Steps => Protocol.Steps;
 
     public Dataset Dataset { get; }
 
@@ -46,7 +44,7 @@ sealed class ClassificationPlan
     public RowFile<AlphaRow> Alphas { get; }
 
     /// <summary>Whether the paper's numbers are of the same task: MNIST with 100 labels.</summary>
-    public bool IsPapers => Protocol.Labels == 100 && Config(SemiSupervisedRun.Marginalization, AlphaSeed, 1, Steps).IsMnist;
+    public bool IsPapers => Protocol.Labels == 100 && PaperClassifier.IsMnist(Protocol.Data, Dataset);
 
     /// <summary>The validation images that an α is chosen on.</summary>
     public int[] ValidationImages { get; }
@@ -59,7 +57,7 @@ sealed class ClassificationPlan
     {
         switch (Protocol.Alphas)
         {
-            case []: return SemiSupervisedRun.DefaultAlpha(method);
+            case []: return SemiSupervisedExperiment.DefaultAlpha(method);
             case [var only]: return only;
         }
         var tried = Protocol.Alphas.Select(alpha => TrialOf(method, alpha)).ToArray();
@@ -76,7 +74,7 @@ sealed class ClassificationPlan
     public RunSession Session(string method, long seed, double alpha, long steps) => new(Config(method, seed, alpha, steps), Dataset, _threads);
 
     /// <summary>A step's work, that of an estimator which evaluates its cost once being 1.</summary>
-    public double StepWork(string method) => method == SemiSupervisedRun.Marginalization ? 0.4 * Protocol.Classes : 1;
+    public double StepWork(string method) => method == SemiSupervisedExperiment.Marginalization ? 0.4 * Protocol.Classes : 1;
 
     /// <summary>The work of judging so many images: a pass of the decoder for each class, where a step has there and back those of 200 images.</summary>
     public double JudgingWork(int images) => images * Protocol.Classes / 500.0;
@@ -84,16 +82,13 @@ sealed class ClassificationPlan
     /// <summary>The configuration of a run, whose folder is one of <c>train semisup</c>.</summary>
     public RunConfig Config(string method, long seed, double alpha, long steps)
     {
-        var papers = PaperClassifier.Config(method, Dataset, _data, Protocol.Classes, Protocol.Labels, Protocol.BatchSize, steps) with
-        {
-            Seed = seed,
-            LabelledBatch = Protocol.LabelledBatch,
-            Alpha = alpha,
-            Augment = Protocol.Augment,
-            LearningRate = Protocol.LearningRate,
-            LearningRateSchedule = Protocol.LearningRateSchedule,
-        };
-        return Protocol.Tau is { } tau ? papers with { Tau = tau, TauSchedule = "constant" } : papers;
+        var (experiment, images) = (PaperClassifier.Experiment, PaperClassifier.Experiment.Images);
+        var settings = PaperClassifier.Defaults(method, Protocol.Data, Protocol.Classes, Protocol.Labels, Protocol.BatchSize, steps)
+            .With(images.Run.Seed, seed).With(experiment.Labels.LabelledBatch, Protocol.LabelledBatch).With(experiment.Labels.Alpha, alpha)
+            .With(experiment.Labels.Augment, Protocol.Augment).With(images.Optimizer.LearningRate, Protocol.LearningRate)
+            .With(images.Optimizer.Schedule, Protocol.LearningRateSchedule);
+        if (Protocol.Tau is { } tau) settings = settings.With(images.Temperature.Tau, tau).With(images.Temperature.TauSchedule, "constant");
+        return RunConfig.Of(experiment, settings, Dataset);
     }
 
     string In(string name) => System.IO.Path.Combine(Path, name);

@@ -1,53 +1,163 @@
+using Reparam.Experiments.Configuration;
 using Reparam.Experiments.Datasets;
+using Reparam.Experiments.SemiSupervised;
 
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>What decides the numbers of Table 2 besides methods, seeds and steps: a table goes on only by the protocol it began with.</summary>
-sealed record ClassificationProtocol
+/// <summary>Settings of Table 2.</summary>
+/// <param name="list">The list that they are added to.</param>
+sealed class ClassificationSettings(SettingList list)
 {
-    /// <summary>The weights of the classifier's own term to choose from, a single one for every method; none for each method's own.</summary>
-    public required IReadOnlyList<double> Alphas { get; init; }
+    public Setting<bool> Quick { get; } = list.Add(new FlagSetting("quick")
+    {
+        Help = "The whole table by short runs, judged on 500 validation and test images drawn at random.",
+        RecordedIf = _ => false,
+    });
 
-    /// <summary>Length of the short runs that choose among them.</summary>
-    public required long AlphaSteps { get; init; }
+    public Setting<long> Steps { get; } = list.Add(new WholeSetting<long>("steps", 0)
+    {
+        To = 1_000_000_000,
+        Help = "Steps of each run; at a constant learning rate a finished table can be extended to more steps.",
+        DefaultFrom = settings => IsQuick(settings) ? 500 : 10_000,
+        DefaultText = "10000, quick 500",
+        // Only a learning rate that falls depends on the length of a run.
+        RecordedIf = settings => settings.TextOf(settings.List.Find("lr-schedule")!) != "constant",
+    });
+
+    public Setting<double[]> Alphas { get; } = list.Add(new NumbersSetting("alphas")
+    {
+        From = 0,
+        To = 1e6,
+        Short = "ALPHA,...",
+        Help = "Weights of the classifier's own term to choose from; a single one is taken as it is.",
+        DefaultText = SemiSupervisedExperiment.DefaultAlphas,
+    });
+
+    public Setting<long> AlphaSteps { get; } = list.Add(new WholeSetting<long>("alpha-steps", 0)
+    {
+        To = 1_000_000_000,
+        Help = "Steps of the short runs that choose among several alphas.",
+        DefaultFrom = settings => IsQuick(settings) ? 50 : 1000,
+        DefaultText = "1000, quick 50",
+        RecordedIf = settings => settings.TextOf(settings.List.Find("alphas")!).Contains(','),
+    });
+
+    public Setting<long> CurveEvery { get; } = list.Add(new WholeSetting<long>("curve-every", 0)
+    {
+        To = 1_000_000_000,
+        Help = "Steps between rows of the curves.",
+        DefaultFrom = settings => IsQuick(settings) ? 50 : 250,
+        DefaultText = "250, quick 50",
+    });
+
+    public Setting<int> EvalImages { get; } = list.Add(new WholeSetting<int>("eval-images", 0)
+    {
+        From = 0,
+        To = 1_000_000_000,
+        Help = "Images of the validation set that choose among several alphas and of the test set that judge, drawn at random; 0 is all.",
+        DefaultFrom = settings => IsQuick(settings) ? 500 : 0,
+        DefaultText = "0, quick 500",
+    });
+
+    public Setting<int> Labels { get; } = list.Add(new WholeSetting<int>("labels", 0)
+    {
+        To = 1_000_000,
+        Help = "Training images with a label, equally many of each class.",
+        DefaultFrom = settings => 10 * settings.Get((Setting<int>)settings.List.Find("classes")!),
+        DefaultText = "10 of each class",
+    });
+
+    public Setting<int> Batch { get; } = list.Add(new WholeSetting<int>("batch", 50) { Key = "batchSize", To = 1_000_000, Help = "Unlabelled images in a step." });
+
+    public Setting<int> LabelledBatch { get; } = list.Add(new WholeSetting<int>("labelled-batch", 0)
+    {
+        To = 1_000_000,
+        Help = "Labelled images in a step.",
+        DefaultFrom = settings => Math.Min(10, settings.Get((Setting<int>)settings.List.Find("labels")!)),
+        DefaultText = "10, or all if there are fewer",
+    });
+
+    public Setting<double> LearningRate { get; } = list.Add(new NumberSetting("lr", 1e-3) { Key = "learningRate", From = 1e-9, To = 10, Help = "Learning rate." });
+
+    public Setting<string> Schedule { get; } = list.Add(new WordSetting("lr-schedule", "cosine", ["constant", "cosine"])
+    {
+        Key = "learningRateSchedule",
+        Help = "Learning rate over a run; runs at a constant one can be extended and compared at equal seconds.",
+    });
+
+    public Setting<double?> Tau { get; } = list.Add(new OptionalNumberSetting("tau")
+    {
+        From = 1e-3,
+        To = 1e3,
+        Help = "A constant temperature.",
+        DefaultText = "the paper's schedule, max(0.5, exp(-3e-5 t)) of every 2000th step t",
+    });
+
+    public Setting<double> Augment { get; } = list.Add(LabelSettings.AugmentSetting());
+
+    /// <summary>Classes of the labels, which the data decide.</summary>
+    public Setting<int> Classes { get; } = list.Add(new WholeSetting<int>("classes", 10) { From = 2, To = 1_000_000, Help = "Classes.", IsDerived = true });
+
+    public Setting<string?> Data { get; } = list.Add(new PathSetting("data")
+    {
+        Help = "Folder of idx files with labels, gzipped or not.",
+        DefaultText = "the embedded MNIST",
+        IsLocation = true,
+        RecordedIf = _ => false,
+    });
+
+    static bool IsQuick(Settings settings) => settings.TextOf(settings.List.Find("quick")!) == "true";
+}
+
+/// <summary>Settings that decide the numbers of Table 2 besides methods and seeds: a table goes on only by the protocol that it began with.</summary>
+/// <param name="settings">Values of <see cref="List"/>.</param>
+sealed class ClassificationProtocol(Settings settings)
+{
+    /// <summary>All settings of the table.</summary>
+    public static SettingList List { get; } = new();
+
+    /// <summary>The settings by name.</summary>
+    public static ClassificationSettings Declared { get; } = new(List);
+
+    public Settings Settings => settings;
+
+    public long Steps => settings.Get(Declared.Steps);
+
+    /// <summary>The weights of the classifier's own term to choose from; a single one for every method; none for each method's own.</summary>
+    public IReadOnlyList<double> Alphas => settings.Get(Declared.Alphas);
+
+    public long AlphaSteps => settings.Get(Declared.AlphaSteps);
 
     /// <summary>Steps between rows of the curves.</summary>
-    public required long CurveEvery { get; init; }
+    public long CurveEvery => settings.Get(Declared.CurveEvery);
 
-    /// <summary>Classes that the labels have.</summary>
-    public required int Classes { get; init; }
+    public int Classes => settings.Get(Declared.Classes);
 
-    public required int Labels { get; init; }
+    public int Labels => settings.Get(Declared.Labels);
 
     /// <summary>Unlabelled images in a step.</summary>
-    public required int BatchSize { get; init; }
+    public int BatchSize => settings.Get(Declared.Batch);
 
     /// <summary>Labelled ones beside them.</summary>
-    public required int LabelledBatch { get; init; }
+    public int LabelledBatch => settings.Get(Declared.LabelledBatch);
 
-    public required double LearningRate { get; init; }
+    public double LearningRate => settings.Get(Declared.LearningRate);
 
-    /// <summary>constant or cosine.</summary>
-    public required string LearningRateSchedule { get; init; }
+    public string LearningRateSchedule => settings.Get(Declared.Schedule);
 
-    /// <summary>Length of the runs, where the learning rate depends on it; null for a constant one.</summary>
-    public required long? Steps { get; init; }
-
-    /// <summary>How strongly labelled images are distorted; null if they are not, as in the paper.</summary>
-    public double? Augment { get; init; }
+    public double Augment => settings.Get(Declared.Augment);
 
     /// <summary>The temperature of whole runs; null for the paper's schedule.</summary>
-    public double? Tau { get; init; }
+    public double? Tau => settings.Get(Declared.Tau);
 
-    /// <summary>How many validation images an α and how many test images a run is judged on, drawn at random; 0 is all.</summary>
-    public required int EvalImages { get; init; }
+    /// <summary>Number of validation images that judge an α and of test images that judge a run, drawn at random; 0 is all.</summary>
+    public int EvalImages => settings.Get(Declared.EvalImages);
 
-    public required string Dataset { get; init; }
+    /// <summary>Folder of the data; null for the embedded MNIST.</summary>
+    public string? Data => settings.Get(Declared.Data);
 
-    public required IReadOnlyDictionary<string, string> DataSha256 { get; init; }
-
-    /// <summary>What the paper leaves open and was decided here, in sentences.</summary>
-    public IReadOnlyList<string> OwnChoices { get; init; } =
+    /// <summary>Decisions that the paper leaves open, in sentences.</summary>
+    public static IReadOnlyList<string> OwnChoices { get; } =
     [
         "alpha is the one of the highest accuracy on evalImages validation images (0: all) after alphaSteps steps of seed 0, of equal ones that of the better bound, then the first; the paper chose on the test set. It is not chosen again for other seeds. A single alpha is not chosen at all; without any, marginalization has 30 and every other method 300, by what longer runs did on validation images. A short run is at the temperatures of its own steps.",
         "The loss is the mean over the labelled images of a step plus the mean over its unlabelled ones; alpha weighs the former's classifier term. A step has batchSize unlabelled images and labelledBatch labelled ones.",
@@ -70,26 +180,10 @@ sealed record ClassificationProtocol
     public static string TableIn(string folder) => Path.Combine(folder, "table2.csv");
 
     /// <inheritdoc cref="TableProtocol.DifferenceFrom"/>
-    public string? DifferenceFrom(string folder) => ProtocolFile.Difference(FileIn(folder), TableIn(folder), TableJson.Default.ClassificationProtocol, Difference);
+    public string? DifferenceFrom(string folder, Dataset data) => FileIn(folder).Difference(settings, data);
 
-    /// <summary>Writes it where a folder has none yet.</summary>
-    public void Begin(string folder) => ProtocolFile.Begin(FileIn(folder), this, TableJson.Default.ClassificationProtocol);
+    /// <summary>Writes the protocol where a folder has none yet.</summary>
+    public void Begin(string folder, Dataset data) => FileIn(folder).Begin(settings, data, OwnChoices);
 
-    static string FileIn(string folder) => Path.Combine(folder, "table2-protocol.json");
-
-    string? Difference(ClassificationProtocol found)
-        => !found.Alphas.SequenceEqual(Alphas) ? found.Alphas.Count == 0 ? "each method's own alpha" : $"--alphas {string.Join(',', found.Alphas.Select(alpha => FormattableString.Invariant($"{alpha:R}")))}"
-            : Alphas.Count > 1 && found.AlphaSteps != AlphaSteps ? $"--alpha-steps {found.AlphaSteps}"
-            : found.CurveEvery != CurveEvery ? $"--curve-every {found.CurveEvery}"
-            : found.Labels != Labels ? $"--labels {found.Labels}"
-            : found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"
-            : found.LabelledBatch != LabelledBatch ? $"--labelled-batch {found.LabelledBatch}"
-            : found.LearningRate != LearningRate ? FormattableString.Invariant($"--lr {found.LearningRate:R}")
-            : found.LearningRateSchedule != LearningRateSchedule ? $"--lr-schedule {found.LearningRateSchedule}"
-            : found.Steps != Steps ? $"--steps {found.Steps}"
-            : found.Augment != Augment ? FormattableString.Invariant($"--augment {found.Augment ?? 0:R}")
-            : found.Tau != Tau ? found.Tau is { } tau ? FormattableString.Invariant($"--tau {tau:R}") : "the paper's temperatures"
-            : found.EvalImages != EvalImages ? $"--eval-images {found.EvalImages}"
-            : found.Classes != Classes || !ProtocolFile.AreSame(found.DataSha256, DataSha256) ? $"the data '{found.Dataset}'"
-            : null;
+    static ProtocolFile FileIn(string folder) => new(Path.Combine(folder, "table2-protocol.json"), TableIn(folder));
 }

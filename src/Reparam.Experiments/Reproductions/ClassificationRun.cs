@@ -1,3 +1,4 @@
+using Reparam.Experiments.Images;
 using Reparam.Experiments.Runs;
 
 namespace Reparam.Experiments.Reproductions;
@@ -36,6 +37,7 @@ sealed class ClassificationRun(ClassificationPlan plan, string method, long seed
         var folder = plan.Folder(method, FormattableString.Invariant($"seed{seed}"));
         using var session = plan.Session(method, seed, alpha, plan.Steps);
         using var training = new SavedTraining(folder, session);
+        var run = (ImageRun)session.Run;
         var stepWork = plan.StepWork(method);
         observer.Skipped(this, training.Step * stepWork);
         // A run whose folder was deleted is trained anew, with a clock of its own.
@@ -50,13 +52,13 @@ sealed class ClassificationRun(ClassificationPlan plan, string method, long seed
                 observer.Skipped(this, CurveWork);
                 continue;
             }
-            var judged = session.QuickValidation(cancellation);
+            var judged = run.QuickValidation(cancellation);
             if (!double.IsFinite(judged.Nats)) throw Diverged();
             plan.Curves.Append(new(method, seed, step, training.Seconds, judged.Accuracy!.Value, judged.Bound!.Value));
             observer.Worked(this, CurveWork);
             observer.Told(this, FormattableString.Invariant($"step {step}/{plan.Steps}: validation accuracy {judged.Accuracy:F2} %, bound {judged.Bound:F2}"));
         }
-        var test = session.Judge(session.Test, plan.TestImages, new WorkPart(part => observer.Worked(this, part * TestWork)), cancellation);
+        var test = run.Judge(run.Test, plan.TestImages, new WorkPart(part => observer.Worked(this, part * TestWork)), cancellation);
         if (!double.IsFinite(test.Nats)) throw Diverged();
         plan.Table.Append(new(method, seed, plan.Steps, alpha, alphas.Count > 1 ? ClassificationRow.OnValidation : ClassificationRow.Given, test.Bound!.Value, test.Accuracy!.Value, training.Seconds));
         observer.Told(this, FormattableString.Invariant($"test accuracy {test.Accuracy:F2} %, bound {test.Bound:F2}"));
@@ -65,7 +67,7 @@ sealed class ClassificationRun(ClassificationPlan plan, string method, long seed
         InvalidOperationException Diverged() => new(FormattableString.Invariant($"{Name}: diverged at step {training.Step} with alpha {alpha:R}."));
     }
 
-    double CurveWork => plan.JudgingWork(Math.Min(RunSession.QuickImages, plan.Dataset.Validation.Count));
+    double CurveWork => plan.JudgingWork(Math.Min(ImageRun.QuickImages, plan.Dataset.Validation.Count));
 
     double TestWork => plan.JudgingWork(plan.TestImages.Length);
 }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Reparam.Estimators;
 using Reparam.Experiments.Datasets;
-using Reparam.Experiments.Reports;
+using Reparam.Experiments.Images;
+using Reparam.Experiments.Registry;
 using Reparam.Experiments.Runs;
 
 namespace Reparam.Experiments.Reproductions;
@@ -25,8 +27,6 @@ sealed record PaperNetwork(string Name, string Title, string Model, string Laten
     public static IReadOnlyList<string> Estimators { get; } =
         ["score-function-vn", "darn-vn", "muprop-vn", "straight-through", "slope-annealed", "gumbel-softmax", "st-gumbel-softmax"];
 
-    public bool HasPrior => Model == "vae";
-
     /// <summary>
     /// Whether the temperature of an estimator is annealed: in the VAE, and of the two that sample at a temperature. The
     /// other five stay at 1, where straight-through is the paper's.
@@ -40,35 +40,20 @@ sealed record PaperNetwork(string Name, string Title, string Model, string Laten
     public IReadOnlyList<PaperPoint> PaperCurve(string estimator) => PaperCurves.Curve(Figure, PaperCurves.EstimatorOf(estimator));
 
     /// <summary>The configuration of a run by the paper's protocol.</summary>
-    public RunConfig Config(TableProtocol protocol, string? data, Dataset dataset, string estimator, long steps, double learningRate, Annealing? annealing) => new()
+    public RunConfig Config(TableProtocol protocol, Dataset dataset, string estimator, long steps, double learningRate, Annealing? annealing)
     {
-        Model = Model,
-        Latent = Latent,
-        Variables = Latent == "bernoulli" ? 200 : 20,
-        Classes = Latent == "bernoulli" ? 1 : 10,
-        Codes = "zero-one",
-        Prior = HasPrior ? "learned" : null,
-        Estimator = estimator,
-        Samples = 4,
-        SlopeGrowth = estimator == SlopeAnnealed.Description.Name ? protocol.SlopeGrowth : null,
-        Steps = steps,
-        BatchSize = protocol.BatchSize,
-        Optimizer = "sgd",
-        LearningRate = learningRate,
-        LearningRateSchedule = "constant",
-        Tau = 1,
-        TauMin = 0.5,
-        TauRate = annealing?.Rate ?? 1e-4,
-        TauEvery = annealing?.Every ?? 500,
-        TauSchedule = annealing is null ? "constant" : "exponential",
-        Seed = protocol.Seed,
-        Data = data is null ? null : Path.GetFullPath(data),
-        Dataset = dataset.Name,
-        Binarization = "fixed",
-        DataSha256 = dataset.Files.ToDictionary(file => file.Name, file => file.Sha256),
-        EvalSamples = protocol.EvalSamples,
-        MatrixProduct = MatrixProducts.Managed,
-    };
+        var experiment = ExperimentRegistry.Find(Model)!;
+        var settings = experiment.Settings.Defaults.With("latent", Latent).With("estimator", estimator).With("steps", Text(steps))
+            .With("batch", Text(protocol.BatchSize)).With("optimizer", "sgd").With("lr", Text(learningRate)).With("lr-schedule", "constant")
+            .With("tau-schedule", annealing is null ? "constant" : "exponential").With("seed", Text(protocol.Seed))
+            .With("binarization", "fixed").With("eval-samples", Text(protocol.EvalSamples));
+        if (annealing is { } falling) settings = settings.With("tau-rate", Text(falling.Rate)).With("tau-every", Text(falling.Every));
+        if (estimator == SlopeAnnealed.Description.Name) settings = settings.With("slope-growth", Text(protocol.SlopeGrowth));
+        if (protocol.Data is { } folder) settings = settings.With("data", folder);
+        return RunConfig.Of(experiment, settings, dataset);
+    }
+
+    static string Text<T>(T number) where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);
 
     string? Figure => PaperCurves.FigureOf(Model, Latent);
 }

@@ -1,39 +1,71 @@
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Reparam.Experiments.Configuration;
+using Reparam.Experiments.Datasets;
 using Reparam.Training;
 
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>The protocol of a table on disk: a table goes on only by the one it began with.</summary>
-static class ProtocolFile
+/// <summary>
+/// The protocol of a table on disk: the settings that decide its numbers, the data, and in sentences what the paper leaves open. A
+/// table goes on only by the protocol that it began with.
+/// </summary>
+/// <param name="path">The file.</param>
+/// <param name="rows">The table's file, which does not stand without a protocol.</param>
+sealed class ProtocolFile(string path, string rows)
 {
-    /// <summary>What differs between the protocol of a table and the one in use.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="rows">The table's file, which does not stand without a protocol.</param>
-    /// <param name="type">The protocol's JSON.</param>
-    /// <param name="difference">Names what differs in the protocol found; null if nothing does.</param>
-    /// <returns>The name of what differs, or null.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged, or there are rows and it is not there.</exception>
-    public static string? Difference<T>(string path, string rows, JsonTypeInfo<T> type, Func<T, string?> difference) where T : class
+    const string DatasetKey = "dataset", DataKey = "dataSha256", ChoicesKey = "ownChoices";
+
+    static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What differs between the protocol on disk and the one in use.</summary>
+    /// <param name="settings">The settings in use.</param>
+    /// <param name="data">The data in use.</param>
+    /// <returns>A setting and its value on disk, or the data; null if nothing differs, or there is no protocol.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged, or there are rows without it.</exception>
+    public string? Difference(Settings settings, IData data)
     {
         if (!File.Exists(path)) return File.Exists(rows) ? throw new InvalidDataException($"{rows} has lost its protocol, {path}; choose another folder.") : null;
         try
         {
-            return difference(JsonSerializer.Deserialize(File.ReadAllText(path), type) ?? throw new JsonException("null"));
+            using var document = JsonDocument.Parse(File.ReadAllText(path));
+            var json = document.RootElement;
+            if (json.ValueKind != JsonValueKind.Object) throw new InvalidDataException("it is no object");
+            var found = Settings.Read(json, settings.List, [DatasetKey, DataKey, ChoicesKey], isLenient: true);
+            if (found.DifferentFrom(settings).FirstOrDefault() is { } other) return $"{other.Name} {(found.Applies(other) ? found.TextOf(other) : "of its own")}";
+            return AreSame(json, data) ? null : $"the data '{(json.TryGetProperty(DatasetKey, out var name) ? name.ToString() : "of other files")}'";
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
-            throw new InvalidDataException($"{path} is no protocol of a table: {exception.Message}", exception);
+            throw new InvalidDataException($"{path} is not the protocol of a table: {exception.Message.TrimEnd('.')}.", exception);
         }
     }
 
     /// <summary>Writes the protocol where there is none yet.</summary>
-    public static void Begin<T>(string path, T protocol, JsonTypeInfo<T> type)
+    public void Begin(Settings settings, IData data, IReadOnlyList<string> choices)
     {
-        if (!File.Exists(path)) AtomicFile.WriteText(path, JsonSerializer.Serialize(protocol, type) + "\n");
+        if (File.Exists(path)) return;
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Indented))
+        {
+            json.WriteStartObject();
+            settings.Write(json);
+            json.WriteString(DatasetKey, data.Name);
+            json.WriteStartObject(DataKey);
+            foreach (var file in data.Files) json.WriteString(file.Name, file.Sha256);
+            json.WriteEndObject();
+            json.WriteStartArray(ChoicesKey);
+            foreach (var choice in choices) json.WriteStringValue(choice);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        AtomicFile.WriteText(path, Encoding.UTF8.GetString(buffer.ToArray()) + "\n");
     }
 
-    /// <summary>Whether files found are those in use.</summary>
-    public static bool AreSame(IReadOnlyDictionary<string, string> found, IReadOnlyDictionary<string, string> used)
-        => found.Count == used.Count && found.All(file => used.GetValueOrDefault(file.Key) == file.Value);
+    static bool AreSame(JsonElement json, IData data)
+    {
+        if (!json.TryGetProperty(DataKey, out var files) || files.ValueKind != JsonValueKind.Object) throw new InvalidDataException($"\"{DataKey}\" is missing");
+        var found = files.EnumerateObject().ToDictionary(file => file.Name, file => file.Value.ToString());
+        return found.Count == data.Files.Count && data.Files.All(file => found.GetValueOrDefault(file.Name) == file.Sha256);
+    }
 }

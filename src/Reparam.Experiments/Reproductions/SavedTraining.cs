@@ -1,28 +1,29 @@
-using System.Diagnostics;
 using Reparam.Experiments.Runs;
 
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>Trains a run in its folder from stop to stop, saving it on the way (<see cref="SaveClock"/>); begun again it goes on from there.</summary>
+/// <summary>A run of a table, trained in its folder from stop to stop; begun again, it resumes.</summary>
 sealed class SavedTraining : IDisposable
 {
     readonly RunFolder _folder;
-    readonly RunSession _session;
     readonly FolderClaim _claim;
-    TrainingState _state = new();
+    readonly TrainingLoop _loop;
 
-    /// <summary>Takes up what the folder holds.</summary>
+    /// <summary>Restores what the folder holds.</summary>
     /// <exception cref="InvalidDataException">It holds another run, or a damaged one.</exception>
     /// <exception cref="InvalidOperationException">Another process, as <c>train --resume</c> would be, is at work in it.</exception>
     public SavedTraining(RunFolder folder, RunSession session)
     {
-        (_folder, _session) = (folder, session);
-        // Shared with other runs, so that it is not this one's to remove.
+        _folder = folder;
+        // The parent is shared with other runs, so this one must not remove it.
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(folder.Path))!);
         _claim = FolderClaim.TryTake(folder.Path) ?? throw new InvalidOperationException($"{folder.Path} is being trained by another process.");
         try
         {
-            TakeUp();
+            if (folder.HasRun) CheckSame(session.Config);
+            _loop = new TrainingLoop(folder, session);
+            // Only now: a run that is past these steps keeps its own configuration.
+            folder.Begin(session.Config);
         }
         catch
         {
@@ -31,45 +32,32 @@ sealed class SavedTraining : IDisposable
         }
     }
 
-    public long Step => _session.Trainer.Step;
+    public long Step => _loop.Step;
 
     /// <summary>Seconds of training so far.</summary>
-    public double Seconds => _state.Seconds;
+    public double Seconds => _loop.Seconds;
 
-    /// <summary>Trains to a step and saves; false if the run diverged, whose last good state then is on disk.</summary>
+    /// <summary>Trains to a step and saves; false if the run diverged, whose last good state is on disk then.</summary>
     /// <exception cref="OperationCanceledException">Interrupted; everything so far is saved.</exception>
     public bool TrainTo(long step, Action stepped, CancellationToken cancellation)
     {
-        if (Step >= step) return true;
-        var before = _state.Seconds;
-        var clock = new Stopwatch();
-        var saving = new SaveClock();
-        while (Step < step)
+        try
         {
-            if (cancellation.IsCancellationRequested)
-            {
-                if (_session.Trainer.IsFinite) Save();
-                cancellation.ThrowIfCancellationRequested();
-            }
-            clock.Start();
-            var loss = _session.Step();
-            clock.Stop();
-            _state.Seconds = before + clock.Elapsed.TotalSeconds;
-            if (!float.IsFinite(loss)) return false;
-            stepped();
-            if (Step < step && !saving.IsDue) continue;
-            if (!_session.Trainer.IsFinite) return false;
-            saving.Save(Save);
+            _loop.TrainTo(step, (_, _) => stepped(), null, cancellation);
+            return true;
         }
-        return true;
+        catch (DivergedException)
+        {
+            return false;
+        }
     }
 
-    /// <summary>Ends with the run's folder, of which nothing is wanted any more.</summary>
+    /// <summary>Deletes the run's folder; nothing in it is needed any more.</summary>
     public void Discard()
     {
         try
         {
-            // First what makes it a run, as long as nobody else may go on with it.
+            // First what makes it a run, as long as nobody else may resume it.
             foreach (var path in (string[])[_folder.ConfigPath, _folder.CheckpointPath]) File.Delete(path);
             Dispose();
             if (Directory.Exists(_folder.Path)) Directory.Delete(_folder.Path, recursive: true);
@@ -82,21 +70,13 @@ sealed class SavedTraining : IDisposable
 
     public void Dispose() => _claim.Dispose();
 
-    void TakeUp()
+    // Data are identified by their checksums. Only a learning rate that falls depends on the length of a run.
+    void CheckSame(RunConfig config)
     {
-        var config = _session.Config;
-        if (_folder.HasRun)
-        {
-            var found = _folder.ReadConfig();
-            // Data are known by their checksums, whatever their folder is called; of a run's length, only a learning rate that falls depends.
-            var length = config.LearningRateSchedule == "constant" ? config.Steps : found.Steps;
-            if ((found with { Steps = length, Data = config.Data, Dataset = config.Dataset }).ToJson() != config.ToJson())
-                throw new InvalidDataException($"{_folder.ConfigPath} is of another run; delete its folder to train anew.");
-        }
-        if (File.Exists(_folder.CheckpointPath)) _state = Checkpoint.Load(_folder.CheckpointPath, _session);
-        // Only now: a run that is past these steps keeps its own.
-        _folder.Begin(config);
+        var found = _folder.ReadConfig(name => name == config.Experiment.Name ? config.Experiment : null);
+        var isConstant = config.Settings.TextOf(config.Settings.List.Find("lr-schedule")!) == "constant";
+        var isOther = config.Settings.DifferentFrom(found.Settings).Any(setting => !(isConstant && setting == config.Experiment.Run.Steps))
+            || found.DataSha256.Count != config.DataSha256.Count || found.DataSha256.Any(file => config.DataSha256.GetValueOrDefault(file.Key) != file.Value);
+        if (isOther) throw new InvalidDataException($"{_folder.ConfigPath} is of another run; delete its folder to train anew.");
     }
-
-    void Save() => Checkpoint.Save(_folder.CheckpointPath, _session, _state);
 }

@@ -1,33 +1,66 @@
+using Reparam.Experiments.Configuration;
+using Reparam.Experiments.Datasets;
+
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>What decides the speeds of Figure 5 besides the machine: speeds are joined only where these are the same.</summary>
-sealed record SpeedProtocol
+/// <summary>Settings of Figure 5.</summary>
+/// <param name="list">The list that they are added to.</param>
+sealed class SpeedSettings(SettingList list)
 {
+    public Setting<double> Seconds { get; } = list.Add(new NumberSetting("seconds", 20)
+    {
+        From = 1e-6,
+        To = 1e5,
+        Help = "How long each method is timed at each number of classes, at least one step.",
+    });
+
+    public Setting<int> Batch { get; } = list.Add(new WholeSetting<int>("batch", 100)
+    {
+        Key = "batchSize",
+        To = 1_000_000,
+        Help = "Labelled images in a step, and as many unlabelled ones.",
+    });
+
+    public Setting<int> Threads { get; } = list.Add(new WholeSetting<int>("threads", 1) { To = 64, Help = "Threads of a step." });
+
+    public Setting<string?> Data { get; } = list.Add(new PathSetting("data")
+    {
+        Help = "Folder of idx or amat files, gzipped or not; labels are drawn.",
+        DefaultText = "the embedded MNIST",
+        IsLocation = true,
+        RecordedIf = _ => false,
+    });
+}
+
+/// <summary>Settings that decide the speeds of Figure 5 besides the machine: speeds are joined only where these are the same.</summary>
+/// <param name="settings">Values of <see cref="List"/>.</param>
+sealed class SpeedProtocol(Settings settings)
+{
+    /// <summary>All settings of the figure.</summary>
+    public static SettingList List { get; } = new();
+
+    /// <summary>The settings by name.</summary>
+    public static SpeedSettings Declared { get; } = new(List);
+
     /// <summary>Labelled images in a step, and as many unlabelled ones.</summary>
-    public required int BatchSize { get; init; }
+    public int BatchSize => settings.Get(Declared.Batch);
 
-    public required int Threads { get; init; }
+    public int Threads => settings.Get(Declared.Threads);
 
-    /// <summary>How long each method is timed, by one step at least.</summary>
-    public required double Seconds { get; init; }
+    /// <summary>Seconds that each method is timed, at least one step.</summary>
+    public double Seconds => settings.Get(Declared.Seconds);
 
-    public required IReadOnlyDictionary<string, string> DataSha256 { get; init; }
+    /// <summary>Folder of the data; null for the embedded MNIST.</summary>
+    public string? Data => settings.Get(Declared.Data);
 
     /// <summary>The rows of a table in a folder.</summary>
     public static string TableIn(string folder) => Path.Combine(folder, "figure5.csv");
 
     /// <inheritdoc cref="TableProtocol.DifferenceFrom"/>
-    public string? DifferenceFrom(string folder) => ProtocolFile.Difference(FileIn(folder), TableIn(folder), TableJson.Default.SpeedProtocol, Difference);
+    public string? DifferenceFrom(string folder, Dataset data) => FileIn(folder).Difference(settings, data);
 
-    /// <summary>Writes it where a folder has none yet.</summary>
-    public void Begin(string folder) => ProtocolFile.Begin(FileIn(folder), this, TableJson.Default.SpeedProtocol);
+    /// <summary>Writes the protocol where a folder has none yet.</summary>
+    public void Begin(string folder, Dataset data) => FileIn(folder).Begin(settings, data, []);
 
-    static string FileIn(string folder) => Path.Combine(folder, "figure5-protocol.json");
-
-    string? Difference(SpeedProtocol found)
-        => found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"
-            : found.Threads != Threads ? $"--threads {found.Threads}"
-            : found.Seconds != Seconds ? FormattableString.Invariant($"--seconds {found.Seconds:R}")
-            : !ProtocolFile.AreSame(found.DataSha256, DataSha256) ? "other data"
-            : null;
+    static ProtocolFile FileIn(string folder) => new(Path.Combine(folder, "figure5-protocol.json"), TableIn(folder));
 }

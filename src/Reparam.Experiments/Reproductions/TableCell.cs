@@ -1,4 +1,4 @@
-using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Images;
 using Reparam.Experiments.Runs;
 
 namespace Reparam.Experiments.Reproductions;
@@ -57,7 +57,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
     // A Bernoulli code has ten times the variables of a categorical one.
     double SampleWork => StepsPerSample * (network.Latent == "bernoulli" ? 1.4 : 0.7);
 
-    double QuickWork => SampleWork * RunSession.QuickSamples * Math.Min(RunSession.QuickImages, plan.Dataset.Validation.Count);
+    double QuickWork => SampleWork * ImageRun.QuickSamples * Math.Min(ImageRun.QuickImages, plan.Dataset.Validation.Count);
 
     double TestWork => SampleWork * plan.Protocol.EvalSamples * plan.TestImages.Length;
 
@@ -87,7 +87,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
         double? bound = null;
         if (training.TrainTo(steps, () => observer.Worked(this, 1), cancellation))
         {
-            var measured = Math.Round(session.QuickValidationBound(cancellation), 4);
+            var measured = Math.Round(((ImageRun)session.Run).QuickValidation(cancellation).Nats, 4);
             if (double.IsFinite(measured)) bound = measured;
         }
         observer.Worked(this, steps - training.Step + QuickWork);
@@ -103,6 +103,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
         var folder = Folder("final");
         using var session = Session(plan.Steps, learningRate, annealing);
         using var training = Restored(folder, session, observer);
+        var run = (ImageRun)session.Run;
         foreach (var step in TableProtocol.MilestonesTo(plan.Steps))
         {
             if (Row(step) is not null)
@@ -113,17 +114,17 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
             if (training.Step > step) throw new InvalidDataException($"{folder.CheckpointPath} is past step {step}, whose row {plan.TablePath} lacks; delete {folder.Path} to train anew.");
             if (!training.TrainTo(step, () => observer.Worked(this, 1), cancellation))
                 throw new InvalidOperationException(FormattableString.Invariant($"{Name}: diverged at step {training.Step} with learning rate {learningRate:R}."));
-            var nats = session.Judge(session.Test, plan.TestImages, new WorkPart(part => observer.Worked(this, part * TestWork)), cancellation).Nats;
+            var nats = run.Judge(run.Test, plan.TestImages, new WorkPart(part => observer.Worked(this, part * TestWork)), cancellation).Nats;
             if (!double.IsFinite(nats)) throw new InvalidOperationException(FormattableString.Invariant($"{Name}: its test bound at step {step} is {nats}, with learning rate {learningRate:R}."));
-            var paper = session.Config.IsPapers ? network.PaperAt(estimator, step) : null;
-            plan.Table.Append(new(network.Name, estimator, step, Math.Round(nats, 4), paper is { } value ? Math.Round(value, 2) : null, learningRate, session.Config.Optimizer, session.Config.Seed, training.Seconds));
+            var paper = run.IsPapers ? network.PaperAt(estimator, step) : null;
+            plan.Table.Append(new(network.Name, estimator, step, Math.Round(nats, 4), paper is { } value ? Math.Round(value, 2) : null, learningRate, "sgd", session.Config.Seed, training.Seconds));
             observer.Told(this, FormattableString.Invariant($"step {step}/{plan.Steps}: test {nats:F2}{(paper is { } there ? FormattableString.Invariant($", the paper's curve {there:F2}") : "")}"));
         }
     }
 
     RunSession Session(long steps, double learningRate, Annealing? annealing) => new(Configured(steps, learningRate, annealing), plan.Dataset, threads: 1);
 
-    RunConfig Configured(long steps, double learningRate, Annealing? annealing) => network.Config(plan.Protocol, plan.Data, plan.Dataset, estimator, steps, learningRate, annealing);
+    RunConfig Configured(long steps, double learningRate, Annealing? annealing) => network.Config(plan.Protocol, plan.Dataset, estimator, steps, learningRate, annealing);
 
     SavedTraining Restored(RunFolder folder, RunSession session, ITableObserver observer)
     {

@@ -7,13 +7,11 @@ sealed class TablePlan
 {
     /// <param name="path">Folder of the table, which exists.</param>
     /// <param name="protocol">The protocol, agreed with the folder's.</param>
-    /// <param name="steps">Length of the runs.</param>
-    /// <param name="data">The data folder as given; null for the embedded MNIST.</param>
-    /// <param name="dataset">What it holds.</param>
+    /// <param name="dataset">The images.</param>
     /// <exception cref="InvalidDataException">A file of the table is damaged.</exception>
-    public TablePlan(string path, TableProtocol protocol, long steps, string? data, Dataset dataset)
+    public TablePlan(string path, TableProtocol protocol, Dataset dataset)
     {
-        (Path, Protocol, Steps, Data, Dataset) = (path, protocol, steps, data, dataset);
+        (Path, Protocol, Dataset) = (path, protocol, dataset);
         (Table, Grid) = (new(TablePath), new(System.IO.Path.Combine(path, "grid.csv")));
         TestImages = ChosenImages.Of(dataset.Test, protocol.TestImages);
     }
@@ -22,9 +20,7 @@ sealed class TablePlan
 
     public TableProtocol Protocol { get; }
 
-    public long Steps { get; }
-
-    public string? Data { get; }
+    public long Steps => Protocol.Steps;
 
     public Dataset Dataset { get; }
 

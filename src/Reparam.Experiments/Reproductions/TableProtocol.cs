@@ -1,10 +1,89 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Reparam.Experiments.Configuration;
+using Reparam.Experiments.Datasets;
 
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>What decides the numbers of a table besides its length: a table goes on only by the protocol it began with.</summary>
-sealed record TableProtocol
+/// <summary>Settings of Table 1.</summary>
+/// <param name="list">The list that they are added to.</param>
+sealed class TableSettings(SettingList list)
+{
+    const int QuickTestImages = 2_000;
+
+    public Setting<bool> Quick { get; } = list.Add(new FlagSetting("quick")
+    {
+        Help = $"The whole table in minutes: short runs, and the bound on {QuickTestImages:N0} test images drawn at random.",
+        RecordedIf = _ => false,
+    });
+
+    public Setting<long> Steps { get; } = list.Add(new WholeSetting<long>("steps", 0)
+    {
+        To = 1_000_000_000,
+        Help = "Steps of each run; a finished table can be extended to more steps.",
+        DefaultFrom = settings => IsQuick(settings) ? 5_000 : 100_000,
+        DefaultText = "100000, quick 5000",
+        RecordedIf = _ => false,
+    });
+
+    public Setting<double[]> LearningRates { get; } = list.Add(new NumbersSetting("learning-rates", [.. TableProtocol.DefaultLearningRates])
+    {
+        From = 1e-9,
+        To = 10,
+        Short = "RATE,...",
+        Help = "The grid of learning rates.",
+    });
+
+    public Setting<long> GridSteps { get; } = list.Add(new WholeSetting<long>("grid-steps", 0)
+    {
+        To = 1_000_000_000,
+        Help = "Steps of the short runs that choose the learning rate.",
+        DefaultFrom = settings => IsQuick(settings) ? 500 : 10_000,
+        DefaultText = "10000, quick 500",
+    });
+
+    public Setting<long> ScheduleSteps { get; } = list.Add(new WholeSetting<long>("schedule-steps", 0)
+    {
+        To = 1_000_000_000,
+        Help = "Steps of the short runs that choose a temperature schedule.",
+        DefaultFrom = settings => IsQuick(settings) ? 1500 : 10_000,
+        DefaultText = "10000, quick 1500",
+    });
+
+    public Setting<double> SlopeGrowth { get; } = list.Add(new NumberSetting("slope-growth", TableProtocol.DefaultSlopeGrowth)
+    {
+        From = 0,
+        To = 1e3,
+        Help = "Growth in an epoch of the slope of slope-annealed.",
+    });
+
+    public Setting<int> TestImages { get; } = list.Add(new WholeSetting<int>("test-images", 0)
+    {
+        From = 0,
+        To = 1_000_000_000,
+        Help = "Test images, drawn at random; 0 is all.",
+        DefaultFrom = settings => IsQuick(settings) ? QuickTestImages : 0,
+        DefaultText = "0, quick 2000",
+    });
+
+    public Setting<int> EvalSamples { get; } = list.Add(new WholeSetting<int>("eval-samples", 1000) { To = 1_000_000, Help = "m of the test bound." });
+
+    public Setting<int> Batch { get; } = list.Add(new WholeSetting<int>("batch", 100) { Key = "batchSize", To = 1_000_000, Help = "Images in a step." });
+
+    public Setting<long> Seed { get; } = list.Add(new WholeSetting<long>("seed", 0) { From = 0, Help = "Seed of every run." });
+
+    public Setting<string?> Data { get; } = list.Add(new PathSetting("data")
+    {
+        Help = "Folder of idx or amat files, gzipped or not; the paper's own data are binarized_mnist_{train,valid,test}.amat.",
+        DefaultText = "the embedded MNIST",
+        IsLocation = true,
+        RecordedIf = _ => false,
+    });
+
+    static bool IsQuick(Settings settings) => settings.TextOf(settings.List.Find("quick")!) == "true";
+}
+
+/// <summary>Settings that decide the numbers of a table besides its length: a table goes on only by the protocol that it began with.</summary>
+/// <param name="settings">Values of <see cref="List"/>.</param>
+sealed class TableProtocol(Settings settings)
 {
     /// <summary>
     /// The grid unless another is given: the upper half of the paper's, times ten. By short runs a rate above the paper's
@@ -25,32 +104,39 @@ sealed record TableProtocol
     /// </summary>
     public const double DefaultSlopeGrowth = 0.004;
 
-    /// <summary>The grid in use.</summary>
-    public required IReadOnlyList<double> LearningRates { get; init; }
+    /// <summary>All settings of the table.</summary>
+    public static SettingList List { get; } = new();
 
-    public required long GridSteps { get; init; }
+    /// <summary>The settings by name.</summary>
+    public static TableSettings Declared { get; } = new(List);
 
-    public required long ScheduleSteps { get; init; }
+    public Settings Settings => settings;
 
-    /// <summary>The growth in use; null in a protocol from before it was named, which had the source's.</summary>
-    public double? SlopeGrowth { get; init; }
+    public long Steps => settings.Get(Declared.Steps);
 
-    public required int BatchSize { get; init; }
+    public IReadOnlyList<double> LearningRates => settings.Get(Declared.LearningRates);
 
-    public required long Seed { get; init; }
+    public long GridSteps => settings.Get(Declared.GridSteps);
+
+    public long ScheduleSteps => settings.Get(Declared.ScheduleSteps);
+
+    public double SlopeGrowth => settings.Get(Declared.SlopeGrowth);
+
+    public int BatchSize => settings.Get(Declared.Batch);
+
+    public long Seed => settings.Get(Declared.Seed);
 
     /// <summary>m of the test bound.</summary>
-    public required int EvalSamples { get; init; }
+    public int EvalSamples => settings.Get(Declared.EvalSamples);
 
-    /// <summary>How many test images, drawn at random; 0 is all.</summary>
-    public required int TestImages { get; init; }
+    /// <summary>Number of test images, drawn at random; 0 is all.</summary>
+    public int TestImages => settings.Get(Declared.TestImages);
 
-    public required string Dataset { get; init; }
+    /// <summary>Folder of the data; null for the embedded MNIST.</summary>
+    public string? Data => settings.Get(Declared.Data);
 
-    public required IReadOnlyDictionary<string, string> DataSha256 { get; init; }
-
-    /// <summary>What the paper leaves open and was decided here, in sentences.</summary>
-    public IReadOnlyList<string> OwnChoices { get; init; } =
+    /// <summary>Decisions that the paper leaves open, in sentences.</summary>
+    public static IReadOnlyList<string> OwnChoices { get; } =
     [
         "Minibatches of 100 images unless batchSize says otherwise; Glorot's initial weights, the last layer's bias at the logits of the pixels' means; no weight decay.",
         "The loss is the mean over images of the sum over pixels; the paper does not say which its learning rates are for.",
@@ -70,36 +156,11 @@ sealed record TableProtocol
     public static string TableIn(string folder) => Path.Combine(folder, "table1.csv");
 
     /// <summary>What differs between the protocol of the table in a folder and this one; null if nothing does, or there is none.</summary>
-    /// <exception cref="InvalidDataException">Its file is damaged, or there are rows and it is not there.</exception>
-    public string? DifferenceFrom(string folder) => ProtocolFile.Difference(FileIn(folder), TableIn(folder), TableJson.Default.TableProtocol, Difference);
+    /// <exception cref="InvalidDataException">Its file is damaged, or there are rows without it.</exception>
+    public string? DifferenceFrom(string folder, Dataset data) => FileIn(folder).Difference(settings, data);
 
-    /// <summary>Writes it where a folder has none yet.</summary>
-    public void Begin(string folder) => ProtocolFile.Begin(FileIn(folder), this, TableJson.Default.TableProtocol);
+    /// <summary>Writes the protocol where a folder has none yet.</summary>
+    public void Begin(string folder, Dataset data) => FileIn(folder).Begin(settings, data, OwnChoices);
 
-    static string FileIn(string folder) => Path.Combine(folder, "protocol.json");
-
-    string? Difference(TableProtocol found)
-        => !found.LearningRates.SequenceEqual(LearningRates) ? $"--learning-rates {string.Join(',', found.LearningRates.Select(rate => FormattableString.Invariant($"{rate:R}")))}"
-            : found.GridSteps != GridSteps ? $"--grid-steps {found.GridSteps}"
-            : found.ScheduleSteps != ScheduleSteps ? $"--schedule-steps {found.ScheduleSteps}"
-            : found.SlopeGrowth != SlopeGrowth ? "another growth of slope-annealed"
-            : found.BatchSize != BatchSize ? $"--batch {found.BatchSize}"
-            : found.Seed != Seed ? $"--seed {found.Seed}"
-            : found.EvalSamples != EvalSamples ? $"--eval-samples {found.EvalSamples}"
-            : found.TestImages != TestImages ? $"--test-images {found.TestImages}"
-            : !ProtocolFile.AreSame(found.DataSha256, DataSha256) ? $"the data '{found.Dataset}'"
-            : null;
+    static ProtocolFile FileIn(string folder) => new(Path.Combine(folder, "protocol.json"), TableIn(folder));
 }
-
-/// <summary>What a command that makes a table prints as JSON.</summary>
-sealed record TableAnswer<T>(string Command, IReadOnlyList<T> Results);
-
-/// <summary>The JSON of tables: camelCase, indented, without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(TableProtocol))]
-[JsonSerializable(typeof(ClassificationProtocol))]
-[JsonSerializable(typeof(SpeedProtocol))]
-[JsonSerializable(typeof(TableAnswer<TableRow>))]
-[JsonSerializable(typeof(TableAnswer<ClassificationRow>))]
-[JsonSerializable(typeof(TableAnswer<SpeedRow>))]
-sealed partial class TableJson : JsonSerializerContext;

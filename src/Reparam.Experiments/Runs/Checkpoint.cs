@@ -7,8 +7,8 @@ using Reparam.Training;
 namespace Reparam.Experiments.Runs;
 
 /// <summary>
-/// The state of a run as a safetensors file. The tensors are the same for every run of one configuration at one step;
-/// wall-clock time stands in the metadata alone.
+/// The state of a run as a safetensors file. Its tensors are the same for every run of one configuration at one step; only the
+/// metadata tell wall-clock time.
 /// </summary>
 static class Checkpoint
 {
@@ -20,21 +20,21 @@ static class Checkpoint
     {
         List<NamedTensor> tensors =
         [
-            .. session.Trainer.Tensors.Select(t => new FloatTensor(t.Name, Dimensions(t.Tensor.Shape), t.Tensor.Data)),
-            Whole(Step, session.Trainer.Step),
+            .. session.Training.Tensors.Select(t => new FloatTensor(t.Name, Dimensions(t.Tensor.Shape), t.Tensor.Data)),
+            Whole(Step, session.Training.Step),
             Whole(Seed, session.Config.Seed),
-            new FloatTensor(Temperature, [], new[] { (float)session.Trainer.Temperature }),
+            new FloatTensor(Temperature, [], new[] { (float)session.Training.Temperature }),
             Whole(LossSum, BitConverter.DoubleToInt64Bits(state.LossSum)),
             Whole(LossCount, state.LossCount),
         ];
         var metadata = new Dictionary<string, string>
         {
             ["format"] = "reparam-run-1",
-            ["model"] = session.Config.Model,
-            ["estimator"] = session.Config.Estimator,
+            ["model"] = session.Config.Experiment.Name,
             [Checksum] = Sum(tensors),
             ["trainSeconds"] = state.Seconds.ToString("R", CultureInfo.InvariantCulture),
         };
+        if (session.Config.Settings.List.Find("estimator") is { } estimator) metadata["estimator"] = session.Config.Settings.TextOf(estimator);
         Safetensors.Write(path, tensors, metadata);
     }
 
@@ -47,7 +47,7 @@ static class Checkpoint
         var (step, count) = (Number(Step), Number(LossCount));
         if (step > session.Config.Steps) throw new InvalidDataException($"{path} is at step {step} already, past the {session.Config.Steps} steps of this run.");
         if (step < 0 || count < 0 || count > step) throw new InvalidDataException($"{path}: step {step} of {session.Config.Steps} with {count} losses cannot be.");
-        session.Trainer.Step = step;
+        session.Training.Step = step;
         var seconds = content.Metadata.TryGetValue("trainSeconds", out var text) && double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
         return new TrainingState { LossSum = BitConverter.Int64BitsToDouble(Number(LossSum)), LossCount = (int)count, Seconds = seconds };
 
@@ -57,7 +57,7 @@ static class Checkpoint
                 : throw new InvalidDataException($"{path} holds no whole number '{name}'.");
     }
 
-    /// <summary>What a checkpoint holds.</summary>
+    /// <summary>Reads a checkpoint.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static SafetensorsContent Read(string path)
     {
@@ -67,11 +67,11 @@ static class Checkpoint
             : throw new InvalidDataException($"{path} is damaged: its numbers do not have the checksum it states.");
     }
 
-    /// <summary>Gives a session's tensors of some names the numbers of a file, which has no others of such names.</summary>
+    /// <summary>Copies the numbers of a file into a session's tensors of some names; the file has no others of such names.</summary>
     /// <exception cref="InvalidDataException">The file lacks one, or has one too many or of another shape.</exception>
     public static void Fill(string path, Dictionary<string, NamedTensor> tensors, RunSession session, Func<string, bool> isMeant)
     {
-        var meant = session.Trainer.Tensors.Where(t => isMeant(t.Name)).ToArray();
+        var meant = session.Training.Tensors.Where(t => isMeant(t.Name)).ToArray();
         foreach (var (name, parameter) in meant)
         {
             if (!tensors.TryGetValue(name, out var tensor) || tensor is not FloatTensor floats)
@@ -81,10 +81,10 @@ static class Checkpoint
             floats.Values.Span.CopyTo(parameter.Data);
         }
         if (tensors.Keys.FirstOrDefault(name => isMeant(name) && meant.All(t => t.Name != name)) is { } foreign)
-            throw new InvalidDataException($"{path} holds a tensor '{foreign}', which this run has not.");
+            throw new InvalidDataException($"{path} holds a tensor '{foreign}', which this run does not have.");
     }
 
-    /// <summary>What tensors are known by. A flipped bit in a weight would otherwise go unnoticed.</summary>
+    /// <summary>Checksum of names and numbers. A flipped bit in a weight would otherwise go unnoticed.</summary>
     public static string Sum(IEnumerable<NamedTensor> tensors)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -101,7 +101,7 @@ static class Checkpoint
     static int[] Dimensions(Autodiff.Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(axis => shape[axis])];
 }
 
-/// <summary>What a training loop carries from step to step besides the trainer.</summary>
+/// <summary>State of a training loop besides the tensors.</summary>
 sealed record TrainingState
 {
     /// <summary>Sum of the losses since the last row of the learning curve.</summary>

@@ -2,13 +2,16 @@ using Reparam.Kernels;
 
 namespace Reparam.Experiments.Runs;
 
-/// <summary>The matrix products a run can be asked to use.</summary>
+/// <summary>The matrix products that a run can be asked to use.</summary>
 static class MatrixProducts
 {
     public const string Managed = "managed", Native = "native";
 
-    /// <summary>Makes the product of a name; null for the managed one, the library's default.</summary>
-    public static Func<Workers, IMatrixProduct>? Factory(string name) => name == Native ? LoadNative : null;
+    public static IReadOnlyList<string> Names { get; } = [Managed, Native];
+
+    /// <summary>Threads with the matrix product of a name.</summary>
+    /// <exception cref="DllNotFoundException">No BLAS is installed.</exception>
+    public static Compute Open(string name, int threads) => new(threads, name == Native ? LoadNative : null);
 
     static NativeProduct LoadNative(Workers workers)
     {

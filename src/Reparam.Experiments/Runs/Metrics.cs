@@ -3,62 +3,37 @@ using Reparam.Training;
 
 namespace Reparam.Experiments.Runs;
 
-/// <summary>One row of a run's learning curve.</summary>
+/// <summary>A row of a run's learning curve.</summary>
 /// <param name="Step">Steps done.</param>
-/// <param name="TrainLoss">Mean training loss since the row before, in nats.</param>
-/// <param name="ValidationBound">The quick validation bound, in nats.</param>
-/// <param name="Tau">The temperature of the last step.</param>
-/// <param name="LearningRate">The learning rate of the last step.</param>
-/// <param name="Seconds">Seconds of training so far, evaluations left out.</param>
-sealed record MetricsRow(long Step, double TrainLoss, double ValidationBound, double Tau, double LearningRate, double Seconds)
-{
-    /// <summary>Validation images classified correctly, in percent; null for a model that does not classify.</summary>
-    public double? ValidationAccuracy { get; init; }
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Step},{TrainLoss:F4},{ValidationBound:F4},{(ValidationAccuracy is { } percent ? percent.ToString("R", CultureInfo.InvariantCulture) + "," : "")}{Tau:R},{LearningRate:R},{Seconds:F3}");
-
-    public static string HeaderOf(bool hasAccuracy) => $"step,trainLoss,validBound,{(hasAccuracy ? "validAccuracy," : "")}tau,learningRate,seconds";
-
-    public static MetricsRow? TryParse(string line, bool hasAccuracy)
-    {
-        var cells = line.Split(',').ToList();
-        double? accuracy = null;
-        if (hasAccuracy)
-        {
-            if (cells.Count != 7 || !double.TryParse(cells[3], NumberStyles.Float, CultureInfo.InvariantCulture, out var percent)) return null;
-            accuracy = percent;
-            cells.RemoveAt(3);
-        }
-        if (cells.Count != 6 || !long.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out var step)) return null;
-        var numbers = new double[5];
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            if (!double.TryParse(cells[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])) return null;
-        }
-        return new MetricsRow(step, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]) { ValidationAccuracy = accuracy };
-    }
-}
+/// <param name="TrainLoss">Mean training loss since the row before.</param>
+/// <param name="Measures">Values of the curve's measures, in their order.</param>
+/// <param name="Tau">Temperature of the last step.</param>
+/// <param name="LearningRate">Learning rate of the last step.</param>
+/// <param name="Seconds">Seconds of training so far, without evaluations.</param>
+public sealed record MetricsRow(long Step, double TrainLoss, IReadOnlyList<double> Measures, double Tau, double LearningRate, double Seconds);
 
 /// <summary>The learning curve of a run, <c>metrics.csv</c>.</summary>
-static class Metrics
+/// <param name="path">The file.</param>
+/// <param name="measures">The curve's measures.</param>
+sealed class Metrics(string path, IReadOnlyList<MeasureInfo> measures)
 {
-    /// <summary>The rows on disk up to a step; a line cut off by a kill is left out.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="upTo">The last step.</param>
-    /// <param name="hasAccuracy">Whether it has a column for the accuracy.</param>
+    // Columns before and after those of the measures.
+    const int Before = 2, After = 3;
+
+    string Header => string.Join(',', ["step", "trainLoss", .. measures.Select(measure => measure.Name), "tau", "learningRate", "seconds"]);
+
+    /// <summary>The rows on disk up to a step; a line that a kill cut off is left out.</summary>
     /// <exception cref="InvalidDataException">Another line is no row, or out of order.</exception>
-    public static List<MetricsRow> Read(string path, long upTo, bool hasAccuracy)
+    public List<MetricsRow> Read(long upTo)
     {
         var rows = new List<MetricsRow>();
         if (!File.Exists(path)) return rows;
         // Every line ends in a newline, so what follows the last one is nothing or cut off.
         var lines = File.ReadAllText(path).Split('\n')[..^1];
-        var header = MetricsRow.HeaderOf(hasAccuracy);
-        if (lines.Length == 0 || lines[0] != header) throw new InvalidDataException($"{path} is damaged: it does not begin with '{header}'.");
+        if (lines.Length == 0 || lines[0] != Header) throw new InvalidDataException($"{path} is damaged: it does not begin with '{Header}'.");
         for (var i = 1; i < lines.Length; i++)
         {
-            var row = MetricsRow.TryParse(lines[i], hasAccuracy);
+            var row = TryParse(lines[i]);
             if (row is null || row.Step <= (rows.Count == 0 ? 0 : rows[^1].Step)) throw new InvalidDataException($"{path} is damaged: line {i + 1} is not the next row.");
             rows.Add(row);
         }
@@ -66,9 +41,25 @@ static class Metrics
         return rows;
     }
 
-    /// <summary>Writes the whole file anew.</summary>
-    public static void Rewrite(string path, IEnumerable<MetricsRow> rows, bool hasAccuracy)
-        => AtomicFile.WriteText(path, string.Join('\n', rows.Select(row => row.ToString()).Prepend(MetricsRow.HeaderOf(hasAccuracy))) + "\n");
+    /// <summary>Writes the whole file.</summary>
+    public void Rewrite(IEnumerable<MetricsRow> rows) => AtomicFile.WriteText(path, string.Join('\n', rows.Select(Line).Prepend(Header)) + "\n");
 
-    public static void Append(string path, MetricsRow row) => File.AppendAllText(path, row + "\n");
+    public void Append(MetricsRow row) => File.AppendAllText(path, Line(row) + "\n");
+
+    string Line(MetricsRow row) => string.Create(CultureInfo.InvariantCulture,
+        $"{row.Step},{row.TrainLoss:F4},{Values(row)}{row.Tau:R},{row.LearningRate:R},{row.Seconds:F3}");
+
+    string Values(MetricsRow row) => string.Concat(row.Measures.Zip(measures, (value, measure) => value.ToString(measure.Format, CultureInfo.InvariantCulture) + ","));
+
+    MetricsRow? TryParse(string line)
+    {
+        var cells = line.Split(',');
+        if (cells.Length != Before + measures.Count + After || !long.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out var step)) return null;
+        var numbers = new double[cells.Length - 1];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (!double.TryParse(cells[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])) return null;
+        }
+        return new(step, numbers[0], numbers[1..^After], numbers[^3], numbers[^2], numbers[^1]);
+    }
 }

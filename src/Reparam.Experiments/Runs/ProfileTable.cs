@@ -1,9 +1,10 @@
+using System.Text.Json.Serialization;
 using Reparam.Autodiff;
 
 namespace Reparam.Experiments.Runs;
 
 /// <summary>Where the time of a run's training steps went; the rows add up to the step.</summary>
-sealed record ProfileTable
+public sealed record ProfileTable
 {
     /// <summary>Over how many steps the times are averaged.</summary>
     public required long Steps { get; init; }
@@ -11,8 +12,11 @@ sealed record ProfileTable
     /// <summary>The mean time of a step.</summary>
     public required double MicrosecondsPerStep { get; init; }
 
+    /// <summary>The rows, phase by phase.</summary>
     public required IReadOnlyList<ProfileTableRow> Rows { get; init; }
 
+    /// <summary>The table of a profile.</summary>
+    /// <param name="profile">The profile.</param>
     public static ProfileTable Of(StepProfile profile)
     {
         var total = profile.Rows.Sum(row => row.Seconds);
@@ -30,23 +34,6 @@ sealed record ProfileTable
             ],
         };
     }
-
-    /// <summary>Prints the rows with a sum for each phase, which its rows follow.</summary>
-    public void Print(TextWriter writer)
-    {
-        writer.WriteLine();
-        writer.WriteLine(FormattableString.Invariant($"{"phase",-10} {"operation",-23} {"by",-23} {"calls",7} {"us/step",10} {"share",7}"));
-        foreach (var phase in Rows.GroupBy(row => row.Phase))
-        {
-            foreach (var row in phase) Line(writer, row.Phase, row.Operation, row.By, row.CallsPerStep > 0 ? FormattableString.Invariant($"{row.CallsPerStep:0.##}") : "", row.MicrosecondsPerStep, row.Share);
-            if (phase.Count() > 1) Line(writer, phase.Key, "all", "", "", phase.Sum(row => row.MicrosecondsPerStep), phase.Sum(row => row.Share));
-        }
-        Line(writer, "step", FormattableString.Invariant($"mean of {Steps}"), "", "", MicrosecondsPerStep, Rows.Sum(row => row.Share));
-        writer.WriteLine();
-    }
-
-    static void Line(TextWriter writer, string phase, string operation, string by, string calls, double microseconds, double share)
-        => writer.WriteLine(FormattableString.Invariant($"{phase,-10} {operation,-23} {by,-23} {calls,7} {microseconds,10:F1} {100 * share,5:F1} %"));
 }
 
 /// <summary>A row of a <see cref="ProfileTable"/>.</summary>
@@ -56,4 +43,9 @@ sealed record ProfileTable
 /// <param name="CallsPerStep">How often, on average; 0 for rest.</param>
 /// <param name="MicrosecondsPerStep">Its mean time in a step.</param>
 /// <param name="Share">Its part of the step's time, from 0 to 1.</param>
-sealed record ProfileTableRow(string Phase, string Operation, string By, double CallsPerStep, double MicrosecondsPerStep, double Share);
+public sealed record ProfileTableRow(string Phase, string Operation, string By, double CallsPerStep, double MicrosecondsPerStep, double Share);
+
+/// <summary>The JSON of profiles: camelCase, without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(ProfileTable))]
+sealed partial class ProfileJson : JsonSerializerContext;

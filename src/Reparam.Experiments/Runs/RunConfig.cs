@@ -1,130 +1,133 @@
-using System.Globalization;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Reparam.Experiments.Configuration;
 using Reparam.Experiments.Datasets;
 
 namespace Reparam.Experiments.Runs;
 
 /// <summary>Everything that decides the numbers of a run: equal configurations give equal tensors.</summary>
-sealed record RunConfig
+/// <param name="Experiment">The experiment.</param>
+/// <param name="Settings">Its settings.</param>
+public sealed record RunConfig(IExperiment Experiment, Settings Settings)
 {
-    public required string Model { get; init; }
+    // The layout of the file; 1 had none, and the settings of three models in one list.
+    const long Layout = 2;
 
-    public required string Latent { get; init; }
+    const string LayoutKey = "layout", ModelKey = "model", DatasetKey = "dataset", DataKey = "dataSha256", WeightsKey = "weightsSha256";
 
-    public required int Variables { get; init; }
+    static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public required int Classes { get; init; }
-
-    /// <summary>Widths of the encoder's hidden layers as the option has them; null where both maps are linear.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Hidden { get; init; }
-
-    public required string Codes { get; init; }
-
-    /// <summary>Null for a model without one.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Prior { get; init; }
-
-    /// <summary>How many training images are labelled; this and what follows are null for a model without labels.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? Labels { get; init; }
-
-    /// <summary>Labelled images in a step, beside the <see cref="BatchSize"/> others.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? LabelledBatch { get; init; }
-
-    /// <summary>True if labels are drawn at random; null if they are the data's.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public bool? RandomLabels { get; init; }
-
-    /// <summary>How strongly labelled images are distorted, afresh in every step; null if they are not.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? Augment { get; init; }
-
-    /// <summary>The weight of the classifier's own term.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? Alpha { get; init; }
-
-    /// <summary>Normal latent variables.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? LatentSize { get; init; }
-
-    /// <summary>The folder of the run whose weights this one begins with, made absolute; null for fresh ones.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Weights { get; init; }
-
-    /// <summary>What those weights are known by.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? WeightsSha256 { get; init; }
-
-    public required string Estimator { get; init; }
-
-    public required int Samples { get; init; }
-
-    /// <summary>Growth of the slope in an epoch; null where it is the estimator's own, or the estimator has none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? SlopeGrowth { get; init; }
-
-    public required long Steps { get; init; }
-
-    public required int BatchSize { get; init; }
-
-    public required string Optimizer { get; init; }
-
-    public required double LearningRate { get; init; }
-
-    public required string LearningRateSchedule { get; init; }
-
-    public required double Tau { get; init; }
-
-    public required double TauMin { get; init; }
-
-    public required double TauRate { get; init; }
-
-    public required int TauEvery { get; init; }
-
-    public required string TauSchedule { get; init; }
-
-    public required long Seed { get; init; }
-
-    /// <summary>The data folder as it was given, made absolute; null for the embedded MNIST.</summary>
-    public string? Data { get; init; }
-
-    public required string Dataset { get; init; }
-
-    public required string Binarization { get; init; }
+    /// <summary>Name of the data; null for an experiment without data.</summary>
+    public string? Dataset { get; init; }
 
     /// <summary>SHA-256 of every data file, by name: a run goes on only with the data it began with.</summary>
-    public required IReadOnlyDictionary<string, string> DataSha256 { get; init; }
+    public IReadOnlyDictionary<string, string> DataSha256 { get; init; } = new Dictionary<string, string>();
 
-    public required int EvalSamples { get; init; }
+    /// <summary>Checksum of the weights that the run begins with; null for fresh ones.</summary>
+    public string? WeightsSha256 { get; init; }
 
-    public required string MatrixProduct { get; init; }
+    /// <summary>Length of the run.</summary>
+    public long Steps => Settings.Get(Experiment.Run.Steps);
 
-    /// <summary>Whether this is one of the paper's models, from fresh weights on the paper's data, so that its curves can stand beside the run's.</summary>
-    [JsonIgnore]
-    public bool IsPapers => IsMnist && Weights is null && Labels is null && Hidden is null && Binarization != "none" && (Latent, Variables, Classes) is ("categorical", 20, 10) or ("bernoulli", 200, 1);
+    /// <summary>Seed of the run.</summary>
+    public long Seed => Settings.Get(Experiment.Run.Seed);
 
-    [JsonIgnore]
-    public int[] HiddenWidths => Hidden is null ? [] : [.. Hidden.Split(',').Select(width => int.Parse(width, CultureInfo.InvariantCulture))];
+    /// <summary>The run whose weights this one begins with; null for fresh ones.</summary>
+    public string? Weights => Settings.Get(Experiment.Run.Weights);
 
-    /// <summary>Whether the images are the embedded files, a copy of them under any name, or the binarized set as it is distributed.</summary>
-    [JsonIgnore]
-    public bool IsMnist => Data is null || Dataset == "binarized_mnist"
-        || DataSha256.Values.Contains(EmbeddedMnist.Files[DatasetPart.TrainImages].Sha256) && DataSha256.Values.Contains(EmbeddedMnist.Files[DatasetPart.TestImages].Sha256);
+    /// <summary>The configuration of a run that begins.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="settings">Settings of its list.</param>
+    /// <param name="data">What it loads by them.</param>
+    /// <exception cref="SettingException">They do not go together, or do not fit the data.</exception>
+    public static RunConfig Of(IExperiment experiment, Settings settings, IData? data)
+    {
+        settings = experiment.Settle(settings, data);
+        settings.Check();
+        foreach (var setting in settings.List.All.OfType<PathSetting>().Where(setting => setting.IsLocation))
+        {
+            if (settings.Get(setting) is { } path && (setting.IsFile ? File.Exists(path) : Directory.Exists(path))) settings = settings.With(setting, Path.GetFullPath(path));
+        }
+        return new(experiment, settings) { Dataset = data?.Name, DataSha256 = Checksums(data) };
+    }
 
-    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunConfig) + "\n";
+    /// <summary>The first data file that is not what the run began with; null if all are.</summary>
+    /// <param name="data">The data.</param>
+    public string? Changed(IData? data)
+    {
+        var found = Checksums(data);
+        return found.Keys.Concat(DataSha256.Keys).FirstOrDefault(name => found.GetValueOrDefault(name) != DataSha256.GetValueOrDefault(name));
+    }
 
-    public static RunConfig FromJson(string json, string path)
+    /// <summary>The text of <c>config.json</c>.</summary>
+    public string ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Indented))
+        {
+            json.WriteStartObject();
+            json.WriteNumber(LayoutKey, Layout);
+            json.WriteString(ModelKey, Experiment.Name);
+            Settings.Write(json);
+            if (Dataset is not null) WriteData(json);
+            if (WeightsSha256 is not null) json.WriteString(WeightsKey, WeightsSha256);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+
+    /// <summary>Reads the text of <c>config.json</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="find">Finds an experiment by its name.</param>
+    /// <exception cref="InvalidDataException">It is not one that <see cref="ToJson"/> writes.</exception>
+    public static RunConfig FromJson(string text, string path, Func<string, IExperiment?> find)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, RunJson.Default.RunConfig) ?? throw new JsonException("null");
+            using var document = JsonDocument.Parse(text);
+            var json = document.RootElement;
+            if (json.ValueKind != JsonValueKind.Object) throw new InvalidDataException("it is no object");
+            var model = Text(json, ModelKey) ?? throw new InvalidDataException($"\"{ModelKey}\" is missing");
+            if (!json.TryGetProperty(LayoutKey, out var layout))
+                throw new InvalidDataException("an earlier version of reparam made this run; go on with that version, or train anew in another folder");
+            if (layout.ValueKind != JsonValueKind.Number || !layout.TryGetInt64(out var number) || number != Layout)
+                throw new InvalidDataException($"\"{LayoutKey}\": {layout.GetRawText()} is not {Layout}; a later version of reparam may have made this run");
+            var experiment = find(model) ?? throw new InvalidDataException($"there is no experiment '{model}'");
+            var settings = Settings.Read(json, experiment.Settings, [LayoutKey, ModelKey, DatasetKey, DataKey, WeightsKey]);
+            var config = new RunConfig(experiment, settings) { Dataset = Text(json, DatasetKey), DataSha256 = ReadData(json), WeightsSha256 = Text(json, WeightsKey) };
+            // Both or none, as they are written.
+            if (config.Weights is null != config.WeightsSha256 is null || config.WeightsSha256 is { } sum && !IsSha256(sum))
+                throw new InvalidDataException($"\"{WeightsKey}\" does not fit \"{experiment.Run.Weights.Key}\"");
+            return config;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
-            throw new InvalidDataException($"{path} is not a run's configuration: {exception.Message}", exception);
+            throw new InvalidDataException($"{path} is not the configuration of a run: {exception.Message.TrimEnd('.')}.", exception);
         }
+    }
+
+    static Dictionary<string, string> Checksums(IData? data) => data?.Files.ToDictionary(file => file.Name, file => file.Sha256) ?? [];
+
+    static bool IsSha256(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
+    static string? Text(JsonElement json, string key)
+        => !json.TryGetProperty(key, out var value) ? null
+            : value.ValueKind == JsonValueKind.String ? value.GetString()
+            : throw new InvalidDataException($"\"{key}\": {value.GetRawText()} is no text");
+
+    static Dictionary<string, string> ReadData(JsonElement json)
+    {
+        if (!json.TryGetProperty(DataKey, out var files)) return [];
+        if (files.ValueKind != JsonValueKind.Object) throw new InvalidDataException($"\"{DataKey}\" is no object");
+        return files.EnumerateObject().ToDictionary(file => file.Name, file => Text(files, file.Name)!);
+    }
+
+    void WriteData(Utf8JsonWriter json)
+    {
+        json.WriteString(DatasetKey, Dataset);
+        json.WriteStartObject(DataKey);
+        foreach (var (name, sum) in DataSha256) json.WriteString(name, sum);
+        json.WriteEndObject();
     }
 }

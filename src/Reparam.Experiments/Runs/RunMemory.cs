@@ -1,45 +1,15 @@
-using Reparam.Estimators;
+using Reparam.Experiments.Configuration;
 using Reparam.Experiments.Datasets;
-using Reparam.Kernels;
-using Reparam.Randomness;
-using Reparam.Training;
 
 namespace Reparam.Experiments.Runs;
 
-/// <summary>The widths of a model, in numbers, in double precision: a request may be so large that a long overflows.</summary>
-/// <param name="Inputs">Pixels that the first layer of latent variables sees.</param>
-/// <param name="Width">Of a code.</param>
-/// <param name="Outputs">Pixels that the last code predicts.</param>
-/// <param name="Pixels">Of an image.</param>
-/// <param name="Layers">Of latent variables, each in the cost of the one before: 1 or 2.</param>
-readonly record struct ModelSize(double Inputs, double Width, double Outputs, double Pixels, int Layers)
-{
-    /// <summary>Widths of hidden layers between pixels and code, on either side, of a model with one layer of latent variables.</summary>
-    public IReadOnlyList<int> Hidden { get; init; } = [];
-
-    /// <summary>How many numbers each matrix of weights has, where they are not maps between pixels and codes.</summary>
-    public IReadOnlyList<double>? Weights { get; init; }
-
-    /// <summary>The widest of all but the image.</summary>
-    public double Widest => Math.Max(Width, Hidden.Count == 0 ? 0 : Hidden.Max());
-
-    /// <summary>How many numbers each matrix of weights has.</summary>
-    public double[] Matrices => Weights is not null ? [.. Weights] : Layers == 1 ? [.. Stack(Inputs), .. Stack(Outputs)] : [Inputs * Width, Width * Width, Width * Outputs];
-
-    double[] Stack(double pixels)
-    {
-        double[] widths = [pixels, .. Hidden, Width];
-        return [.. widths.Zip(widths.Skip(1), (inputs, outputs) => inputs * outputs)];
-    }
-}
-
 /// <summary>
-/// The bytes that a run takes, known before it begins: the weights by arithmetic, a step by trying it on one image and on
-/// two, beside the labelled ones if there are any, which is right whatever the model and the estimator.
+/// The bytes that a run takes, known before it begins: weights by arithmetic, a step by trying it on one example and on two, which is
+/// right whatever the model and the estimator.
 /// </summary>
 static class RunMemory
 {
-    // Of what the system allows, what a run may take: the rest is for the data, the system and whoever else is there.
+    // The part of the memory that a run may take; the rest is for the data, the system and others.
     const double Part = 0.75;
 
     // Chunks of the tape are not filled to the last, and an estimator's draws may decide how often it evaluates.
@@ -48,62 +18,64 @@ static class RunMemory
     /// <summary>The bytes that a run may take on this machine.</summary>
     public static double Allowed => Part * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    /// <summary>The bytes of a run; what it takes at least, or infinity, where that is more than <see cref="Allowed"/> already.</summary>
-    /// <param name="config">The run.</param>
-    /// <param name="size">Its model.</param>
-    /// <param name="images">The training images.</param>
-    /// <exception cref="ArgumentException">The estimator refuses the model; the message says why.</exception>
-    public static double Of(RunConfig config, ModelSize size, ImageSet images)
+    /// <summary>Refuses a run that needs more than is allowed.</summary>
+    /// <exception cref="SettingException">It does, or its estimator does not apply to its model.</exception>
+    public static void Check(RunConfig config, IData? data) => Check([config], 1, data);
+
+    /// <summary>Refuses runs of which so many at once need more than is allowed.</summary>
+    /// <exception cref="SettingException">They do, or an estimator does not apply to its model.</exception>
+    public static void Check(IEnumerable<RunConfig> configs, int atOnce, IData? data)
     {
-        // A run binarizes grey images for itself.
-        var data = images.IsBinary || config.Binarization == "none" ? 0.0 : images.Pixels.Length;
-        var held = data + (sizeof(float) * size.Matrices.Sum() * (config.Optimizer == "adam" ? 3 : 2));
+        // Runs that differ only in numbers that shape nothing take the same.
+        var known = new Dictionary<string, double>();
+        (RunConfig Config, double Bytes)[] largest = [.. configs.Select(config => (config, Known(config))).OrderByDescending(run => run.Item2).Take(atOnce)];
+        var needed = largest.Sum(run => run.Bytes);
+        if (needed <= Allowed) return;
+        var (first, settings) = (largest[0].Config, largest[0].Config.Experiment.Size(largest[0].Config.Settings, data)!.Settings);
+        var amount = double.IsFinite(needed) ? FormattableString.Invariant($"about {needed / 1e9:F1} GB") : "more memory than there is";
+        var others = string.Join(", ", settings.Skip(1).Select(setting => $"{setting.Name} {first.Settings.TextOf(setting)}"));
+        var what = largest.Length == 1 ? "a run needs" : $"{largest.Length} runs at once need";
+        throw settings[0].Refuse(first.Settings.Value(settings[0]), FormattableString.Invariant($"with {others}: {what} {amount}; this machine allows {Allowed / 1e9:F1} GB."));
+
+        double Known(RunConfig config)
+        {
+            if (config.Experiment.Size(config.Settings, data) is not { } size) return 0;
+            var key = $"{config.Experiment.Name} {string.Join(' ', size.Settings.Select(config.Settings.TextOf))}";
+            return known.TryGetValue(key, out var bytes) ? bytes : known[key] = Of(config, size, data);
+        }
+    }
+
+    /// <summary>The bytes of a run; at least what it takes, or infinity, where that is more than <see cref="Allowed"/> already.</summary>
+    /// <exception cref="SettingException">The estimator refuses the model; the message says why.</exception>
+    public static double Of(RunConfig config, RunSize size, IData? data)
+    {
+        var held = size.DataBytes + (sizeof(float) * size.Matrices.Sum() * size.Copies);
         // No buffer has more numbers than an int counts.
-        if (size.Matrices.Max() > int.MaxValue / 2 || config.BatchSize * Math.Max(size.Pixels, size.Widest) > int.MaxValue / 2) return double.PositiveInfinity;
-        var least = held + Least(config, size);
-        // Not worth a trial, which would itself allocate what one image takes.
+        if (size.Matrices.Max() > int.MaxValue / 2 || size.Examples * size.Widest > int.MaxValue / 2) return double.PositiveInfinity;
+        var least = held + (sizeof(float) * (size.Matrices.Sum() + (size.Examples * size.Least)));
+        // Not worth a trial, which would itself allocate what one example takes.
         if (least > Allowed) return least;
         try
         {
-            var (one, two) = OfStep(config, images, (long)(Allowed - held));
-            return held + OfEvaluation(size) + (Slack * (one + ((config.BatchSize - 1.0) * (two - one))));
+            var (one, two) = OfStep(config, data, (long)(Allowed - held));
+            return held + size.EvaluationBytes + (Slack * (one + ((size.Examples - 1) * (two - one))));
         }
         catch (InsufficientMemoryException)
         {
             return double.PositiveInfinity;
         }
-    }
-
-    // What no step is without: a gradient of the weights, and for every draw a code and what is predicted from it.
-    static double Least(RunConfig config, ModelSize size)
-    {
-        var draws = EstimatorRegistry.Find(config.Estimator)?.Create(new EstimatorOptions { Temperature = (float)config.Tau, Samples = config.Samples }) is IFiniteDraws finite ? finite.Draws : 1;
-        return sizeof(float) * (size.Matrices.Sum() + (config.BatchSize * (size.Pixels + ((1.0 + draws) * (size.Width + size.Outputs)))));
-    }
-
-    static (double One, double Two) OfStep(RunConfig config, ImageSet images, long limit)
-    {
-        using var compute = new Compute(1);
-        var root = RandomKey.FromSeed(0);
-        var made = RunModels.Make(config, images, root, compute);
-        var model = made.Model;
-        // Plain descent has a memory too, so that the optimizer's is counted above for either.
-        var trainer = new Trainer(model, new Sgd(model.Parameters, 1e-6f), new Schedule { Start = config.Tau }, root.Split(1), compute) { MemoryLimit = limit };
-        double Bytes(int batch)
+        catch (ArgumentException exception) when (config.Settings.List.Find("estimator") is { } estimator)
         {
-            var (examples, rows) = made.Trial(batch);
-            trainer.Train(examples, rows);
-            return trainer.StepBytes;
+            throw estimator.Refuse(config.Settings.Value(estimator), $"does not apply: {ArgumentText.Of(exception)}");
         }
-        // What an estimator learns may make its second step a longer one.
-        Bytes(1);
-        return (Bytes(1), Bytes(2));
     }
 
-    // The final bounds, and the usage of the codes for the report.
-    static double OfEvaluation(ModelSize size)
+    static (double One, double Two) OfStep(RunConfig config, IData? data, long limit)
     {
-        var layers = 2 * size.Hidden.Count;
-        return sizeof(float) * (((6 + layers) * Math.Min(RunSession.ChunkNumbers, RunSession.EvaluationChunk * size.Widest)) + ((3 + layers) * Math.Min(RunSummary.UsageNumbers, RunSummary.UsageImages * size.Widest)));
+        using var session = new RunSession(config with { Settings = config.Settings.With(config.Experiment.Run.MatrixProduct, MatrixProducts.Managed) }, data, threads: 1);
+        session.Training.MemoryLimit = limit;
+        // What an estimator learns may make its second step a longer one.
+        session.Training.BytesOf(1);
+        return (session.Training.BytesOf(1), session.Training.BytesOf(2));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reparam.Cli.Commands;
 using Reparam.Tests.Datasets;
 using Reparam.Training;
@@ -51,6 +52,16 @@ sealed class CommandLine : IDisposable
 
     /// <summary>The checkpoint of a run: name, shape and bits of every tensor.</summary>
     public string[] Tensors(string name) => [.. Safetensors.Read(Path.Combine(this[name], "checkpoint.safetensors")).Tensors.Select(Describe)];
+
+    /// <summary>A value of a run's configuration as it stands in <c>config.json</c>; null if it does not.</summary>
+    public string? Setting(string name, string key) => SettingOf(this[name], key);
+
+    /// <inheritdoc cref="Setting"/>
+    public static string? SettingOf(string folder, string key)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "config.json")));
+        return json.RootElement.TryGetProperty(key, out var value) ? value.ToString() : null;
+    }
 
     /// <summary>A copy of a run's folder.</summary>
     public void Copy(string from, string to)

@@ -1,5 +1,5 @@
 using Reparam.Cli.Commands;
-using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Registry;
 using Reparam.Experiments.Runs;
 using Reparam.Training;
 
@@ -99,10 +99,9 @@ public class DamagedRunTests
     {
         using var cli = Stopped();
         var good = cli.Tensors("run");
-        var folder = new RunFolder(cli["run"]);
-        using var session = new RunSession(folder.ReadConfig(), DatasetLoader.Load(cli.Data), threads: 1);
-
-        var failed = Assert.Throws<InvalidOperationException>(() => new RunTraining(folder, session, new Poison(session)).Run(threads: 1, CancellationToken.None));
+        DivergedException failed;
+        using (var run = TrainingRun.Resume(ExperimentRegistry.Find("vae")!, cli["run"], new() { Threads = 1 }))
+            failed = Assert.Throws<DivergedException>(() => run.Train(new Poison(run.Training!), TestContext.Current.CancellationToken));
 
         Assert.Contains("not finite at step 7", failed.Message, StringComparison.Ordinal);
         Assert.Contains("checkpoint is of step 6", failed.Message, StringComparison.Ordinal);
@@ -144,11 +143,11 @@ public class DamagedRunTests
     }
 
     // What an update that overflows would leave behind a loss that was still finite.
-    sealed class Poison(RunSession session) : IRunObserver
+    sealed class Poison(ITraining training) : IRunObserver
     {
-        public void Stepped(long step, double loss, double temperature, double stepsPerSecond) => session.Trainer.Tensors[0].Tensor.Data[0] = float.NaN;
+        public void Stepped(long step, double loss, double temperature, double stepsPerSecond) => training.Tensors[0].Tensor.Data[0] = float.NaN;
 
-        public void Measured(MetricsRow row) { }
+        public void Measured(MetricsRow row, IReadOnlyList<MeasureInfo> measures) { }
 
         public void Evaluating(string set, double part) { }
     }

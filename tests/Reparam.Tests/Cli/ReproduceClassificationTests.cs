@@ -150,9 +150,9 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     public void Tau_IsThatOfTheWholeRun_AndPartOfTheProtocol()
     {
         Assert.Equal(Application.Done, Make("cold", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --tau 0.25").Code);
-        var config = new RunFolder(File("cold", "runs/gumbel-softmax/seed1")).ReadConfig();
-        Assert.Equal((0.25, "constant"), (config.Tau, config.TauSchedule));
-        Assert.Contains("with --tau 0.25", Make("cold", "--alphas 0.5 --seeds 1 --methods gumbel-softmax").ErrorLine, StringComparison.Ordinal);
+        var run = File("cold", "runs/gumbel-softmax/seed1");
+        Assert.Equal(("0.25", "constant"), (CommandLine.SettingOf(run, "tau"), CommandLine.SettingOf(run, "tauSchedule")));
+        Assert.Contains("with tau 0.25", Make("cold", "--alphas 0.5 --seeds 1 --methods gumbel-softmax").ErrorLine, StringComparison.Ordinal);
         Make("papers", "--alphas 0.5 --seeds 1 --methods gumbel-softmax");
         Assert.Contains("with the paper's temperatures", Make("papers", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --tau 0.25").ErrorLine, StringComparison.Ordinal);
         Assert.NotEqual(_line.Tensors("papers/runs/gumbel-softmax/seed1"), _line.Tensors("cold/runs/gumbel-softmax/seed1"));
@@ -219,7 +219,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
         // The runs of a table are what its protocol says.
         var augmented = Make("augmented", "--methods gumbel-softmax --seeds 0 --alphas 1 --augment 0.5");
         Assert.Contains("with distorted labelled images (--augment 0.5)", augmented.Output, StringComparison.Ordinal);
-        Assert.Equal(0.5, new RunFolder(File("augmented", "runs/gumbel-softmax/seed0")).ReadConfig().Augment);
+        Assert.Equal("0.5", CommandLine.SettingOf(File("augmented", "runs/gumbel-softmax/seed0"), "augment"));
         // Another list is another protocol.
         Assert.Contains("with each method's own alpha", _line.Run("reproduce table2 --data {data} --steps 2 --batch 5 --labels 6 --alphas 1 --out {out}").ErrorLine, StringComparison.Ordinal);
     }

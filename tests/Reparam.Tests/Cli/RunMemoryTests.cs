@@ -1,10 +1,7 @@
-using Reparam.Cli.Commands;
 using Reparam.Estimators;
 using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Registry;
 using Reparam.Experiments.Runs;
-using Reparam.Kernels;
-using Reparam.Randomness;
-using Reparam.Training;
 
 namespace Reparam.Tests.Cli;
 
@@ -29,12 +26,10 @@ public class RunMemoryTests
         foreach (var latent in new[] { "categorical", "bernoulli" })
         {
             if (info.Variables == (latent == "bernoulli" ? DiscreteVariables.Categorical : DiscreteVariables.Binary)) continue;
-            var config = Config(model, estimator, latent, variables: 3, classes: latent == "bernoulli" ? 1 : 4, batch: 40);
-            var images = Images(30);
-            var size = ModelVerb.Find(model)!.Size(config, images);
+            var (config, data) = (Config(model, estimator, latent, variables: 3, classes: 4, batch: 40), Data(30));
 
-            var estimate = RunMemory.Of(config, size, images);
-            var held = Held(config, images);
+            var estimate = RunMemory.Of(config, config.Experiment.Size(config.Settings, data)!, data);
+            var held = Held(config, data);
 
             // A tape holds whole chunks of 4 MB; beyond the first the estimate must be close.
             Assert.True(held <= estimate + (4 << 20), $"{latent}: {held / 1e6:F1} MB, estimated {estimate / 1e6:F1} MB");
@@ -44,58 +39,40 @@ public class RunMemoryTests
 
     [Fact]
     public void Of_MoreThanALongCounts_IsInfinite()
-        => Assert.Equal(double.PositiveInfinity, RunMemory.Of(Config("sbn", "exact", "categorical", 1_000_000, 1_000_000, 50_000), new ModelSize(392, 1e12, 392, 784, 2), Images(30)));
+    {
+        var (config, data) = (Config("sbn", "exact", "categorical", 1_000_000, 1_000_000, 50_000), Data(30));
+        Assert.Equal(double.PositiveInfinity, RunMemory.Of(config, config.Experiment.Size(config.Settings, data)!, data));
+    }
 
     [Fact]
     public void Step_BeyondItsLimit_ThrowsBeforeItAllocates()
     {
-        var config = Config("vae", "gumbel-softmax", "categorical", 3, 4, 40);
-        using var compute = new Compute(1);
-        var model = RunModels.Make(config, Images(30), RandomKey.FromSeed(1), compute).Model;
-        var trainer = new Trainer(model, new Sgd(model.Parameters, 1e-6f), new Schedule(), RandomKey.FromSeed(2), compute) { MemoryLimit = 1 << 20 };
+        using var session = new RunSession(Config("vae", "gumbel-softmax", "categorical", 3, 4, 40), Data(30), threads: 1);
+        session.Training.MemoryLimit = 1 << 20;
 
-        Assert.Throws<InsufficientMemoryException>(() => trainer.Train(new float[40 * 900], 40));
-        Assert.Equal(0, trainer.BytesHeld);
+        Assert.Throws<InsufficientMemoryException>(() => session.Training.BytesOf(40));
+        Assert.Equal(0, ((ModelTraining)session.Training).BytesHeld);
     }
 
-    static double Held(RunConfig config, ImageSet images)
+    static double Held(RunConfig config, Dataset data)
     {
-        using var compute = new Compute(1);
-        var model = RunModels.Make(config, images, RandomKey.FromSeed(1), compute).Model;
-        var optimizer = new Adam(model.Parameters, 1e-6f);
-        var trainer = new Trainer(model, optimizer, new Schedule(), RandomKey.FromSeed(2), compute);
+        using var session = new RunSession(config, data, threads: 1);
         // What an estimator learns may change its second step.
-        for (var step = 0; step < 2; step++) trainer.Train(new float[config.BatchSize * images.PixelsPerImage], config.BatchSize);
-        return trainer.BytesHeld + (sizeof(float) * model.Parameters.Concat(optimizer.State).Sum(parameter => (double)parameter.Data.Length));
+        for (var step = 0; step < 2; step++) session.Training.BytesOf(40);
+        return ((ModelTraining)session.Training).BytesHeld + (sizeof(float) * session.Training.Tensors.Sum(tensor => (double)tensor.Tensor.Data.Length));
     }
 
-    static ImageSet Images(int side) => new(new byte[10 * side * side], side, side, isBinary: false);
-
-    internal static RunConfig Config(string model, string estimator, string latent, int variables, int classes, int batch) => new()
+    static Dataset Data(int side)
     {
-        Model = model,
-        Latent = latent,
-        Variables = variables,
-        Classes = classes,
-        Codes = "plain",
-        Prior = "learned",
-        Estimator = estimator,
-        Samples = 3,
-        Steps = 10,
-        BatchSize = batch,
-        Optimizer = "adam",
-        LearningRate = 1e-3,
-        LearningRateSchedule = "constant",
-        Tau = 1,
-        TauMin = 0.5,
-        TauRate = 0,
-        TauEvery = 1,
-        TauSchedule = "constant",
-        Seed = 0,
-        Dataset = "",
-        Binarization = "fixed",
-        DataSha256 = new Dictionary<string, string>(),
-        EvalSamples = 10,
-        MatrixProduct = "managed",
-    };
+        var images = new ImageSet(new byte[10 * side * side], side, side, isBinary: false);
+        return new("", images, images, images, []);
+    }
+
+    static RunConfig Config(string model, string estimator, string latent, int variables, int classes, int batch)
+    {
+        var experiment = ExperimentRegistry.Find(model)!;
+        var settings = experiment.Settings.Defaults.With("latent", latent).With("estimator", estimator).With("samples", "3").With("steps", "10")
+            .With("variables", $"{variables}").With("batch", $"{batch}");
+        return new(experiment, latent == "bernoulli" ? settings : settings.With("classes", $"{classes}"));
+    }
 }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Reparam.Cli.Commands;
 using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Images;
+using Reparam.Experiments.Registry;
 using Reparam.Experiments.Runs;
-using Reparam.Kernels;
+using Reparam.Experiments.SemiSupervised;
 using Reparam.Randomness;
-using Reparam.Training;
 
 namespace Reparam.Tests.Cli;
 
@@ -75,15 +76,16 @@ public class SemiSupervisedRunTests
     {
         using var cli = Labelled();
         cli.Train("run", "--classes 3 --batch 5 --labels 6 --steps 1", "semisup");
-        var config = new RunFolder(cli["run"]).ReadConfig();
-        Assert.Equal((6, 6, 300.0, 32, "gumbel-softmax"), (config.Labels, config.LabelledBatch, config.Alpha, config.LatentSize, config.Estimator));
-        Assert.Equal(("exponential", 1.0, 0.5, 3e-5, 2000, "dynamic"), (config.TauSchedule, config.Tau, config.TauMin, config.TauRate, config.TauEvery, config.Binarization));
-        Assert.Null(config.RandomLabels);
-        Assert.Null(config.Augment);
+        (string Key, string Value)[] expected =
+        [
+            ("labels", "6"), ("labelledBatch", "6"), ("alpha", "300"), ("latentSize", "32"), ("estimator", "gumbel-softmax"), ("tauSchedule", "exponential"), ("tau", "1"),
+            ("tauMin", "0.5"), ("tauRate", "3E-05"), ("tauEvery", "2000"), ("binarization", "dynamic"), ("randomLabels", "False"), ("augment", "0"),
+        ];
+        Assert.Equal(expected, expected.Select(setting => (setting.Key, cli.Setting("run", setting.Key)!)));
         cli.Train("sum", "--classes 3 --batch 5 --labels 6 --steps 1 --estimator marginalization", "semisup");
-        Assert.Equal(30.0, new RunFolder(cli["sum"]).ReadConfig().Alpha);
+        Assert.Equal("30", cli.Setting("sum", "alpha"));
         cli.Train("augmented", "--classes 3 --batch 5 --labels 6 --steps 1 --augment 0.5", "semisup");
-        Assert.Equal(0.5, new RunFolder(cli["augmented"]).ReadConfig().Augment);
+        Assert.Equal("0.5", cli.Setting("augmented", "augment"));
         Assert.NotEqual(cli.Tensors("run"), cli.Tensors("augmented"));
         Assert.Contains("The labelled images were distorted", File.ReadAllText(Path.Combine(cli["augmented"], "report.html")), StringComparison.Ordinal);
     }
@@ -137,8 +139,7 @@ public class SemiSupervisedRunTests
         // Every image has pixels of its own, on or off.
         byte[] Pixel(int i) => [.. Enumerable.Range(0, Pixels + 1).Select(bit => (byte)(((i >> bit) & 1) * 255))];
         var set = new ImageSet(Enumerable.Range(0, Count).SelectMany(Pixel).ToArray(), 1, Pixels + 1, isBinary: true) { Labels = Enumerable.Range(0, Count).Select(i => i % Classes).ToArray() };
-        var config = Config("gumbel-softmax", 6) with { Labels = 9, LabelledBatch = 4, Classes = Classes };
-        var batches = new SemiSupervisedBatches(new BinarizedImages(set, Binarization.Fixed), config, RandomKey.FromSeed(1), RandomKey.FromSeed(2));
+        var batches = new SemiSupervisedBatches(Images(set, Binarization.Fixed), new LabelPlan(Classes, 9, 4, 6, 0), RandomKey.FromSeed(1), RandomKey.FromSeed(2));
         Assert.Equal((10, 3), (batches.Rows, batches.StepsPerEpoch));
         var (labelled, others, first) = (new HashSet<int>(), new HashSet<int>(), batches.At(0).ToArray());
         for (var step = 0; step < 20; step++)
@@ -167,11 +168,10 @@ public class SemiSupervisedRunTests
         for (var i = Pixels; i < intensities.Length; i++) intensities[i] = intensities[i - Pixels];
         var set = new ImageSet(intensities.Select(level => (byte)(255 * level)).ToArray(), 6, 6, isBinary: false) { Labels = Enumerable.Range(0, 20).Select(i => i % Classes).ToArray() };
         // One labelled image of each class, all in every step; grey levels, so that nothing else is random.
-        var config = Config("gumbel-softmax", 6) with { Labels = 3, LabelledBatch = 3, Classes = Classes };
-        SemiSupervisedBatches Batches(double? augment) => new(new BinarizedImages(set, Binarization.None), config with { Augment = augment }, RandomKey.FromSeed(1), RandomKey.FromSeed(2));
+        SemiSupervisedBatches Batches(double augment) => new(Images(set, Binarization.None), new LabelPlan(Classes, 3, 3, 6, augment), RandomKey.FromSeed(1), RandomKey.FromSeed(2));
         Dictionary<int, float[]> Labelled(ReadOnlySpan<float> batch) => batch[..(3 * (Pixels + Classes))].ToArray().Chunk(Pixels + Classes).ToDictionary(row => Array.IndexOf(row, 1f, Pixels) - Pixels, row => row[..Pixels]);
 
-        var (plain, augmented) = (Batches(null), Batches(1));
+        var (plain, augmented) = (Batches(0), Batches(1));
         for (var step = 0; step < 3; step++)
         {
             var (without, with) = (plain.At(step).ToArray(), augmented.At(step).ToArray());
@@ -192,20 +192,15 @@ public class SemiSupervisedRunTests
     [InlineData("rloo")]
     public void MemoryOf_ARun_BoundsWhatItsStepsHold(string estimator)
     {
-        var images = new ImageSet(new byte[10 * 784], 28, 28, isBinary: false);
-        var config = Config(estimator, 12);
-        var estimate = RunMemory.Of(config, ModelVerb.Find("semisup")!.Size(config, images), images);
-        using var compute = new Compute(1);
-        var run = RunModels.Make(config, images, RandomKey.FromSeed(1), compute);
-        var optimizer = new Adam(run.Model.Parameters, 1e-6f);
-        var trainer = new Trainer(run.Model, optimizer, new Schedule(), RandomKey.FromSeed(2), compute);
-        var (examples, rows) = run.Trial(12);
-        trainer.Train(examples, rows);
-        var weights = sizeof(float) * run.Model.Parameters.Sum(parameter => (double)parameter.Data.Length);
-        var size = ModelVerb.Find("semisup")!.Size(config, images);
+        var (config, data) = (Config(estimator, 12), Data(10));
+        var size = config.Experiment.Size(config.Settings, data)!;
+        var estimate = RunMemory.Of(config, size, data);
+        using var session = new RunSession(config, data, threads: 1);
+        session.Training.BytesOf(12);
+        var weights = sizeof(float) * session.Training.Tensors.Where(tensor => tensor.Name.StartsWith("model/", StringComparison.Ordinal)).Sum(tensor => (double)tensor.Tensor.Data.Length);
         // All but the biases.
         Assert.InRange(sizeof(float) * size.Matrices.Sum(), 0.999 * weights, weights);
-        var held = trainer.BytesHeld + (3 * weights);
+        var held = ((ModelTraining)session.Training).BytesHeld + (3 * weights);
         Assert.True(held <= estimate + (8 << 20), $"{held / 1e6:F1} MB, estimated {estimate / 1e6:F1} MB");
         Assert.True(estimate <= (4 * held) + (8 << 20), $"{held / 1e6:F1} MB, estimated {estimate / 1e6:F1} MB");
     }
@@ -213,8 +208,8 @@ public class SemiSupervisedRunTests
     [Fact]
     public void MemoryOf_MoreThanAnArrayHolds_IsInfinite()
     {
-        var (config, images) = (Config("marginalization", 12) with { LatentSize = 1_000_000 }, new ImageSet(new byte[784], 28, 28, isBinary: false));
-        Assert.Equal(double.PositiveInfinity, RunMemory.Of(config, ModelVerb.Find("semisup")!.Size(config, images), images));
+        var (config, data) = (Config("marginalization", 12, "1000000"), Data(1));
+        Assert.Equal(double.PositiveInfinity, RunMemory.Of(config, config.Experiment.Size(config.Settings, data)!, data));
     }
 
     static CommandLine Labelled()
@@ -224,14 +219,18 @@ public class SemiSupervisedRunTests
         return cli;
     }
 
-    static RunConfig Config(string estimator, int batch) => RunMemoryTests.Config("semisup", estimator, "categorical", 1, 4, batch) with
+    static RunConfig Config(string estimator, int batch, string latentSize = "32")
     {
-        Codes = "zero-one",
-        Prior = null,
-        Labels = 8,
-        LabelledBatch = 3,
-        Alpha = 1,
-        LatentSize = 32,
-        EvalSamples = 1,
-    };
+        var experiment = ExperimentRegistry.Find("semisup")!;
+        return new(experiment, experiment.Settings.Defaults.With("estimator", estimator).With("batch", $"{batch}").With("classes", "4").With("labels", "8")
+            .With("labelled-batch", "3").With("alpha", "1").With("samples", "3").With("latent-size", latentSize));
+    }
+
+    static TrainingImages Images(ImageSet set, Binarization binarization) => new(set, () => new BinarizedImages(set, binarization));
+
+    static Dataset Data(int count)
+    {
+        var images = new ImageSet(new byte[count * 784], 28, 28, isBinary: false) { Labels = Enumerable.Range(0, count).Select(i => i % 4).ToArray() };
+        return new("", images, images, images, []);
+    }
 }

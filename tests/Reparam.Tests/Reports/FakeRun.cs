@@ -1,3 +1,4 @@
+using Reparam.Experiments.Images;
 using Reparam.Experiments.Reports;
 
 namespace Reparam.Tests.Reports;
@@ -7,7 +8,7 @@ static class FakeRun
 {
     const long Steps = 50_000;
 
-    public static TrainingSummary Categorical() => new()
+    public static ImageSummary Categorical() => new()
     {
         Claim = "Gumbel-Softmax trains 20 × 10 categorical codes to a test bound of 104.9 nats in 50,000 steps",
         Model = "vae",
@@ -22,28 +23,35 @@ static class FakeRun
         StepsPerSecond = 812.4,
         Seconds = 3_725.2,
         Progress = [.. Enumerable.Range(0, 101).Select(Progress)],
-        Galleries =
-        [
-            new("Inputs and reconstructions", "Each pair: input and reconstruction.", [("Input", Digits(24, 0, 1)), ("Reconstruction", Digits(24, 0, 0.8))]),
-            new("Samples", "Drawn from the prior.", [("Sample", Digits(48, 100, 0.9))]),
-        ],
-        Codes = [new(20, 10, CategoricalMeans(20, 10), 10_000)],
-        Config =
-        [
-            new("model", "vae"), new("latent", "categorical, 20 variables × 10 classes"), new("estimator", "gumbel-softmax"),
-            new("temperature", "max(0.5, exp(−1e-5 · step)), every 1,000 steps"), new("learning rate", "1e-3"), new("seed", "1"),
-        ],
-        Notes = ["The learning rate was not searched.", "Threads: 2. The result has the same bits with any number of threads."],
     };
 
-    public static TrainingSummary Bernoulli() => Categorical() with
+    public static ImageSummary Bernoulli() => Categorical() with
     {
         Claim = "Straight-through reaches 116 nats with 200 binary units",
         Latent = "bernoulli",
         Estimator = "straight-through",
         Test = new(116.4, 100, 1_000),
-        Codes = [new(200, 2, [.. Enumerable.Range(0, 200).Select(n => (float)(0.5 + 0.5 * Math.Tanh(3 * Math.Sin(n * 12.9898) - 1)))], 10_000)],
     };
+
+    public static IReadOnlyList<Gallery> Galleries { get; } =
+    [
+        new("Inputs and reconstructions", "Each pair: input and reconstruction.", [("Input", Digits(24, 0, 1)), ("Reconstruction", Digits(24, 0, 0.8))]),
+        new("Samples", "Drawn from the prior.", [("Sample", Digits(48, 100, 0.9))]),
+    ];
+
+    public static CodeUsage CategoricalCodes { get; } = new(20, 10, CategoricalMeans(20, 10), 10_000);
+
+    public static CodeUsage BernoulliCodes { get; }
+        = new(200, 2, [.. Enumerable.Range(0, 200).Select(n => (float)(0.5 + (0.5 * Math.Tanh((3 * Math.Sin(n * 12.9898)) - 1))))], 10_000);
+
+    public static IReadOnlyList<KeyValuePair<string, string>> Settings { get; } =
+    [
+        new("model", "vae"), new("latent", "categorical, 20 variables × 10 classes"), new("estimator", "gumbel-softmax"),
+        new("temperature", "max(0.5, exp(−1e-5 · step)), every 1,000 steps"), new("learning rate", "1e-3"), new("seed", "1"),
+    ];
+
+    public static IReadOnlyList<string> Notes { get; } =
+        ["The learning rate was not searched.", "Threads: 2. The result has the same bits with any number of threads."];
 
     static ProgressPoint Progress(int i)
     {

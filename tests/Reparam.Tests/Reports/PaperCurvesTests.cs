@@ -1,4 +1,4 @@
-using Reparam.Experiments.Reports;
+using Reparam.Experiments.Images;
 
 namespace Reparam.Tests.Reports;
 

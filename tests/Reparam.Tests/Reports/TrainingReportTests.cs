@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using Reparam.Experiments.Images;
 using Reparam.Experiments.Reports;
-using Reparam.Tests.Training;
 
 namespace Reparam.Tests.Reports;
 
@@ -16,13 +16,13 @@ public sealed class TrainingReportTests
     [MemberData(nameof(Runs))]
     public void Html_AnyRun_IsWellFormedAndAsksForNothing(string name)
     {
-        var page = Parse(Run(name));
+        var page = Parse(Run(name), CodesOf(name));
 
         Assert.Empty(page.Descendants("script"));
         Assert.Empty(page.Descendants("link"));
         Assert.All(page.Descendants().Attributes().Where(a => a.Name.LocalName is "src" or "href" or "action"),
             attribute => Assert.StartsWith("data:image/png;base64,", attribute.Value, StringComparison.Ordinal));
-        var text = TrainingReport.Html(Run(name)).Replace(Svg.NamespaceName, "", StringComparison.Ordinal);
+        var text = Html(Run(name), CodesOf(name)).Replace(Svg.NamespaceName, "", StringComparison.Ordinal);
         Assert.DoesNotMatch(new Regex("https?:|url\\(|@import|NaN|Infinity"), text);
     }
 
@@ -71,7 +71,7 @@ public sealed class TrainingReportTests
     public void Html_HostileText_IsEscaped()
     {
         const string hostile = "</title><script>alert(1)</script> & \u0007";
-        var page = Parse(FakeRun.Categorical() with { Claim = hostile, Notes = [hostile], Config = [new(hostile, hostile)] });
+        var page = Parse(FakeRun.Categorical() with { Claim = hostile }, notes: [hostile], settings: [new(hostile, hostile)]);
 
         Assert.Empty(page.Descendants("script"));
         Assert.Contains("<script>alert(1)</script> &", page.Descendants("h1").Single().Value, StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed class TrainingReportTests
         Assert.Equal(24 + 24 + 48, images.Length);
         var chunks = PngEncoderTests.Chunks(Convert.FromBase64String(images[0][22..]));
         var rows = PngEncoderTests.Inflate(chunks[1].Data);
-        var expected = run.Galleries[0].Kinds[0].Pictures.Images[0].Chunk(28).SelectMany(row => row.Select(p => (byte)MathF.Round(p * 255)).Prepend((byte)0));
+        var expected = FakeRun.Galleries[0].Kinds[0].Pictures.Images[0].Chunk(28).SelectMany(row => row.Select(p => (byte)MathF.Round(p * 255)).Prepend((byte)0));
         Assert.Equal(expected, rows);
     }
 
@@ -94,13 +94,9 @@ public sealed class TrainingReportTests
     public void Html_TwoLayersAndThreeKindsOfPictures_ShowsBothAndGroupsThePictures()
     {
         var run = FakeRun.Categorical();
-        var pictures = run.Galleries[1].Kinds[0].Pictures;
-        var page = Parse(run with
-        {
-            Model = "sbn",
-            Galleries = [new("Completions", "Each three: <these>.", [("Image", pictures), ("Mean completion", pictures), ("One completion", pictures)])],
-            Codes = [run.Codes[0] with { Heading = "First" }, run.Codes[0] with { Heading = "Second" }],
-        });
+        var (pictures, codes) = (FakeRun.Galleries[1].Kinds[0].Pictures, FakeRun.CategoricalCodes);
+        var page = Parse(run with { Model = "sbn" }, [codes with { Heading = "First" }, codes with { Heading = "Second" }],
+            [new("Completions", "Each three: <these>.", [("Image", pictures), ("Mean completion", pictures), ("One completion", pictures)])]);
 
         Assert.Equal(["Completions", "First", "Second"], page.Descendants("h2").Select(h => h.Value).Intersect(["Completions", "First", "Second"]));
         var groups = page.Descendants("span").Where(span => span.Elements("img").Any()).ToArray();
@@ -113,8 +109,8 @@ public sealed class TrainingReportTests
     [Fact]
     public void Html_Codes_HaveACellForEveryMean()
     {
-        var categorical = Parse(FakeRun.Categorical()).Descendants(Svg + "title").Select(title => title.Value).ToArray();
-        var bernoulli = Parse(FakeRun.Bernoulli()).Descendants(Svg + "title").Select(title => title.Value).ToArray();
+        var categorical = Parse(FakeRun.Categorical(), [FakeRun.CategoricalCodes]).Descendants(Svg + "title").Select(title => title.Value).ToArray();
+        var bernoulli = Parse(FakeRun.Bernoulli(), [FakeRun.BernoulliCodes]).Descendants(Svg + "title").Select(title => title.Value).ToArray();
 
         Assert.Equal(200, categorical.Count(title => title.Contains(", class ", StringComparison.Ordinal)));
         Assert.Equal(20, categorical.Count(title => title.EndsWith(" of 10", StringComparison.Ordinal)));
@@ -132,17 +128,10 @@ public sealed class TrainingReportTests
     }
 
     [Fact]
-    public void Write_SameRun_GivesTheSameFile()
-    {
-        using var folder = new TemporaryFolder();
-        TrainingReport.Write(folder["a.html"], FakeRun.Categorical());
-        TrainingReport.Write(folder["b.html"], FakeRun.Categorical());
+    public void Html_SameRun_IsTheSameText()
+        => Assert.Equal(Html(FakeRun.Categorical(), [FakeRun.CategoricalCodes]), Html(FakeRun.Categorical(), [FakeRun.CategoricalCodes]));
 
-        Assert.Equal(File.ReadAllBytes(folder["a.html"]), File.ReadAllBytes(folder["b.html"]));
-        Assert.Equal(["a.html", "b.html"], folder.Files);
-    }
-
-    static TrainingSummary Run(string name) => name switch
+    static ImageSummary Run(string name) => name switch
     {
         "categorical" => FakeRun.Categorical(),
         "bernoulli" => FakeRun.Bernoulli(),
@@ -161,14 +150,27 @@ public sealed class TrainingReportTests
             StepsPerSecond = 0,
             Seconds = 0,
             Progress = [new(0, double.NaN, double.PositiveInfinity, 1)],
-            Codes = [new(1, 2, [float.NaN, 0.5f], 1)],
         },
     };
 
-    static XElement Parse(TrainingSummary run)
+    static CodeUsage[] CodesOf(string name) => name switch
     {
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore };
-        using var reader = XmlReader.Create(new StringReader(TrainingReport.Html(run)), settings);
+        "bernoulli" => [FakeRun.BernoulliCodes],
+        "empty" => [new(1, 2, [float.NaN, 0.5f], 1)],
+        _ => [FakeRun.CategoricalCodes],
+    };
+
+    static string Html(
+        ImageSummary run, IReadOnlyList<CodeUsage> codes, IReadOnlyList<Gallery>? galleries = null, IReadOnlyList<string>? notes = null,
+        IReadOnlyList<KeyValuePair<string, string>>? settings = null)
+        => ReportPage.Html(ImageReport.Of(run, galleries ?? FakeRun.Galleries, codes, notes ?? FakeRun.Notes), settings ?? FakeRun.Settings);
+
+    static XElement Parse(
+        ImageSummary run, IReadOnlyList<CodeUsage>? codes = null, IReadOnlyList<Gallery>? galleries = null, IReadOnlyList<string>? notes = null,
+        IReadOnlyList<KeyValuePair<string, string>>? settings = null)
+    {
+        var reading = new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore };
+        using var reader = XmlReader.Create(new StringReader(Html(run, codes ?? [FakeRun.CategoricalCodes], galleries, notes, settings)), reading);
         return XDocument.Load(reader).Root!;
     }
 }

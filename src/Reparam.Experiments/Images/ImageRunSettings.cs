@@ -1,0 +1,109 @@
+using Reparam.Experiments.Configuration;
+using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Runs;
+
+namespace Reparam.Experiments.Images;
+
+/// <summary>Defaults in which the experiments on images differ.</summary>
+sealed record ImageRunDefaults
+{
+    public required IReadOnlyList<string> Estimators { get; init; }
+
+    public required double LearningRate { get; init; }
+
+    public required string TauSchedule { get; init; }
+
+    public double TauRate { get; init; } = 1e-4;
+
+    public int TauEvery { get; init; } = 500;
+
+    public long Steps { get; init; } = 40_000;
+
+    public int Batch { get; init; } = 100;
+
+    /// <summary>What a batch holds.</summary>
+    public string Examples { get; init; } = "Images";
+
+    public string Binarization { get; init; } = "fixed";
+
+    public int EvalSamples { get; init; } = 1000;
+
+    /// <summary>What the evaluation samples are.</summary>
+    public string EvalHelp { get; init; } = "m of the m-sample bound.";
+}
+
+/// <summary>Settings that all experiments on images share.</summary>
+/// <param name="list">The list that they are added to.</param>
+/// <param name="defaults">Defaults in which they differ.</param>
+sealed class ImageRunSettings(SettingList list, ImageRunDefaults defaults)
+{
+    public EstimatorSettings Estimator { get; } = new(list, defaults.Estimators, "gumbel-softmax");
+
+    public TemperatureSettings Temperature { get; } = new(list, defaults.TauSchedule, defaults.TauRate, defaults.TauEvery);
+
+    public RunSettings Run { get; } = new(list, defaults.Steps);
+
+    public Setting<int> Batch { get; } = list.Add(new WholeSetting<int>("batch", defaults.Batch)
+    {
+        Key = "batchSize",
+        To = 1_000_000,
+        Help = $"{defaults.Examples} in a step.",
+        InResult = true,
+    });
+
+    public OptimizerSettings Optimizer { get; } = new(list, defaults.LearningRate);
+
+    public Setting<string?> Data { get; } = list.Add(new PathSetting("data")
+    {
+        Help = "Folder of idx or amat files, gzipped or not.",
+        DefaultText = "the embedded MNIST",
+        IsLocation = true,
+        MayMove = true,
+    });
+
+    public Setting<string> Binarization { get; } = list.Add(new WordSetting("binarization", defaults.Binarization, ["fixed", "dynamic", "threshold", "none"])
+    {
+        Help = "How grey pixels become 0 and 1: sampled once, sampled every step, cut at one half, or not at all.",
+        InResult = true,
+    });
+
+    public Setting<int> EvalSamples { get; } = list.Add(new WholeSetting<int>("eval-samples", defaults.EvalSamples)
+    {
+        To = 1_000_000,
+        Help = defaults.EvalHelp,
+        ForEvaluation = true,
+    });
+
+    /// <summary>Reads the images.</summary>
+    /// <exception cref="SettingException">The folder has none, or they are damaged.</exception>
+    public Dataset Load(Settings settings)
+    {
+        try
+        {
+            return DatasetLoader.Load(settings.Get(Data));
+        }
+        catch (DatasetException exception) when (settings.Get(Data) is not null)
+        {
+            throw new SettingException(Data.Name, exception.Message);
+        }
+    }
+
+    /// <summary>Refuses settings that do not fit the images; of binary images the binarization is fixed.</summary>
+    /// <exception cref="SettingException">A setting does not fit.</exception>
+    public Settings Settle(Settings settings, Dataset images)
+    {
+        if (settings.Get(Batch) > images.Train.Count) throw Batch.Refuse(settings.Get(Batch), $"is more than the {images.Train.Count} training images.");
+        if (!images.IsBinary || settings.Get(Binarization) == "fixed") return settings;
+        // There is nothing to draw of images that are binary already.
+        if (!settings.IsGiven(Binarization)) return settings.With(Binarization, "fixed");
+        throw Binarization.Refuse(settings.Get(Binarization), $"does not apply to '{settings.Get(Data)}', whose images are already binary; only 'fixed' does.");
+    }
+
+    /// <summary>Whether the images are the embedded files, a copy of them under any name, or the published binarization.</summary>
+    public bool IsMnist(Settings settings, Dataset images)
+    {
+        if (settings.Get(Data) is null || images.Name == "binarized_mnist") return true;
+        string[] sums = [.. images.Files.Select(file => file.Sha256)];
+        return sums.Contains(EmbeddedMnist.Files[DatasetPart.TrainImages].Sha256) && sums.Contains(EmbeddedMnist.Files[DatasetPart.TestImages].Sha256);
+    }
+}

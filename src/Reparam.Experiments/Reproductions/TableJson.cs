@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Reparam.Experiments.Reproductions;
+
+/// <summary>The JSON that a command prints of a table.</summary>
+sealed record TableAnswer<T>(string Command, IReadOnlyList<T> Results);
+
+/// <summary>The JSON of tables: camelCase, indented, without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(TableAnswer<TableRow>))]
+[JsonSerializable(typeof(TableAnswer<ClassificationRow>))]
+[JsonSerializable(typeof(TableAnswer<SpeedRow>))]
+sealed partial class TableJson : JsonSerializerContext;

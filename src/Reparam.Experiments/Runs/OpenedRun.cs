@@ -1,0 +1,88 @@
+using Reparam.Experiments.Configuration;
+using Reparam.Experiments.Datasets;
+
+namespace Reparam.Experiments.Runs;
+
+/// <summary>The one way to open a run that exists: configuration, data, session, state.</summary>
+static class OpenedRun
+{
+    /// <summary>Opens a run at its checkpoint.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="find">Finds an experiment by its name.</param>
+    /// <param name="blamed">Name of the setting or argument that names the folder, for refusals.</param>
+    /// <param name="change">Changes settings that training does not depend on, such as where the data lie.</param>
+    /// <param name="threads">Threads.</param>
+    /// <exception cref="SettingException">There is no such run, or its data have changed.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
+    public static RunSession AtCheckpoint(RunFolder folder, Func<string, IExperiment?> find, string blamed, Func<RunConfig, Settings> change, int threads)
+    {
+        CheckExists(folder, blamed);
+        if (!File.Exists(folder.CheckpointPath)) throw new SettingException(blamed, $"'{folder.Path}' has no checkpoint.safetensors yet.");
+        var (config, data) = Configuration(folder, folder.ReadConfig(find), blamed, change);
+        var session = Open(config, data, threads);
+        try
+        {
+            Checkpoint.Load(folder.CheckpointPath, session);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a session with fresh weights.</summary>
+    /// <exception cref="SettingException">The matrix product is not installed.</exception>
+    public static RunSession Open(RunConfig config, IData? data, int threads)
+    {
+        try
+        {
+            return new RunSession(config, data, threads);
+        }
+        catch (DllNotFoundException exception)
+        {
+            var product = config.Experiment.Run.MatrixProduct;
+            throw product.Refuse(config.Settings.Get(product), $"cannot be used: {exception.Message}");
+        }
+    }
+
+    public static void CheckExists(RunFolder folder, string blamed)
+    {
+        if (!folder.HasRun) throw new SettingException(blamed, $"'{folder.Path}' holds no run (no config.json).");
+    }
+
+    /// <summary>The configuration with its changes, and its data, which may have moved but not changed.</summary>
+    public static (RunConfig Config, IData? Data) Configuration(RunFolder folder, RunConfig config, string blamed, Func<RunConfig, Settings> change)
+    {
+        var changed = config with { Settings = change(config) };
+        var data = Loaded(config, changed, blamed);
+        if (config.Changed(data) is { } file) throw new SettingException(blamed, $"'{folder.Path}': its data have changed since it began: {file} differs.");
+        // What fits the data when the run began fits them now, unless somebody edited the file.
+        try
+        {
+            changed.Experiment.Settle(changed.Settings, data).Check();
+            RunMemory.Check(changed, data);
+        }
+        catch (SettingException exception)
+        {
+            throw new InvalidDataException($"{folder.ConfigPath} is not the configuration of a run: {exception.Message}", exception);
+        }
+        return (changed, data);
+    }
+
+    // Data that are gone are the folder's fault, unless a new place for them was given.
+    static IData? Loaded(RunConfig config, RunConfig changed, string blamed)
+    {
+        try
+        {
+            return changed.Experiment.Load(changed.Settings);
+        }
+        catch (SettingException exception) when (config.Settings.List.All.Where(setting => setting.MayMove).All(setting => Same(config, changed, setting)))
+        {
+            throw new SettingException(blamed, exception.Problem);
+        }
+    }
+
+    static bool Same(RunConfig config, RunConfig changed, Setting setting) => config.Settings.TextOf(setting) == changed.Settings.TextOf(setting);
+}

@@ -1,0 +1,57 @@
+using Reparam.Autodiff;
+using Reparam.Experiments.Configuration;
+using Reparam.Training;
+
+namespace Reparam.Experiments.Runs;
+
+/// <summary>Settings of the optimizer and of its learning rate.</summary>
+/// <param name="list">The list that they are added to.</param>
+/// <param name="learningRate">Default learning rate.</param>
+/// <param name="schedule">Default form of the learning rate over the run.</param>
+public sealed class OptimizerSettings(SettingList list, double learningRate, string schedule = "cosine")
+{
+    /// <summary>Name of the optimizer.</summary>
+    public Setting<string> Optimizer { get; } = list.Add(new WordSetting("optimizer", "adam", ["adam", "sgd"])
+    {
+        Help = "Optimizer; sgd has momentum 0.9.",
+        InResult = true,
+    });
+
+    /// <summary>Learning rate at the start.</summary>
+    public Setting<double> LearningRate { get; } = list.Add(new NumberSetting("lr", learningRate)
+    {
+        Key = "learningRate",
+        From = 1e-9,
+        To = 10,
+        Help = "Learning rate.",
+        InResult = true,
+    });
+
+    /// <summary>Learning rate over the run.</summary>
+    public Setting<string> Schedule { get; } = list.Add(new WordSetting("lr-schedule", schedule, ["constant", "linear", "cosine"])
+    {
+        Key = "learningRateSchedule",
+        Help = "Learning rate over the run: constant, or falling to 0.",
+    });
+
+    /// <summary>Makes the optimizer.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="parameters">What it moves.</param>
+    public IOptimizer Create(Settings settings, IReadOnlyList<Parameter> parameters)
+        => settings.Get(Optimizer) == "sgd" ? new Sgd(parameters, (float)settings.Get(LearningRate)) : new Adam(parameters, (float)settings.Get(LearningRate));
+
+    /// <summary>Tensors of memory that the optimizer has for each parameter.</summary>
+    /// <param name="settings">The settings.</param>
+    public int Slots(Settings settings) => settings.Get(Optimizer) == "sgd" ? 1 : 2;
+
+    /// <summary>Makes the learning rate over a run.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="steps">Length of the run.</param>
+    public Schedule Rate(Settings settings, long steps) => new()
+    {
+        Kind = Enum.Parse<ScheduleKind>(settings.Get(Schedule), ignoreCase: true),
+        Start = settings.Get(LearningRate),
+        End = 0,
+        Length = Math.Max(1, steps),
+    };
+}

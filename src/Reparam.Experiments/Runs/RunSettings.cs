@@ -1,0 +1,40 @@
+using Reparam.Experiments.Configuration;
+
+namespace Reparam.Experiments.Runs;
+
+/// <summary>Settings that every run has.</summary>
+/// <param name="list">The list that they are added to.</param>
+/// <param name="steps">Default number of steps.</param>
+/// <param name="leastSteps">The least number of steps; at 0 an untrained model is judged.</param>
+public sealed class RunSettings(SettingList list, long steps, long leastSteps = 1)
+{
+    /// <summary>Training steps.</summary>
+    public Setting<long> Steps { get; } = list.Add(new WholeSetting<long>("steps", steps)
+    {
+        From = leastSteps,
+        To = 1_000_000_000,
+        Help = "Training steps.",
+    });
+
+    /// <summary>Seed of all randomness.</summary>
+    public Setting<long> Seed { get; } = list.Add(new WholeSetting<long>("seed", 0)
+    {
+        From = 0,
+        Help = "Seed of all randomness of the run.",
+        InResult = true,
+    });
+
+    /// <summary>The run whose weights this one begins with.</summary>
+    public Setting<string?> Weights { get; } = list.Add(new PathSetting("weights")
+    {
+        Help = "Begin with the weights of the run in this folder, whatever its estimator and optimizer.",
+        DefaultText = "fresh weights",
+        IsLocation = true,
+    });
+
+    /// <summary>Who multiplies matrices.</summary>
+    public Setting<string> MatrixProduct { get; } = list.Add(new WordSetting("matrix-product", MatrixProducts.Managed, MatrixProducts.Names)
+    {
+        Help = "The library's own matrix product, or cblas_sgemm of an installed OpenBLAS, MKL or Accelerate.",
+    });
+}
