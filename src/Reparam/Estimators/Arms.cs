@@ -26,14 +26,14 @@ public sealed class Arms : IJointDraws
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
     public Arms(int samples = 4)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, Description.LeastSamples);
         _samples = samples;
     }
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "arms", "n samples of a Dirichlet copula", Unbiased: true, Pathwise: false, "n", "0", "Dimitriev and Zhou 2021, arXiv 2105.14141")
-    { Variables = DiscreteVariables.Binary };
+    { LeastSamples = 2, Variables = DiscreteVariables.Binary };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

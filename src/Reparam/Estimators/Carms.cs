@@ -28,14 +28,14 @@ public sealed class Carms : IJointDraws
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
     public Carms(int samples = 4)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, Description.LeastSamples);
         _samples = samples;
     }
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "carms", "n coupled categorical samples, pairs by their joint law", Unbiased: true, Pathwise: false, "n", "0", "Dimitriev and Zhou 2021, arXiv 2110.14002")
-    { Variables = DiscreteVariables.Categorical };
+    { LeastSamples = 2, Variables = DiscreteVariables.Categorical };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

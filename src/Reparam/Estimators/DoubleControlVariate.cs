@@ -24,7 +24,7 @@ public sealed class DoubleControlVariate : IFiniteDraws, IAdaptive
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
     public DoubleControlVariate(int samples = 4)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, Description.LeastSamples);
         _samples = samples;
         Learned = [_alpha];
     }
@@ -32,7 +32,7 @@ public sealed class DoubleControlVariate : IFiniteDraws, IAdaptive
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "double-cv", "rloo, samples and baselines corrected by the others' linearizations", Unbiased: true, Pathwise: false, "n", "n", "Titsias and Shi 2022 eq. 12")
-    { Variables = DiscreteVariables.Binary };
+    { LeastSamples = 2, Variables = DiscreteVariables.Binary };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

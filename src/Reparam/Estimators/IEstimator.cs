@@ -90,6 +90,15 @@ public sealed record EstimatorInfo(
     /// </summary>
     public bool NormalizedSignal { get; init; }
 
+    /// <summary>Least number of samples n that it takes by <see cref="EstimatorOptions.Samples"/>; 0 if it takes no such number.</summary>
+    public int LeastSamples { get; init; }
+
+    /// <summary>Whether it uses <see cref="EstimatorOptions.Samples"/>.</summary>
+    public bool TakesSamples => LeastSamples > 0;
+
+    /// <summary>Whether it can give its signal to whole rollouts of nested layers, <see cref="Rollout"/>.</summary>
+    public bool TakesRollouts { get; init; }
+
     /// <summary>Whether it has a temperature τ, <see cref="EstimatorOptions.Temperature"/>.</summary>
     public bool Tempered { get; init; }
 

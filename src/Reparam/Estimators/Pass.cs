@@ -57,9 +57,13 @@ public readonly record struct Pass
 /// The scores (∇ log q of the samples drawn) that layers inside a cost leave for an estimator outside, which multiplies
 /// them by its own learning signal.
 /// </summary>
-sealed class Scores
+/// <param name="estimator">The estimator outside.</param>
+sealed class Scores(EstimatorInfo estimator)
 {
     readonly List<(Value Logits, Value Score)> _entries = [];
+
+    /// <summary>The estimator outside, which decides what the objective is.</summary>
+    public EstimatorInfo Estimator => estimator;
 
     public void Clear() => _entries.Clear();
 

@@ -31,7 +31,7 @@ public sealed class Rodeo : IFiniteDraws, IAdaptive
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2, or <paramref name="hidden"/> than 1.</exception>
     public Rodeo(int samples, RandomKey key, int hidden = 100)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, Description.LeastSamples);
         _samples = samples;
         _network = new SteinNetwork(hidden, key);
         Learned = [_alpha, _beta, _network.Hidden, _network.Heads, _network.Biases];
@@ -40,7 +40,7 @@ public sealed class Rodeo : IFiniteDraws, IAdaptive
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "rodeo", "rloo, learned discrete Stein operators as control variates", Unbiased: true, Pathwise: false, "n", "n", "Shi et al. 2022 eq. 9, 13 and 14")
-    { Variables = DiscreteVariables.Binary };
+    { LeastSamples = 2, Variables = DiscreteVariables.Binary };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

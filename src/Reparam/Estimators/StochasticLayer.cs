@@ -9,8 +9,9 @@ namespace Reparam.Estimators;
 /// </summary>
 /// <remarks>
 /// Cost of nesting: a layer evaluates the layer inside as often as its estimator evaluates the cost, so evaluations
-/// multiply layer by layer; MuProp's mean-field pass alone adds one evaluation in all. Inside a multi-sample bound (VIMCO)
-/// every layer that is not pathwise draws one sample and takes the bound's signal, <see cref="Exact"/> too.
+/// multiply layer by layer; MuProp's mean-field pass alone adds one evaluation in all. A <see cref="Rollout"/> runs the whole
+/// nested cost n times instead. Inside it or a multi-sample bound (VIMCO) every layer that is not pathwise draws one sample and takes the signal from outside,
+/// <see cref="Exact"/> too.
 /// </remarks>
 /// <param name="family">The law of the variables.</param>
 /// <param name="estimator">How gradient reaches their logits.</param>

@@ -24,13 +24,14 @@ public sealed class SumAndSample : IJointDraws
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="summed"/> is less than 1.</exception>
     public SumAndSample(int summed = 4, int maxStates = 4096)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(summed, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(summed, Description.LeastSamples);
         (_summed, _maxStates) = (summed, maxStates);
     }
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "sum-and-sample", "the likeliest joint states summed, one sample of the rest", Unbiased: true, Pathwise: false, "n + 1", "0", "Liu et al. 2019 eq. 5");
+        "sum-and-sample", "the likeliest joint states summed, one sample of the rest", Unbiased: true, Pathwise: false, "n + 1", "0", "Liu et al. 2019 eq. 5")
+    { LeastSamples = 1 };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

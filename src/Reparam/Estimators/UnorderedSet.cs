@@ -29,14 +29,15 @@ public sealed class UnorderedSet : IJointDraws
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is not in that range.</exception>
     public UnorderedSet(int samples = 4, int maxStates = 4096)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, Description.LeastSamples);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(samples, MaxSamples);
         (_samples, _maxStates) = (samples, maxStates);
     }
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "unordered-set", "joint states without replacement, the others as baseline", Unbiased: true, Pathwise: false, "n", "0", "Kool et al. 2020 eq. 10 and 14");
+        "unordered-set", "joint states without replacement, the others as baseline", Unbiased: true, Pathwise: false, "n", "0", "Kool et al. 2020 eq. 10 and 14")
+    { LeastSamples = 2 };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
