@@ -28,10 +28,26 @@ public sealed class CategoricalFamily : IDiscreteFamily
     public string Name => "categorical";
 
     /// <inheritdoc/>
+    public bool Binary => false;
+
+    /// <inheritdoc/>
+    public int Choices(Shape logits) => Checked(logits).Last;
+
+    /// <inheritdoc/>
+    public Shape ShapeOf(int examples, int variables, int choices) => new(examples, variables, choices);
+
+    /// <inheritdoc/>
     public double States(Shape logits) => Math.Pow(Checked(logits).Last, logits[1]);
 
     /// <inheritdoc/>
     public Value Mean(Value logits) => Op.Softmax(logits);
+
+    /// <inheritdoc/>
+    public Value CovarianceTimes(Value logits, Value vector)
+    {
+        var mean = Mean(logits);
+        return mean * (vector - Op.BroadcastLast(Op.DotLast(mean, vector), vector.Shape));
+    }
 
     /// <inheritdoc/>
     public Value LogProbability(Value logits, Value sample)
@@ -95,6 +111,15 @@ public sealed class CategoricalFamily : IDiscreteFamily
         // −log(exp(a) + exp(w)) = −(w + softplus(a − w)), a = log Eⱼ − log pⱼ, and a = −∞ for the winner itself.
         var rest = log - Op.LogSoftmax(logits) + (Never * sample);
         return -(winner + Op.Softplus(rest - winner));
+    }
+
+    /// <inheritdoc/>
+    public Value TiedDifference(Value logits, Value perturbed, Value sample, Value gradient)
+    {
+        // z̃ⱼ = −log(Eⱼ/pⱼ + Eᵢ), i the class drawn: with E from z, ∂z̃ⱼ/∂log pⱼ = 1 − exp(zⱼ − zᵢ).
+        var below = Op.Exp(perturbed - Op.BroadcastLast(Op.DotLast(perturbed, sample), perturbed.Shape));
+        var weighted = gradient * below;
+        return weighted - (Op.Softmax(logits) * Op.BroadcastLast(Op.SumLast(weighted), weighted.Shape));
     }
 
     /// <inheritdoc/>

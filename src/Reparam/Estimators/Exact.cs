@@ -24,13 +24,12 @@ public sealed class Exact(int maxStates = 4096) : IFiniteDraws
     /// <exception cref="ArgumentException">There are more joint states than the limit.</exception>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
-        var states = family.States(logits.Shape);
-        if (states > maxStates) throw new ArgumentException($"Exact: {logits.Shape} has {states:R} joint states, more than the limit of {maxStates}.", nameof(logits));
+        var states = StateSpace.Limited(family, logits.Shape, maxStates, nameof(Exact)).Size;
         Value total = default;
-        for (var s = 0L; s < (long)states; s++)
+        for (var s = 0; s < states; s++)
         {
             var state = family.State(logits.Tape, logits.Shape, s);
-            var term = Op.Exp(family.LogProbability(logits, state)) * cost(state, pass.Inside((int)s));
+            var term = Op.Exp(family.LogProbability(logits, state)) * cost(state, pass.Inside(s));
             total = s == 0 ? term : total + term;
         }
         return total;

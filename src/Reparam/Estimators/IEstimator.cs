@@ -111,7 +111,7 @@ public sealed record EstimatorInfo(
     /// <summary>Whether it is for variables of this family.</summary>
     /// <param name="family">The family.</param>
     public bool AppliesTo(IDiscreteFamily family)
-        => Variables == DiscreteVariables.Any || (Variables == DiscreteVariables.Binary) == (family is BernoulliFamily);
+        => Variables == DiscreteVariables.Any || (Variables == DiscreteVariables.Binary) == family.Binary;
 }
 
 /// <summary>What variables an estimator is for.</summary>

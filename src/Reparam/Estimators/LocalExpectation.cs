@@ -29,8 +29,7 @@ public sealed class LocalExpectation(int maxEvaluations = 4096) : IFiniteDraws
     /// <exception cref="ArgumentException">There are more evaluations than the limit.</exception>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
-        var binary = family is BernoulliFamily;
-        var (variables, classes) = (logits.Shape[1], binary ? 2 : logits.Shape[2]);
+        var (variables, classes) = (logits.Shape[1], family.Choices(logits.Shape));
         var evaluations = 1 + ((long)variables * (classes - 1));
         if (evaluations > maxEvaluations)
             throw new ArgumentException($"LocalExpectation: {logits.Shape} takes {evaluations} evaluations, more than the limit of {maxEvaluations}.", nameof(logits));
@@ -46,16 +45,11 @@ public sealed class LocalExpectation(int maxEvaluations = 4096) : IFiniteDraws
             {
                 var moved = tape.Constant(sample.Data, sample.Shape);
                 var there = StochasticLayer.Checked(cost(Move(tape.Write(moved), moved, n, shift), pass.Auxiliary()), logits).Data;
-                Put(there, value.Data, sample.Data, moved.Data, tape.Write(differences), n, variables, binary ? 1 : classes);
+                Put(there, value.Data, sample.Data, moved.Data, tape.Write(differences), n, variables, family.Binary ? 1 : classes);
             }
         }
 
-        var leaf = Op.Detach(logits);
-        var mean = family.Mean(leaf);
-        var estimate = binary
-            ? mean * Op.Sigmoid(-leaf) * differences
-            : mean * (differences - Op.BroadcastLast(Op.DotLast(mean, differences), differences.Shape));
-        return Op.Attach(value, logits, estimate);
+        return Op.Attach(value, logits, family.CovarianceTimes(Op.Detach(logits), differences));
     }
 
     // Every example's variable n, some classes further round.

@@ -42,8 +42,7 @@ public sealed class NormalizedDarn : IFiniteDraws, IAdaptive
         var (sample, score) = HardSample.WithScore(family, logits, pass);
         var value = cost(sample, pass.Inside());
         var slope = Op.Detach(logits.Tape.Gradient(value, sample));
-        var binary = family is BernoulliFamily;
-        var step = Op.Affine(sample, 1, binary ? -0.5f : -1f / sample.Shape.Last);
+        var (binary, step) = (family.Binary, Op.Affine(sample, 1, -1f / family.Choices(sample.Shape)));
         var signal = _normalization.Apply(binary ? slope * step : Op.DotLast(slope, step), pass.Learn);
         return Op.Attach(value, logits, Op.Detach(binary ? score * signal : Op.ScaleLast(score, signal)));
     }

@@ -64,7 +64,7 @@ public sealed class Rebar : IEstimator, IAdaptive
         var inverse = Op.Exp(-tape.Use(_logTemperature.Parameter));
         var scale = Op.Affine(Op.Sigmoid(tape.Use(_scale.Parameter)), 2, 0);
         var relaxed = cost(family.Mean(Op.ScaleBy(perturbed, inverse)), pass.Auxiliary());
-        var path = TiedNoise.Difference(family, logits, perturbed, sample, tape.Gradient(relaxed, perturbed));
+        var path = family.TiedDifference(Op.Detach(logits), Op.Detach(perturbed), sample, tape.Gradient(relaxed, perturbed));
         var control = path - Op.ScaleRows(score, relaxed);
 
         var estimate = Op.ScaleRows(score, Op.Detach(value)) + Op.ScaleBy(control, scale);

@@ -74,7 +74,7 @@ public sealed class Relax : IEstimator, IAdaptive
         var scale = Op.Affine(Op.Sigmoid(tape.Use(_scale.Parameter)), 2, 0);
         var relaxed = family.Mean(Op.ScaleBy(perturbed, inverse));
         var control = Op.ScaleBy(StochasticLayer.Checked(cost(relaxed, pass.Auxiliary()), logits), scale) + Free(Op.Reshape(relaxed, new Shape(rows, width)));
-        var path = TiedNoise.Difference(family, logits, perturbed, sample, tape.Gradient(control, perturbed));
+        var path = family.TiedDifference(Op.Detach(logits), Op.Detach(perturbed), sample, tape.Gradient(control, perturbed));
 
         var estimate = Op.ScaleRows(score, Op.Detach(value) - control) + path;
         if (pass.Learn) Learn(Op.Affine(Op.Sum(estimate * estimate), 1f / rows, 0));

@@ -26,7 +26,8 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
     const int BatchElements = 1 << 16, FirstRows = 16;
     const long StepBytes = 1 << 28;
 
-    readonly JointStates _states = new(family, logits.Span, shape);
+    readonly StateSpace _states = new(family, OneExample(shape, logits.Length));
+    readonly double[] _logMarginals = LogMarginals(family, logits.Span, shape);
     readonly Tape _tape = new(compute);
 
     /// <summary>How many joint states the variables have, K^N.</summary>
@@ -45,7 +46,7 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
         if (outcomes > limit) throw new ArgumentException($"{outcomes:R} outcomes of {samples} samples are more than the limit of {limit:R}.", nameof(samples));
         var costs = Costs();
         var gradient = new double[shape.Count];
-        var probabilities = Enumerable.Range(0, costs.Length).Select(s => _states.Probability(s)).ToArray();
+        var probabilities = Enumerable.Range(0, costs.Length).Select(s => Probability(s)).ToArray();
         for (var outcome = 0L; outcome < (long)outcomes; outcome++)
         {
             var (rest, probability, least) = (outcome, 1.0, double.PositiveInfinity);
@@ -63,7 +64,7 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
                 value -= Math.Log(sum / samples);
             }
             rest = outcome;
-            for (var i = 0; i < samples; i++, rest /= costs.Length) _states.AddScore(rest % costs.Length, probability * value, gradient);
+            for (var i = 0; i < samples; i++, rest /= costs.Length) _states.AddScore(_logMarginals, rest % costs.Length, probability * value, gradient);
         }
         return gradient;
     }
@@ -97,7 +98,7 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
                 {
                     var state = (first + r) / (long)Math.Pow(_states.Count, d) % (long)_states.Count;
                     _states.Write(state, data.Slice(r * shape.Count, shape.Count));
-                    weights[r] *= _states.Probability(state);
+                    weights[r] *= Probability(state);
                 }
             }
             if (estimator is IJointDraws joint)
@@ -142,13 +143,31 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
         {
             var count = Math.Min(rows, costs.Length - first);
             _tape.Reset();
-            var states = _tape.Constant(0, _states.ShapeOf(count));
+            var states = _tape.Constant(0, ShapeOf(count));
             for (var r = 0; r < count; r++) _states.Write(first + r, _tape.Write(states).Slice(r * shape.Count, shape.Count));
             var values = StochasticLayer.Checked(cost(states, new Pass(default)), states).Data;
             for (var r = 0; r < count; r++) costs[first + r] = values[r];
         }
         return costs;
     }
+
+    static Shape OneExample(Shape shape, int logits)
+    {
+        if (shape[0] != 1) throw new ArgumentException($"Logits of one example are [1, …], not {shape}.", nameof(shape));
+        return shape.Count == logits ? shape : throw new ArgumentException($"{logits} logits do not fill {shape}.", nameof(logits));
+    }
+
+    static double[] LogMarginals(IDiscreteFamily family, ReadOnlySpan<float> logits, Shape shape)
+    {
+        var space = new StateSpace(family, shape);
+        var log = new double[space.Variables * space.Choices];
+        space.LogMarginals(logits, log);
+        return log;
+    }
+
+    double Probability(long state) => Math.Exp(_states.LogProbability(_logMarginals, state));
+
+    Shape ShapeOf(int rows) => family.ShapeOf(rows, _states.Variables, _states.Choices);
 
     // How many rows the batch takes that begins at a row: few at first, then what their memory allows.
     int Rows(long first)
@@ -157,7 +176,7 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
     Value Logits(int rows)
     {
         var row = _tape.Constant(logits.Span, new Shape(shape.Count));
-        return Op.Detach(Op.BroadcastFirst(row, _states.ShapeOf(rows)));
+        return Op.Detach(Op.BroadcastFirst(row, ShapeOf(rows)));
     }
 
     ReadOnlySpan<float> Gradient(IEstimator estimator, Value leaf, Pass pass)

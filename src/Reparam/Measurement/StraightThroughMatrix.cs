@@ -31,7 +31,7 @@ public static class StraightThroughMatrix
     {
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentNullException.ThrowIfNull(family);
-        var classes = family is BernoulliFamily ? 1 : shape.Last;
+        var classes = shape.Count / (shape[0] * shape[1]);
         var matrices = new float[shape.Count * classes];
         var tape = new Tape(compute);
         for (var b = 0; b < classes; b++)

@@ -35,7 +35,7 @@ public sealed class VaeBound(Vae model, Compute compute) : IMultiSampleBound
 
         _tape.Reset();
         var posterior = model.Encode(_tape.Constant(images, new Shape(destination.Length, options.Pixels)));
-        if (options.Family is CategoricalFamily)
+        if (!options.Family.Binary)
         {
             var logQ = Op.LogSoftmax(posterior);
             var logRatio = Op.BroadcastFirst(Op.LogSoftmax(_tape.Use(model.PriorLogits)), posterior.Shape) - logQ;
