@@ -1,6 +1,7 @@
 using Reparam.Autodiff;
 using Reparam.Kernels;
 using Reparam.Randomness;
+using Reparam.Sampling;
 
 namespace Reparam.Distributions;
 
@@ -73,7 +74,7 @@ public sealed class BernoulliFamily : IDiscreteFamily
     {
         Checked(logits.Shape);
         Require.SameShape(nameof(RelaxedLogDensity), logits, relaxed);
-        CategoricalFamily.CheckTemperature(temperature);
+        Tau.Checked(temperature);
         var face = Face.Of(logits, relaxed);
         var difference = logits + Op.MultiplyWhere(relaxed, Op.Affine(face, -temperature, 0), face);
         var log = Op.Affine(Op.Softplus(difference) + Op.Softplus(-difference), -1, MathF.Log(temperature));

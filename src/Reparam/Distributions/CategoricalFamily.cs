@@ -1,6 +1,7 @@
 using Reparam.Autodiff;
 using Reparam.Kernels;
 using Reparam.Randomness;
+using Reparam.Sampling;
 
 namespace Reparam.Distributions;
 
@@ -83,7 +84,7 @@ public sealed class CategoricalFamily : IDiscreteFamily
     {
         Checked(logits.Shape);
         Require.SameShape(nameof(RelaxedLogDensity), logits, relaxed);
-        CheckTemperature(temperature);
+        Tau.Checked(temperature);
         var face = Face.Of(logits, relaxed);
         var weights = Op.LogSoftmax(logits + Op.MultiplyWhere(relaxed, Op.Affine(face, -temperature, 0), face));
         return Op.SumRows(Op.SumLast(Op.MultiplyWhere(weights, face, face)) + Face.Normalization(face, temperature));
@@ -148,12 +149,6 @@ public sealed class CategoricalFamily : IDiscreteFamily
 
     static Shape Checked(Shape shape)
         => shape.Rank == 3 ? shape : throw new ArgumentException($"Categorical variables are [B, N, K], not {shape}.", nameof(shape));
-
-    internal static void CheckTemperature(float temperature)
-    {
-        if (!(temperature > 0) || float.IsInfinity(temperature))
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, $"A temperature must be finite and > 0, not {temperature}.");
-    }
 
     // The first of equal maxima wins.
     sealed class OneHotOfMax : IRowKernel

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Reparam.Randomness;
+using Reparam.Sampling;
 
 namespace Reparam.Distributions;
 
@@ -29,7 +30,7 @@ public sealed class ExpConcrete : IContinuousRows
 
     ExpConcrete(double[] temperatures, ReadOnlySpan<nint> temperatureShape, LogitRows logits)
     {
-        foreach (var temperature in temperatures) ParameterCheck.Positive(temperature, nameof(temperature));
+        foreach (var temperature in temperatures) Tau.Checked(temperature);
         var shape = Broadcasting.Broadcast(temperatureShape, logits.Shape, "temperature");
         var rows = Broadcasting.Count(shape, "temperature");
         _temperatures = Broadcasting.Expand(temperatures, 1, temperatureShape, shape, rows);

@@ -66,8 +66,8 @@ public interface IDiscreteFamily
     /// </summary>
     /// <param name="logits">Logits, infinite ones as in <see cref="LogProbability"/>; not all classes of a variable.</param>
     /// <param name="relaxed">Log-simplex values <c>[B, N, K]</c>, or logits <c>[B, N]</c>, of relaxed samples: finite but for excluded classes.</param>
-    /// <param name="temperature">τ, finite and &gt; 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is not finite and &gt; 0.</exception>
+    /// <param name="temperature">τ, finite and at least 10⁻³⁰.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is not.</exception>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     /// <remarks>Source: Maddison, Mnih and Teh 2017, appendices B and C.</remarks>
     Value RelaxedLogDensity(Value logits, Value relaxed, float temperature);

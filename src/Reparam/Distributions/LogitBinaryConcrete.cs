@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reparam.Randomness;
+using Reparam.Sampling;
 
 namespace Reparam.Distributions;
 
@@ -12,7 +13,7 @@ public sealed record LogitBinaryConcrete : IContinuousDistribution
 {
     LogitBinaryConcrete(double temperature, double logit)
     {
-        Temperature = ParameterCheck.Positive(temperature, nameof(temperature));
+        Temperature = Tau.Checked(temperature);
         Logit = ParameterCheck.Finite(logit, nameof(logit));
         if (!double.IsFinite(1 / temperature) || !double.IsFinite(logit / temperature))
             throw ParameterCheck.OutOfRange(nameof(temperature), temperature, "must leave 1/temperature and logit/temperature finite");
