@@ -16,7 +16,12 @@ public sealed class Arm : IEstimator
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "arm", "antithetic pair, difference times its uniform", Unbiased: true, Pathwise: false, "2", "0", "Yin and Zhou 2019 theorem 1")
-    { Variables = DiscreteVariables.Binary };
+    {
+        Count = (_, _, _) => 2,
+        Surrogate = SurrogateValue.MeanOfSamples,
+        MadeOfDifferences = true,
+        Variables = DiscreteVariables.Binary,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -33,7 +33,13 @@ public sealed class Arms : IJointDraws
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "arms", "n samples of a Dirichlet copula", Unbiased: true, Pathwise: false, "n", "0", "Dimitriev and Zhou 2021, arXiv 2105.14141")
-    { LeastSamples = 2, Variables = DiscreteVariables.Binary };
+    {
+        Count = (n, _, _) => n,
+        Surrogate = SurrogateValue.MeanOfSamples,
+        MadeOfDifferences = true,
+        LeastSamples = 2,
+        Variables = DiscreteVariables.Binary,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

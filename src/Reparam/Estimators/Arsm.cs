@@ -36,7 +36,12 @@ public sealed class Arsm : IEstimator
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "arsm", "Dirichlet noise with its entries swapped", Unbiased: true, Pathwise: false, "at most K(K-1)/2 + 1", "0", "Yin, Yue and Zhou 2019")
-    { Variables = DiscreteVariables.Categorical };
+    {
+        Count = (_, _, choices) => (choices * (choices - 1) / 2) + 1,
+        CountVaries = true,
+        MadeOfDifferences = true,
+        Variables = DiscreteVariables.Categorical,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -35,7 +35,13 @@ public sealed class Carms : IJointDraws
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "carms", "n coupled categorical samples, pairs by their joint law", Unbiased: true, Pathwise: false, "n", "0", "Dimitriev and Zhou 2021, arXiv 2110.14002")
-    { LeastSamples = 2, Variables = DiscreteVariables.Categorical };
+    {
+        Count = (n, _, _) => n,
+        Surrogate = SurrogateValue.MeanOfSamples,
+        MadeOfDifferences = true,
+        LeastSamples = 2,
+        Variables = DiscreteVariables.Categorical,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

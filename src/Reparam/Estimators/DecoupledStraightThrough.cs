@@ -24,6 +24,7 @@ public sealed class DecoupledStraightThrough(float temperature = 1) : IStraightT
         Name = "decoupled-st",
         Summary = "hard sample, gradient of the relaxed one at a temperature of its own",
         Source = "Shah et al. 2024 section 3",
+        SameMeanAs = StraightThroughGumbelSoftmax.Description.Name,
     };
 
     /// <inheritdoc/>

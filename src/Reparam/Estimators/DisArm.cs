@@ -17,7 +17,12 @@ public sealed class DisArm : IJointDraws
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "disarm", "antithetic pair, its uniform integrated out", Unbiased: true, Pathwise: false, "2", "0", "Dong et al. 2020; Yin et al. 2020")
-    { Variables = DiscreteVariables.Binary };
+    {
+        Count = (_, _, _) => 2,
+        Surrogate = SurrogateValue.MeanOfSamples,
+        MadeOfDifferences = true,
+        Variables = DiscreteVariables.Binary,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

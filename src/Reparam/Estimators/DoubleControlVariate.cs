@@ -32,7 +32,12 @@ public sealed class DoubleControlVariate : IFiniteDraws, IAdaptive
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "double-cv", "rloo, samples and baselines corrected by the others' linearizations", Unbiased: true, Pathwise: false, "n", "n", "Titsias and Shi 2022 eq. 12")
-    { LeastSamples = 2, Variables = DiscreteVariables.Binary };
+    {
+        Count = (n, _, _) => n,
+        Surrogate = SurrogateValue.MeanOfSamples,
+        LeastSamples = 2,
+        Variables = DiscreteVariables.Binary,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -12,7 +12,12 @@ public sealed class Exact(int maxStates = 4096) : IFiniteDraws
 {
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "exact", "enumerates every joint state", Unbiased: true, Pathwise: false, "K^N", "0", "definition of the expectation");
+        "exact", "enumerates every joint state", Unbiased: true, Pathwise: false, "K^N", "0", "definition of the expectation")
+    {
+        Count = (_, variables, choices) => Math.Pow(choices, variables),
+        Surrogate = SurrogateValue.Expectation,
+        Enumerates = true,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -30,7 +30,7 @@ public sealed class GumbelRao : IStraightThrough, ITempered
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "gumbel-rao", "st-gumbel-softmax, averaged over noise given the sample", Unbiased: false, Pathwise: true, "1", "1", "Paulus et al. 2021 section 4")
-    { Tempered = true };
+    { SameMeanAs = StraightThroughGumbelSoftmax.Description.Name, Tempered = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

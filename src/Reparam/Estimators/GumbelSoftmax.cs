@@ -18,7 +18,7 @@ public sealed class GumbelSoftmax(float temperature = 1) : IEstimator, ITempered
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "gumbel-softmax", "relaxed sample, gradient along its path", Unbiased: false, Pathwise: true, "1", "1 (at a relaxed point)", "Jang et al. 2017 eq. 2; Maddison et al. 2017 eq. 10")
-    { Tempered = true };
+    { Relaxed = true, Tempered = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

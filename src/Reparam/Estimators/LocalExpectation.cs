@@ -17,7 +17,8 @@ public sealed class LocalExpectation(int maxEvaluations = 4096) : IFiniteDraws
 {
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "local-expectation", "each variable enumerated given the others", Unbiased: true, Pathwise: false, "N(K−1) + 1", "0", "Titsias and Lázaro-Gredilla 2015 section 3");
+        "local-expectation", "each variable enumerated given the others", Unbiased: true, Pathwise: false, "N(K−1) + 1", "0", "Titsias and Lázaro-Gredilla 2015 section 3")
+    { Count = (_, variables, choices) => (variables * (choices - 1)) + 1 };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -35,7 +35,8 @@ public sealed class Rebar : IEstimator, IAdaptive
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "rebar", "score function, the relaxed cost as control variate", Unbiased: true, Pathwise: false, "1 + 1 relaxed", "1 at a relaxed point", "Tucker et al. 2017 eq. 7");
+        "rebar", "score function, the relaxed cost as control variate", Unbiased: true, Pathwise: false, "1 + 1 relaxed", "1 at a relaxed point", "Tucker et al. 2017 eq. 7")
+    { Count = (_, _, _) => 2 };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -34,7 +34,7 @@ public sealed class ReinMaxControlVariate : IStraightThrough, ITempered
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "reinmax-cv", "ReinMax with a difference of Gumbel-Softmax paths", Unbiased: false, Pathwise: true, "1", "1", "Wang and Bui 2026")
-    { Tempered = true };
+    { SameMeanAs = ReinMax.Description.Name, Tempered = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -41,7 +41,8 @@ public sealed class Relax : IEstimator, IAdaptive
 
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "relax", "score function, the relaxed cost and a free network as control variate", Unbiased: true, Pathwise: false, "1 + 1 relaxed", "1 at a relaxed point", "Grathwohl et al. 2018 eq. 6 and 8");
+        "relax", "score function, the relaxed cost and a free network as control variate", Unbiased: true, Pathwise: false, "1 + 1 relaxed", "1 at a relaxed point", "Grathwohl et al. 2018 eq. 6 and 8")
+    { Count = (_, _, _) => 2 };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

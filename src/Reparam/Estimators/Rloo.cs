@@ -24,7 +24,12 @@ public sealed class Rloo : IFiniteDraws, IRolloutEstimator
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "rloo", "score function, the other samples' mean as baseline", Unbiased: true, Pathwise: false, "n", "0", "Salimans and Knowles 2014; Kool et al. 2019")
-    { LeastSamples = 2, TakesRollouts = true };
+    {
+        Count = (n, _, _) => n,
+        Surrogate = SurrogateValue.MeanOfSamples,
+        LeastSamples = 2,
+        TakesRollouts = true,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

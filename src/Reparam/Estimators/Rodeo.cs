@@ -40,7 +40,12 @@ public sealed class Rodeo : IFiniteDraws, IAdaptive
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "rodeo", "rloo, learned discrete Stein operators as control variates", Unbiased: true, Pathwise: false, "n", "n", "Shi et al. 2022 eq. 9, 13 and 14")
-    { LeastSamples = 2, Variables = DiscreteVariables.Binary };
+    {
+        Count = (n, _, _) => n,
+        Surrogate = SurrogateValue.MeanOfSamples,
+        LeastSamples = 2,
+        Variables = DiscreteVariables.Binary,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

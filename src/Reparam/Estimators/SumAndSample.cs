@@ -31,7 +31,12 @@ public sealed class SumAndSample : IJointDraws
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "sum-and-sample", "the likeliest joint states summed, one sample of the rest", Unbiased: true, Pathwise: false, "n + 1", "0", "Liu et al. 2019 eq. 5")
-    { LeastSamples = 1 };
+    {
+        Count = (n, variables, choices) => Math.Min(n + 1, Math.Pow(choices, variables)),
+        Surrogate = SurrogateValue.WeightedMean,
+        Enumerates = true,
+        LeastSamples = 1,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

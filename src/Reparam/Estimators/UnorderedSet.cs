@@ -37,7 +37,11 @@ public sealed class UnorderedSet : IJointDraws
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "unordered-set", "joint states without replacement, the others as baseline", Unbiased: true, Pathwise: false, "n", "0", "Kool et al. 2020 eq. 10 and 14")
-    { LeastSamples = 2 };
+    {
+        Count = (n, variables, choices) => Math.Min(n, Math.Pow(choices, variables)),
+        Surrogate = SurrogateValue.WeightedMean,
+        LeastSamples = 2,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

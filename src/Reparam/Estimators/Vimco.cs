@@ -31,7 +31,12 @@ public sealed class Vimco : IFiniteDraws, IRolloutEstimator
     /// <summary>What is known of it.</summary>
     public static EstimatorInfo Description { get; } = new(
         "vimco", "n-sample bound, leave-one-out signals", Unbiased: true, Pathwise: false, "n", "0", "Mnih and Rezende 2016 eq. 10")
-    { LeastSamples = 2, MultiSampleBound = true, TakesRollouts = true };
+    {
+        Count = (n, _, _) => n,
+        Surrogate = SurrogateValue.Bound,
+        LeastSamples = 2,
+        TakesRollouts = true,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
