@@ -55,17 +55,11 @@ public sealed class SlopeAnnealed : IStraightThrough, IJointDraws, ISloped
     public float Slope => Math.Min(Steepest, 1 + (_growth * Epoch));
 
     /// <inheritdoc/>
-    public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
-    {
-        var sample = HardSample.Draw(family, Law(logits), pass);
-        return cost(Op.Replace(Path(family, logits, sample, pass), sample), pass.Inside());
-    }
+    public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass) => StraightThroughSurrogate.Of(this, family, logits, cost, pass);
 
     /// <inheritdoc/>
-    public Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass) => family.Mean(Law(logits));
+    public Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass) => family.Mean(logits);
 
     /// <inheritdoc/>
-    public Value LogProbability(IDiscreteFamily family, Value logits, ReadOnlySpan<Value> draws) => family.LogProbability(Law(logits), draws[0]);
-
-    Value Law(Value logits) => Op.Affine(logits, Slope, 0);
+    public Value LogProbability(IDiscreteFamily family, Value logits, ReadOnlySpan<Value> draws) => family.LogProbability(logits, draws[0]);
 }

@@ -103,7 +103,7 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
             }
             if (estimator is IJointDraws joint)
             {
-                var log = joint.LogProbability(family, leaf, draws).Data;
+                var log = joint.LogProbability(family, new StochasticLayer(family, estimator).Law(leaf), draws).Data;
                 for (var r = 0; r < count; r++) weights[r] = Math.Exp(log[r]);
             }
             var gradient = Gradient(estimator, leaf, new Pass(default) { Draws = draws });

@@ -68,7 +68,7 @@ public sealed class Sbn : IModel
     internal DenseLayer Second { get; }
 
     /// <summary>The slope of the second layer's logits (<see cref="ISloped"/>), else 1.</summary>
-    internal float SecondSlope => _second.Estimator is ISloped { Slope: var slope } ? slope : 1;
+    internal float SecondSlope => _second.Slope;
 
     /// <summary>Weights <c>[N·K, D]</c> and bias <c>[D]</c> of the predicted pixels' logits.</summary>
     internal DenseLayer Output { get; }
