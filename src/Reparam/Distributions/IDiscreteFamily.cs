@@ -30,7 +30,7 @@ public interface IDiscreteFamily
     /// <param name="choices">K; not used where the variables are binary.</param>
     Shape ShapeOf(int examples, int variables, int choices);
 
-    /// <summary>How many joint states one example has, K^N.</summary>
+    /// <summary>Number of joint states of one example, K^N.</summary>
     /// <param name="logits">The shape of the logits.</param>
     double States(Shape logits);
 

@@ -21,7 +21,7 @@ public sealed class Arms : IJointDraws
 
     readonly int _samples;
 
-    /// <summary>With a number of samples.</summary>
+    /// <summary>Creates the estimator with a number of samples.</summary>
     /// <param name="samples">n, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
     public Arms(int samples = 4)
@@ -30,7 +30,7 @@ public sealed class Arms : IJointDraws
         _samples = samples;
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "arms", "n samples of a Dirichlet copula", Unbiased: true, Pathwise: false, "n", "0", "Dimitriev and Zhou 2021, arXiv 2105.14141")
     {

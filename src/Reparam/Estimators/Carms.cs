@@ -23,7 +23,7 @@ public sealed class Carms : IJointDraws
 
     readonly int _samples;
 
-    /// <summary>With a number of samples.</summary>
+    /// <summary>Creates the estimator with a number of samples.</summary>
     /// <param name="samples">n, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
     public Carms(int samples = 4)
@@ -32,9 +32,10 @@ public sealed class Carms : IJointDraws
         _samples = samples;
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "carms", "n coupled categorical samples, pairs by their joint law", Unbiased: true, Pathwise: false, "n", "0", "Dimitriev and Zhou 2021, arXiv 2110.14002")
+        "carms", "n coupled categorical samples, pairs by their joint law", Unbiased: true, Pathwise: false, "n", "0",
+        "Dimitriev and Zhou 2021, arXiv 2110.14002")
     {
         Count = (n, _, _) => n,
         Surrogate = SurrogateValue.MeanOfSamples,

@@ -18,7 +18,7 @@ public sealed class DecoupledStraightThrough(float temperature = 1) : IStraightT
 {
     readonly StraightThroughGumbelSoftmax _backward = new(temperature);
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = StraightThroughGumbelSoftmax.Description with
     {
         Name = "decoupled-st",

@@ -19,7 +19,7 @@ public sealed class DoubleControlVariate : IFiniteDraws, IAdaptive
     readonly int _samples;
     readonly LearnedParameter _alpha = new(new Parameter("double-cv.alpha", Shape.Scalar));
 
-    /// <summary>With a number of samples.</summary>
+    /// <summary>Creates the estimator with a number of samples.</summary>
     /// <param name="samples">n, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
     public DoubleControlVariate(int samples = 4)
@@ -29,9 +29,10 @@ public sealed class DoubleControlVariate : IFiniteDraws, IAdaptive
         Learned = [_alpha];
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "double-cv", "rloo, samples and baselines corrected by the others' linearizations", Unbiased: true, Pathwise: false, "n", "n", "Titsias and Shi 2022 eq. 12")
+        "double-cv", "rloo, samples and baselines corrected by the others' linearizations", Unbiased: true, Pathwise: false, "n", "n",
+        "Titsias and Shi 2022 eq. 12")
     {
         Count = (n, _, _) => n,
         Surrogate = SurrogateValue.MeanOfSamples,

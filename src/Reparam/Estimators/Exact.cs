@@ -10,7 +10,7 @@ namespace Reparam.Estimators;
 /// <param name="maxStates">The most joint states to enumerate.</param>
 public sealed class Exact(int maxStates = 4096) : IFiniteDraws
 {
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "exact", "enumerates every joint state", Unbiased: true, Pathwise: false, "K^N", "0", "definition of the expectation")
     {

@@ -37,7 +37,7 @@ public interface ITempered
 /// <summary>An estimator that follows the epochs of training.</summary>
 public interface IEpochAware
 {
-    /// <summary>How many epochs are done; 0 at the start.</summary>
+    /// <summary>Number of epochs that are done; 0 at the start.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     long Epoch { get; set; }
 }

@@ -15,10 +15,10 @@ public sealed class NormalizedScoreFunction : IFiniteDraws, IAdaptive, IRolloutE
 {
     readonly SignalNormalization _normalization = new("score-function-vn.moments");
 
-    /// <summary>Before it has seen any cost.</summary>
+    /// <summary>Creates the estimator before it has seen any cost.</summary>
     public NormalizedScoreFunction() => State = [_normalization.State];
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "score-function-vn", "score function, its signal normalized", Unbiased: false, Pathwise: false, "1", "0", "Mnih and Gregor 2014 section 2.3")
     { NormalizedSignal = true, TakesRollouts = true };

@@ -12,7 +12,7 @@ public sealed class Rloo : IFiniteDraws, IRolloutEstimator
 {
     readonly int _samples;
 
-    /// <summary>With a number of samples.</summary>
+    /// <summary>Creates the estimator with a number of samples.</summary>
     /// <param name="samples">n, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
     public Rloo(int samples = 4)
@@ -21,7 +21,7 @@ public sealed class Rloo : IFiniteDraws, IRolloutEstimator
         _samples = samples;
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "rloo", "score function, the other samples' mean as baseline", Unbiased: true, Pathwise: false, "n", "0", "Salimans and Knowles 2014; Kool et al. 2019")
     {

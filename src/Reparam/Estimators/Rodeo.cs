@@ -24,7 +24,7 @@ public sealed class Rodeo : IFiniteDraws, IAdaptive
     readonly LearnedParameter _alpha = new(new Parameter("rodeo.alpha", Shape.Scalar)), _beta = new(new Parameter("rodeo.beta", Shape.Scalar));
     readonly SteinNetwork _network;
 
-    /// <summary>With a fresh network.</summary>
+    /// <summary>Creates the estimator with a fresh network.</summary>
     /// <param name="samples">n, at least 2.</param>
     /// <param name="key">Names the network's first weights.</param>
     /// <param name="hidden">Units of its hidden layer.</param>
@@ -37,7 +37,7 @@ public sealed class Rodeo : IFiniteDraws, IAdaptive
         Learned = [_alpha, _beta, _network.Hidden, _network.Heads, _network.Biases];
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "rodeo", "rloo, learned discrete Stein operators as control variates", Unbiased: true, Pathwise: false, "n", "n", "Shi et al. 2022 eq. 9, 13 and 14")
     {

@@ -16,7 +16,7 @@ public sealed class ScoreFunction : IFiniteDraws, IAdaptive, IRolloutEstimator
 
     float Baseline => _baseline?.Mean ?? 0;
 
-    /// <summary>Without a baseline, or with a moving average of past costs.</summary>
+    /// <summary>Creates the estimator without a baseline, or with a moving average of past costs.</summary>
     /// <param name="baseline">Whether to subtract the average.</param>
     /// <param name="decay">The average's memory, in [0, 1).</param>
     public ScoreFunction(bool baseline, float decay = MovingAverage.DefaultDecay)
@@ -26,12 +26,12 @@ public sealed class ScoreFunction : IFiniteDraws, IAdaptive, IRolloutEstimator
         State = _baseline is null ? [] : [_baseline.State];
     }
 
-    /// <summary>What is known of it without a baseline.</summary>
+    /// <summary>Name, bias, cost and source of the estimator without a baseline, as listed by the registry.</summary>
     public static EstimatorInfo Plain { get; } = new(
         "score-function", "cost times score (REINFORCE)", Unbiased: true, Pathwise: false, "1", "0", "Williams 1992; Jang et al. 2017 eq. 4")
     { TakesRollouts = true };
 
-    /// <summary>What is known of it with one.</summary>
+    /// <summary>Name, bias, cost and source of the estimator with a baseline, as listed by the registry.</summary>
     public static EstimatorInfo WithBaseline { get; } = Plain with { Name = "score-function-baseline", Summary = "cost less its moving average, times score" };
 
     /// <inheritdoc/>

@@ -80,10 +80,12 @@ public sealed class StochasticLayer(IDiscreteFamily family, IEstimator estimator
     static IEstimator Applicable(IDiscreteFamily family, IEstimator estimator)
         => estimator.Info.AppliesTo(family)
             ? estimator
-            : throw new ArgumentException($"'{estimator.Info.Name}' is for {estimator.Info.Variables.ToString().ToLowerInvariant()} variables, not {family.Name} ones.", nameof(estimator));
+            : throw new ArgumentException(
+                $"'{estimator.Info.Name}' is for {(family.Binary ? "categorical" : "binary")} variables, not {family.Name} ones.", nameof(estimator));
 
     internal static Value Checked(Value cost, Value logits)
         => cost.Shape == new Shape(logits.Shape[0])
             ? cost
-            : throw new ArgumentException($"The cost of logits {logits.Shape} is {cost.Shape}, not one number for each example, [{logits.Shape[0]}].", nameof(cost));
+            : throw new ArgumentException(
+                $"The cost of logits {logits.Shape} is {cost.Shape}, not one number for each example, [{logits.Shape[0]}].", nameof(cost));
 }

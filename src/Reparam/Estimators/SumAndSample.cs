@@ -18,7 +18,7 @@ public sealed class SumAndSample : IJointDraws
 {
     readonly int _summed, _maxStates;
 
-    /// <summary>With a number of states to sum.</summary>
+    /// <summary>Creates the estimator with a number of states to sum.</summary>
     /// <param name="summed">C, at least 1.</param>
     /// <param name="maxStates">The most joint states to choose from.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="summed"/> is less than 1.</exception>
@@ -28,7 +28,7 @@ public sealed class SumAndSample : IJointDraws
         (_summed, _maxStates) = (summed, maxStates);
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "sum-and-sample", "the likeliest joint states summed, one sample of the rest", Unbiased: true, Pathwise: false, "n + 1", "0", "Liu et al. 2019 eq. 5")
     {

@@ -23,7 +23,7 @@ public sealed class UnorderedSet : IJointDraws
 
     readonly int _samples, _maxStates;
 
-    /// <summary>With a number of samples.</summary>
+    /// <summary>Creates the estimator with a number of samples.</summary>
     /// <param name="samples">k, from 2 to <see cref="MaxSamples"/>; all joint states where there are fewer.</param>
     /// <param name="maxStates">The most joint states to draw from.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is not in that range.</exception>
@@ -34,9 +34,10 @@ public sealed class UnorderedSet : IJointDraws
         (_samples, _maxStates) = (samples, maxStates);
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "unordered-set", "joint states without replacement, the others as baseline", Unbiased: true, Pathwise: false, "n", "0", "Kool et al. 2020 eq. 10 and 14")
+        "unordered-set", "joint states without replacement, the others as baseline", Unbiased: true, Pathwise: false, "n", "0",
+        "Kool et al. 2020 eq. 10 and 14")
     {
         Count = (n, variables, choices) => Math.Min(n, Math.Pow(choices, variables)),
         Surrogate = SurrogateValue.WeightedMean,

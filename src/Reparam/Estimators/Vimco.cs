@@ -18,7 +18,7 @@ public sealed class Vimco : IFiniteDraws, IRolloutEstimator
     readonly int _samples;
     readonly Scores[] _inner;
 
-    /// <summary>With a number of samples.</summary>
+    /// <summary>Creates the estimator with a number of samples.</summary>
     /// <param name="samples">n, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
     public Vimco(int samples = 5)
@@ -28,7 +28,7 @@ public sealed class Vimco : IFiniteDraws, IRolloutEstimator
         _inner = [.. Enumerable.Range(0, samples).Select(_ => new Scores(Description))];
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "vimco", "n-sample bound, leave-one-out signals", Unbiased: true, Pathwise: false, "n", "0", "Mnih and Rezende 2016 eq. 10")
     {

@@ -22,7 +22,7 @@ namespace Reparam.Measurement;
 /// <exception cref="ArgumentException">The logits do not fill the shape, or it is of more than one example.</exception>
 public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float> logits, Shape shape, Cost cost, Compute compute)
 {
-    // Numbers of a batch's sample, and bytes of a step, as far as they can be told from a first small batch.
+    // Limits of a batch: numbers in its sample, and bytes of its step, estimated from a first small batch.
     const int BatchElements = 1 << 16, FirstRows = 16;
     const long StepBytes = 1 << 28;
 
@@ -30,7 +30,7 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
     readonly double[] _logMarginals = LogMarginals(family, logits.Span, shape);
     readonly Tape _tape = new(compute);
 
-    /// <summary>How many joint states the variables have, K^N.</summary>
+    /// <summary>Number of joint states of the variables, K^N.</summary>
     public double States => _states.Count;
 
     /// <summary>
@@ -69,7 +69,7 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
         return gradient;
     }
 
-    /// <summary>How many outcomes an estimator's randomness has; +∞ where it is not finite.</summary>
+    /// <summary>Number of outcomes of an estimator's randomness; +∞ where it is not finite.</summary>
     /// <param name="estimator">The estimator.</param>
     public double Outcomes(IEstimator estimator) => estimator is IFiniteDraws finite ? Math.Pow(_states.Count, finite.Draws) : double.PositiveInfinity;
 
@@ -117,7 +117,7 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
 
     /// <summary>Mean and variance of estimates drawn.</summary>
     /// <param name="estimator">The estimator.</param>
-    /// <param name="draws">How many estimates, at least 2.</param>
+    /// <param name="draws">Number of estimates, at least 2.</param>
     /// <param name="key">Names the draws.</param>
     public GradientMoments Sample(IEstimator estimator, long draws, RandomKey key)
     {
@@ -169,7 +169,7 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
 
     Shape ShapeOf(int rows) => family.ShapeOf(rows, _states.Variables, _states.Choices);
 
-    // How many rows the batch takes that begins at a row: few at first, then what their memory allows.
+    // Number of rows of the batch that begins at a row: few at first, then as many as their memory allows.
     int Rows(long first)
         => first == 0 ? FirstRows : (int)Math.Clamp(Math.Min(BatchElements / shape.Count, StepBytes / (_tape.BytesHeld / FirstRows)), FirstRows, BatchElements);
 
@@ -181,7 +181,7 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
 
     ReadOnlySpan<float> Gradient(IEstimator estimator, Value leaf, Pass pass)
     {
-        // Learned baselines see an input; here there is nothing to see but that it is always the same.
+        // Learned baselines see an input. Here it is the same for every row.
         var input = _tape.Constant(1, new Shape(leaf.Shape[0], 1));
         var surrogate = new StochasticLayer(family, estimator).Surrogate(leaf, cost, pass with { Input = input });
         return _tape.Gradient(surrogate, leaf).Data;

@@ -27,7 +27,8 @@ public static class StraightThroughMatrix
     /// </returns>
     /// <exception cref="ArgumentException">Logits or samples do not fill the shape.</exception>
     public static float[] Of(
-        IStraightThrough estimator, IDiscreteFamily family, ReadOnlySpan<float> logits, ReadOnlySpan<float> samples, Shape shape, RandomKey key, Compute compute)
+        IStraightThrough estimator, IDiscreteFamily family, ReadOnlySpan<float> logits, ReadOnlySpan<float> samples, Shape shape,
+        RandomKey key, Compute compute)
     {
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentNullException.ThrowIfNull(family);

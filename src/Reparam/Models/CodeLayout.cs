@@ -10,7 +10,7 @@ namespace Reparam.Models;
 /// <param name="SignedCodes">Whether Bernoulli codes are seen as −1 and 1.</param>
 readonly record struct CodeLayout(IDiscreteFamily Family, int Variables, int Classes, bool SignedCodes)
 {
-    /// <summary>How many numbers a code has, N·K.</summary>
+    /// <summary>Number of numbers in a code, N·K.</summary>
     public int Width => Variables * Classes;
 
     /// <summary>The shape of a batch's logits.</summary>

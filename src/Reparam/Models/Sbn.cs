@@ -24,7 +24,7 @@ public sealed class Sbn : IModel
     // What the batch in hand should predict, for the cost delegates: made once, so a step allocates no closure.
     Value _target;
 
-    /// <summary>With fresh weights: Glorot for matrices, zeros for biases.</summary>
+    /// <summary>Creates the model with fresh weights: Glorot for matrices, zeros for biases.</summary>
     /// <param name="options">The shape.</param>
     /// <param name="first">How gradient reaches the first layer's logits.</param>
     /// <param name="second">How gradient reaches the second layer's logits; another instance, since estimators may learn.</param>

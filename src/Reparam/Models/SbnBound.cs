@@ -60,7 +60,8 @@ public sealed class SbnBound(Sbn model, Compute compute) : IMultiSampleBound
         for (var i = 0; i < destination.Length; i++)
         {
             var target = images.Slice((i * options.Pixels) + options.Inputs, options.Outputs);
-            destination[i] = (float)BinaryBound(target, logits.Data.Slice(i * options.Variables, options.Variables), samples, key.Split((ulong)(firstImage + i)));
+            var first = logits.Data.Slice(i * options.Variables, options.Variables);
+            destination[i] = (float)BinaryBound(target, first, samples, key.Split((ulong)(firstImage + i)));
         }
     }
 

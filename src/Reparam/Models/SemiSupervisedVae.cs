@@ -30,7 +30,10 @@ public sealed class SemiSupervisedVae : IModel
     Value _images, _noise;
     Posterior _ofImages;
 
-    /// <summary>With fresh weights: Glorot for matrices, those of the decoder's class √Z larger, He for convolutions, zeros for biases.</summary>
+    /// <summary>
+    /// Creates the model with fresh weights: Glorot for matrices, those of the decoder's class √Z larger; He for convolutions;
+    /// zeros for biases.
+    /// </summary>
     /// <param name="options">The shape.</param>
     /// <param name="estimator">How gradient reaches q(y|x) on unlabelled images; null for the exact sum over the classes.</param>
     /// <param name="key">Names the first weights.</param>

@@ -24,7 +24,7 @@ public sealed class Vae : IModel
     // The batch in hand and the prior, for the terms: these are made once, so a step allocates no closure.
     Value _batch, _prior, _priorOfBatch;
 
-    /// <summary>With fresh weights: Glorot for matrices, zeros for biases and the prior.</summary>
+    /// <summary>Creates the model with fresh weights: Glorot for matrices, zeros for biases and the prior.</summary>
     /// <param name="options">The shape.</param>
     /// <param name="estimator">How gradient reaches the encoder.</param>
     /// <param name="key">Names the first weights.</param>
