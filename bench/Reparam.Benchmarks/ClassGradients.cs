@@ -1,7 +1,8 @@
 using Reparam.Autodiff;
-using Reparam.Cli.Commands;
 using Reparam.Distributions;
 using Reparam.Estimators;
+using Reparam.Experiments.Images;
+using Reparam.Experiments.Registry;
 using Reparam.Experiments.Runs;
 using Reparam.Kernels;
 using Reparam.Measurement;
@@ -30,8 +31,9 @@ static class ClassGradients
     public static void Run(string run)
     {
         using var session = Open(run);
-        var (model, key) = ((SemiSupervisedVae)session.Model.Model, RandomKey.FromSeed((ulong)session.Config.Seed));
-        var measures = session.Test.Spread(Images).Chunk(model.Options.Pixels).Select((image, i) => Of(model, image, session.Compute, key, i)).ToArray();
+        var images = (ImageRun)session.Run;
+        var (model, key) = ((SemiSupervisedVae)images.Model.Model, RandomKey.FromSeed((ulong)session.Config.Seed));
+        var measures = images.Test.Spread(Images).Chunk(model.Options.Pixels).Select((image, i) => Of(model, image, session.Compute, key, i)).ToArray();
         var exact = measures.Select(measure => measure.Exact()).ToArray();
         var length = Math.Sqrt(exact.Sum(Square));
         Console.WriteLine($"{Images} test images, {Draws} draws, seed {session.Config.Seed}; bias and deviation in lengths of the exact gradient, of all images together");
@@ -51,23 +53,7 @@ static class ClassGradients
 
     /// <summary>A run at its checkpoint.</summary>
     public static RunSession Open(string run)
-    {
-        var folder = new RunFolder(run);
-        var config = folder.ReadConfig();
-        var dataset = TrainModel.LoadData(config.Data, "RUN");
-        if (config.Model != "semisup" || TrainModel.Changed(config, dataset) is not null) throw new ArgumentException($"'{run}' is no run of train semisup with its data still there.", nameof(run));
-        var session = TrainModel.Open(config, dataset, threads: 1);
-        try
-        {
-            Checkpoint.Load(folder.CheckpointPath, session);
-            return session;
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
-    }
+        => OpenedRun.AtCheckpoint(new RunFolder(run), ExperimentRegistry.Find, "RUN", config => config.Settings, threads: 1);
 
     static GradientMeasure Of(SemiSupervisedVae model, float[] image, Compute compute, RandomKey key, int index)
     {

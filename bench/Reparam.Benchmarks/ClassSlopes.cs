@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Reparam.Autodiff;
 using Reparam.Distributions;
+using Reparam.Experiments.Images;
 using Reparam.Models;
 using Reparam.Randomness;
 
@@ -16,11 +17,12 @@ static class ClassSlopes
     const int Images = 400;
 
     /// <summary>Writes how often the classifier and the least bound are right, and how slopes and differences agree.</summary>
-    /// <param name="run">Folder of the run.</param>
-    public static void Run(string run)
+    /// <param name="folder">Folder of the run.</param>
+    public static void Run(string folder)
     {
-        using var session = ClassGradients.Open(run);
-        var (model, test) = ((SemiSupervisedVae)session.Model.Model, session.Test);
+        using var session = ClassGradients.Open(folder);
+        var run = (ImageRun)session.Run;
+        var (model, test) = ((SemiSupervisedVae)run.Model.Model, run.Test);
         var (pixels, classes, key) = (model.Options.Pixels, model.Options.Classes, RandomKey.FromSeed((ulong)session.Config.Seed));
         var (images, tape) = (test.Spread(Images), new Tape(session.Compute));
         var count = images.Length / pixels;

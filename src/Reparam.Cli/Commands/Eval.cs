@@ -36,7 +36,7 @@ sealed class Eval
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var folder = new RunFolder(parsed.GetValue(_run)!);
-        using var session = OpenedRun.AtCheckpoint(folder, ExperimentRegistry.Find, "RUN", config => Changed(parsed, config), parsed.GetValue(_threads));
+        using var session = OpenedRun.AtCheckpoint(folder, ExperimentRegistry.Find, "RUN", config => Changed(parsed, config), parsed.GetValue(_threads), "data");
         var result = RunJudging.Evaluate(session, folder.Path, (_, _) => { }, cancellation);
         var writer = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_output) == "json") writer.WriteLine(result.ToJson());

@@ -53,14 +53,14 @@ sealed class ReproduceClassification
         CheckTemperature(protocol.Tau, methods);
         var path = parsed.GetValue(_out) ?? Path.Combine("runs", protocol.Settings.Get(ClassificationProtocol.Declared.Quick) ? "table2-quick" : "table2");
         using var claim = ClaimedFolder.Take("out", path);
-        if (protocol.DifferenceFrom(path, dataset) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
+        TableArguments.CheckSame(path, "a table made by another protocol", protocol.DifferenceFrom(path, dataset));
         var (steps, plan) = (protocol.Steps, new ClassificationPlan(path, protocol, parsed.GetValue(_threads), dataset));
         ClassificationRun[] runs = [.. seeds.SelectMany(seed => methods.Select(method => new ClassificationRun(plan, method, seed)))];
         ClassificationRun[] left = [.. runs.Where(run => !run.IsFinished)];
         // A method whose runs are all there has its α.
         AlphaTrial[] trials = protocol.Alphas.Count <= 1 ? [] : [.. methods.Where(method => left.Any(run => run.Method == method)).SelectMany(method => protocol.Alphas.Select(alpha => new AlphaTrial(plan, method, alpha))).Where(trial => !trial.IsFinished)];
         foreach (var configs in (IEnumerable<RunConfig>[])[trials.Select(trial => trial.Config), left.Select(run => run.Config)])
-            RunMemory.Check(configs, parsed.GetValue(_workers), dataset);
+            RunMemory.Check(configs, parsed.GetValue(_workers), dataset, ("workers", parsed.GetValue(_workers)));
         protocol.Begin(path, dataset);
         error.WriteLine($"{runs.Length} runs of {steps} steps on {dataset.Name}, {runs.Length - left.Length} of them finished{(trials.Length > 0 ? $"; {trials.Length} short runs before them choose alpha" : "")}{Judged(plan)}");
         IReadOnlyList<string> failures = [];

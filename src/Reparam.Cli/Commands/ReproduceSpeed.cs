@@ -51,10 +51,10 @@ sealed class ReproduceSpeed
         var gallery = parsed.GetValue(_run) is { } run ? Analogies(run, protocol.Threads) : null;
         var path = parsed.GetValue(_out) ?? Path.Combine("runs", "figure5");
         using var claim = ClaimedFolder.Take("out", path);
-        if (protocol.DifferenceFrom(path, dataset) is { } other) throw new UsageException($"--out: '{path}' holds speeds measured otherwise, with {other}; choose another folder.");
+        TableArguments.CheckSame(path, "speeds measured otherwise", protocol.DifferenceFrom(path, dataset));
         var rows = new RowFile<SpeedRow>(SpeedProtocol.TableIn(path));
         int[] left = [.. classes.Where(count => !ClassSpeed.Methods.All(method => rows.Rows.Any(row => row.Classes == count && row.Method == method)))];
-        foreach (var count in left) RunMemory.Check(speed.Configs(count), ClassSpeed.Methods.Count, dataset);
+        foreach (var count in left) RunMemory.Check(speed.Configs(count), ClassSpeed.Methods.Count, dataset, ("classes", count));
         protocol.Begin(path, dataset);
         if (gallery is not null)
         {

@@ -49,11 +49,11 @@ sealed class ReproduceTable
         var (protocol, dataset) = Protocol(parsed, models);
         var path = parsed.GetValue(_out) ?? Path.Combine("runs", protocol.Settings.Get(TableProtocol.Declared.Quick) ? "table1-quick" : "table1");
         using var claim = ClaimedFolder.Take("out", path);
-        if (protocol.DifferenceFrom(path, dataset) is { } other) throw new UsageException($"--out: '{path}' holds a table made by another protocol, with {other}; choose another folder.");
+        TableArguments.CheckSame(path, "a table made by another protocol", protocol.DifferenceFrom(path, dataset));
         var (steps, plan) = (protocol.Steps, new TablePlan(path, protocol, dataset));
         TableCell[] cells = [.. PaperNetwork.All.Where(network => models.Contains(network.Name)).SelectMany(network => PaperNetwork.Estimators.Where(estimators.Contains).Select(estimator => new TableCell(plan, network, estimator)))];
         TableCell[] left = [.. cells.Where(cell => !cell.IsFinished)];
-        RunMemory.Check(left.Select(cell => cell.Config), parsed.GetValue(_workers), dataset);
+        RunMemory.Check(left.Select(cell => cell.Config), parsed.GetValue(_workers), dataset, ("workers", parsed.GetValue(_workers)));
         protocol.Begin(path, dataset);
         error.WriteLine($"{cells.Length} runs of {steps} steps on {dataset.Name}, {cells.Length - left.Length} of them finished{(plan.TestImages.Length < dataset.Test.Count ? $"; test bounds on {plan.TestImages.Length} of {dataset.Test.Count} images, drawn at random" : "")}");
         IReadOnlyList<string> failures = [];

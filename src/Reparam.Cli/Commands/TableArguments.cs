@@ -27,6 +27,18 @@ static class TableArguments
         }
     }
 
+    /// <summary>Refuses a folder that holds results of another protocol.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="what">What it holds, such as <c>a table made by another protocol</c>.</param>
+    /// <param name="difference">The difference, if there is one.</param>
+    /// <exception cref="UsageException">There is one.</exception>
+    public static void CheckSame(string path, string what, ProtocolDifference? difference)
+    {
+        if (difference is null) return;
+        var with = difference.Setting is { } setting ? $"--{setting.Name} {(difference.Value.Length > 0 ? difference.Value : "by default")}" : $"the data '{difference.Value}'";
+        throw new UsageException($"--out: '{path}' holds {what}, with {with}; choose another folder.");
+    }
+
     /// <summary>Reads images.</summary>
     /// <exception cref="SettingException">The folder has none, or they are damaged.</exception>
     public static Dataset LoadData(string? folder)

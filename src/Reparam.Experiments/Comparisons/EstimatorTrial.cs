@@ -108,8 +108,8 @@ sealed class EstimatorTrial(Problem problem, IEstimator estimator, Compute compu
             tape.Gradient(surrogate, leaf);
             Count(seen.Data, counts);
         }
-        // One that enumerates has no law of its own.
-        return (evaluations, gradientEvaluations, draws == 1 || estimator is SumAndSample ? 0 : TotalVariation(counts, draws));
+        // States that are enumerated follow no law of the estimator's own.
+        return (evaluations, gradientEvaluations, estimator.Info.Enumerates ? 0 : TotalVariation(counts, draws));
     }
 
     // Millions of draws can be stopped at any evaluation.

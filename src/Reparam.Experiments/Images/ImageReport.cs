@@ -1,4 +1,5 @@
 using Reparam.Autodiff;
+using Reparam.Estimators;
 using Reparam.Experiments.Datasets;
 using Reparam.Experiments.Reports;
 using Reparam.Experiments.Runs;
@@ -91,7 +92,7 @@ static class ImageReport
         if (settings.Get(groups.Run.Weights) is not null) yield return "It began with the weights of another run; steps and seconds are those that follow.";
         yield return FormattableString.Invariant($"The bounds use discrete codes and {run.EvalSamples} samples for each image. ")
             + FormattableString.Invariant($"The validation curve is measured apart, on {measure.Images(run.Validation.Count, quick: true):N0} images with {run.CurveSamples} samples.");
-        if (settings.Get(groups.Estimator.Estimator) == "gumbel-softmax") yield return "The training loss is taken at relaxed codes and is no bound on the likelihood.";
+        if (EstimatorRegistry.Find(settings.Get(groups.Estimator.Estimator))?.Info.Relaxed == true) yield return "The training loss is taken at relaxed codes and is no bound on the likelihood.";
         var binarization = settings.Get(groups.Binarization);
         if (binarization == "dynamic") yield return "Training images are binarized again at every step; validation and test images once, with a seed of their own.";
         if (binarization == "fixed" && settings.Get(groups.Data) is null)

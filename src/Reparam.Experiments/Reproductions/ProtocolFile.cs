@@ -21,9 +21,9 @@ sealed class ProtocolFile(string path, string rows)
     /// <summary>What differs between the protocol on disk and the one in use.</summary>
     /// <param name="settings">The settings in use.</param>
     /// <param name="data">The data in use.</param>
-    /// <returns>A setting and its value on disk, or the data; null if nothing differs, or there is no protocol.</returns>
+    /// <returns>What differs, as it is on disk; null if nothing does, or there is no protocol.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, or there are rows without it.</exception>
-    public string? Difference(Settings settings, IData data)
+    public ProtocolDifference? Difference(Settings settings, IData data)
     {
         if (!File.Exists(path)) return File.Exists(rows) ? throw new InvalidDataException($"{rows} has lost its protocol, {path}; choose another folder.") : null;
         try
@@ -32,8 +32,8 @@ sealed class ProtocolFile(string path, string rows)
             var json = document.RootElement;
             if (json.ValueKind != JsonValueKind.Object) throw new InvalidDataException("it is no object");
             var found = Settings.Read(json, settings.List, [DatasetKey, DataKey, ChoicesKey], isLenient: true);
-            if (found.DifferentFrom(settings).FirstOrDefault() is { } other) return $"{other.Name} {(found.Applies(other) ? found.TextOf(other) : "of its own")}";
-            return AreSame(json, data) ? null : $"the data '{(json.TryGetProperty(DatasetKey, out var name) ? name.ToString() : "of other files")}'";
+            if (found.DifferentFrom(settings).FirstOrDefault() is { } other) return new(other, found.TextOf(other));
+            return AreSame(json, data) ? null : new(null, json.TryGetProperty(DatasetKey, out var name) ? name.ToString() : "other files");
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
@@ -69,3 +69,8 @@ sealed class ProtocolFile(string path, string rows)
         return found.Count == data.Files.Count && data.Files.All(file => found.GetValueOrDefault(file.Name) == file.Sha256);
     }
 }
+
+/// <summary>A difference between the protocol of a table on disk and the one in use.</summary>
+/// <param name="Setting">The setting; null for the data.</param>
+/// <param name="Value">Its value on disk, or the name of the data.</param>
+sealed record ProtocolDifference(Setting? Setting, string Value);

@@ -57,7 +57,7 @@ sealed class SpeedProtocol(Settings settings)
     public static string TableIn(string folder) => Path.Combine(folder, "figure5.csv");
 
     /// <inheritdoc cref="TableProtocol.DifferenceFrom"/>
-    public string? DifferenceFrom(string folder, Dataset data) => FileIn(folder).Difference(settings, data);
+    public ProtocolDifference? DifferenceFrom(string folder, Dataset data) => FileIn(folder).Difference(settings, data);
 
     /// <summary>Writes the protocol where a folder has none yet.</summary>
     public void Begin(string folder, Dataset data) => FileIn(folder).Begin(settings, data, []);

@@ -157,7 +157,7 @@ sealed class TableProtocol(Settings settings)
 
     /// <summary>What differs between the protocol of the table in a folder and this one; null if nothing does, or there is none.</summary>
     /// <exception cref="InvalidDataException">Its file is damaged, or there are rows without it.</exception>
-    public string? DifferenceFrom(string folder, Dataset data) => FileIn(folder).Difference(settings, data);
+    public ProtocolDifference? DifferenceFrom(string folder, Dataset data) => FileIn(folder).Difference(settings, data);
 
     /// <summary>Writes the protocol where a folder has none yet.</summary>
     public void Begin(string folder, Dataset data) => FileIn(folder).Begin(settings, data, OwnChoices);

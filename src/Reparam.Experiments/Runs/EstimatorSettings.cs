@@ -24,7 +24,7 @@ public sealed class EstimatorSettings(SettingList list, IReadOnlyList<string> na
     {
         From = 2,
         To = 1000,
-        Help = $"Samples of estimators that take several ({string.Join(", ", names.Where(TakesSamples))}).",
+        Help = $"Samples of estimators that take several ({string.Join(", ", names.Where(name => EstimatorRegistry.Find(name)?.Info.TakesSamples == true))}).",
     });
 
     /// <summary>Growth of the slope of slope-annealed.</summary>
@@ -36,10 +36,6 @@ public sealed class EstimatorSettings(SettingList list, IReadOnlyList<string> na
         AppliesTo = settings => settings.TextOf(settings.List.Find("estimator")!) == SlopeAnnealed.Description.Name,
         NotApplicable = $"applies to the estimator '{SlopeAnnealed.Description.Name}' only",
     });
-
-    /// <summary>Whether an estimator takes a number of samples.</summary>
-    static bool TakesSamples(string name)
-        => name is "rloo" or "vimco" or "arms" or "carms" or "double-cv" or "rodeo" or "sum-and-sample" or "unordered-set";
 
     /// <summary>Makes the estimator; null for a name that is not in the registry.</summary>
     /// <param name="settings">The settings.</param>

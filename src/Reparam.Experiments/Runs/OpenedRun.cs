@@ -12,13 +12,15 @@ static class OpenedRun
     /// <param name="blamed">Name of the setting or argument that names the folder, for refusals.</param>
     /// <param name="change">Changes settings that training does not depend on, such as where the data lie.</param>
     /// <param name="threads">Threads.</param>
+    /// <param name="blamedForData">Name of the setting for refusals of the data; null for the same.</param>
     /// <exception cref="SettingException">There is no such run, or its data have changed.</exception>
     /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
-    public static RunSession AtCheckpoint(RunFolder folder, Func<string, IExperiment?> find, string blamed, Func<RunConfig, Settings> change, int threads)
+    public static RunSession AtCheckpoint(
+        RunFolder folder, Func<string, IExperiment?> find, string blamed, Func<RunConfig, Settings> change, int threads, string? blamedForData = null)
     {
         CheckExists(folder, blamed);
         if (!File.Exists(folder.CheckpointPath)) throw new SettingException(blamed, $"'{folder.Path}' has no checkpoint.safetensors yet.");
-        var (config, data) = Configuration(folder, folder.ReadConfig(find), blamed, change);
+        var (config, data) = Configuration(folder, folder.ReadConfig(find), blamedForData ?? blamed, change);
         var session = Open(config, data, threads);
         try
         {

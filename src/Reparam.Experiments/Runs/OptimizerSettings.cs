@@ -11,9 +11,9 @@ namespace Reparam.Experiments.Runs;
 public sealed class OptimizerSettings(SettingList list, double learningRate, string schedule = "cosine")
 {
     /// <summary>Name of the optimizer.</summary>
-    public Setting<string> Optimizer { get; } = list.Add(new WordSetting("optimizer", "adam", ["adam", "sgd"])
+    public Setting<string> Optimizer { get; } = list.Add(new WordSetting("optimizer", "adam", [.. OptimizerRegistry.All.Select(entry => entry.Name)])
     {
-        Help = "Optimizer; sgd has momentum 0.9.",
+        Help = $"Optimizer: {string.Join("; ", OptimizerRegistry.All.Select(entry => $"{entry.Name}, {entry.Help}"))}.",
         InResult = true,
     });
 
@@ -38,11 +38,11 @@ public sealed class OptimizerSettings(SettingList list, double learningRate, str
     /// <param name="settings">The settings.</param>
     /// <param name="parameters">What it moves.</param>
     public IOptimizer Create(Settings settings, IReadOnlyList<Parameter> parameters)
-        => settings.Get(Optimizer) == "sgd" ? new Sgd(parameters, (float)settings.Get(LearningRate)) : new Adam(parameters, (float)settings.Get(LearningRate));
+        => Entry(settings).Create(parameters, (float)settings.Get(LearningRate));
 
     /// <summary>Tensors of memory that the optimizer has for each parameter.</summary>
     /// <param name="settings">The settings.</param>
-    public int Slots(Settings settings) => settings.Get(Optimizer) == "sgd" ? 1 : 2;
+    public int Slots(Settings settings) => Entry(settings).Slots;
 
     /// <summary>Makes the learning rate over a run.</summary>
     /// <param name="settings">The settings.</param>
@@ -54,4 +54,6 @@ public sealed class OptimizerSettings(SettingList list, double learningRate, str
         End = 0,
         Length = Math.Max(1, steps),
     };
+
+    OptimizerEntry Entry(Settings settings) => OptimizerRegistry.Find(settings.Get(Optimizer))!;
 }

@@ -20,22 +20,29 @@ static class RunMemory
 
     /// <summary>Refuses a run that needs more than is allowed.</summary>
     /// <exception cref="SettingException">It does, or its estimator does not apply to its model.</exception>
-    public static void Check(RunConfig config, IData? data) => Check([config], 1, data);
+    public static void Check(RunConfig config, IData? data) => Check([config], 1, data, null);
 
     /// <summary>Refuses runs of which so many at once need more than is allowed.</summary>
+    /// <param name="configs">The runs.</param>
+    /// <param name="atOnce">Runs at once.</param>
+    /// <param name="data">Their data.</param>
+    /// <param name="blamed">A setting outside the runs that is to blame, and its value; null blames the runs' own.</param>
     /// <exception cref="SettingException">They do, or an estimator does not apply to its model.</exception>
-    public static void Check(IEnumerable<RunConfig> configs, int atOnce, IData? data)
+    public static void Check(IEnumerable<RunConfig> configs, int atOnce, IData? data, (string Name, int Value)? blamed)
     {
         // Runs that differ only in numbers that shape nothing take the same.
         var known = new Dictionary<string, double>();
         (RunConfig Config, double Bytes)[] largest = [.. configs.Select(config => (config, Known(config))).OrderByDescending(run => run.Item2).Take(atOnce)];
         var needed = largest.Sum(run => run.Bytes);
         if (needed <= Allowed) return;
-        var (first, settings) = (largest[0].Config, largest[0].Config.Experiment.Size(largest[0].Config.Settings, data)!.Settings);
-        var amount = double.IsFinite(needed) ? FormattableString.Invariant($"about {needed / 1e9:F1} GB") : "more memory than there is";
-        var others = string.Join(", ", settings.Skip(1).Select(setting => $"{setting.Name} {first.Settings.TextOf(setting)}"));
+        var first = largest[0].Config;
+        var settings = first.Experiment.Size(first.Settings, data)!.Settings;
+        var amount = double.IsFinite(needed) ? FormattableString.Invariant($"about {needed / 1e9:F1} GB") : "more GB than there are";
+        var others = settings.Skip(blamed is null ? 1 : 0).Where(first.Settings.IsGiven).Select(setting => $"{setting.Name} {first.Settings.TextOf(setting)}");
+        var value = blamed is { } outside ? $"{outside.Value}" : first.Settings.TextOf(settings[0]);
         var what = largest.Length == 1 ? "a run needs" : $"{largest.Length} runs at once need";
-        throw settings[0].Refuse(first.Settings.Value(settings[0]), FormattableString.Invariant($"with {others}: {what} {amount}; this machine allows {Allowed / 1e9:F1} GB."));
+        throw new SettingException(blamed?.Name ?? settings[0].Name, string.Join(", ", others.Prepend(value))
+            + FormattableString.Invariant($": {what} {amount}; this machine allows {Allowed / 1e9:F1} GB."));
 
         double Known(RunConfig config)
         {

@@ -19,7 +19,7 @@ public sealed class PartedSum
     readonly Parameter[] _parameters;
     Value[] _outer = [], _inner = [], _totals = [], _gradients = [];
 
-    /// <summary>For parts that use these parameters.</summary>
+    /// <summary>Creates the sum for parts that use these parameters.</summary>
     /// <param name="parameters">All that the parts use and that gradient must reach.</param>
     public PartedSum(IReadOnlyList<Parameter> parameters)
     {

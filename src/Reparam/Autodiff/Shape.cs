@@ -35,10 +35,10 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>The shape of a single number, <c>[]</c>.</summary>
     public static Shape Scalar => default;
 
-    /// <summary>How many dimensions, 0 to 4.</summary>
+    /// <summary>Number of dimensions, 0 to 4.</summary>
     public int Rank { get; }
 
-    /// <summary>How many elements.</summary>
+    /// <summary>Number of elements.</summary>
     public int Count => _countBeyondFirst + 1;
 
     /// <summary>The last dimension; 1 for a scalar.</summary>

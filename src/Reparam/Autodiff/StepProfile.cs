@@ -20,14 +20,16 @@ public sealed class StepProfile(TimeProvider? clock = null)
     long _last;
     int _row;
 
-    /// <summary>How many steps were measured to their end.</summary>
+    /// <summary>Number of steps that were measured to their end.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>Where their time went: phase by phase, and in a phase the costliest first.</summary>
+    /// <summary>Time of the steps, phase by phase; within a phase the costliest first.</summary>
     public IReadOnlyList<StepProfileRow> Rows =>
     [
-        .. _places.Select(place => new StepProfileRow(place.Key.Phase, place.Key.Operation, place.Key.Within, _calls[place.Value], _ticks[place.Value] / (double)_clock.TimestampFrequency))
-            .OrderBy(row => row.Phase).ThenByDescending(row => row.Seconds),
+        .. from place in _places
+           let seconds = _ticks[place.Value] / (double)_clock.TimestampFrequency
+           orderby place.Key.Phase, seconds descending
+           select new StepProfileRow(place.Key.Phase, place.Key.Operation, place.Key.Within, _calls[place.Value], seconds),
     ];
 
     internal StepPhase Phase { get; private set; } = StepPhase.Rest;
@@ -100,7 +102,7 @@ public sealed class StepProfile(TimeProvider? clock = null)
     }
 }
 
-/// <summary>What a training step is doing.</summary>
+/// <summary>Phase of a training step.</summary>
 public enum StepPhase
 {
     /// <summary>Makes the batch ready.</summary>
@@ -121,7 +123,10 @@ public enum StepPhase
 
 /// <summary>A row of a <see cref="StepProfile"/>.</summary>
 /// <param name="Phase">The phase.</param>
-/// <param name="Operation">The operation; in <see cref="StepPhase.Backward"/> the one whose gradient is computed. Empty for <see cref="StepPhase.Rest"/>.</param>
+/// <param name="Operation">
+/// The operation; in <see cref="StepPhase.Backward"/> the one whose gradient is computed. Empty for
+/// <see cref="StepPhase.Rest"/>.
+/// </param>
 /// <param name="Within">In <see cref="StepPhase.Backward"/>, the operation that the gradient rule recorded; else empty.</param>
 /// <param name="Calls">How often it was entered, over all steps; 0 for <see cref="StepPhase.Rest"/>.</param>
 /// <param name="Seconds">Its time over all steps.</param>

@@ -21,13 +21,13 @@ public sealed class Tape(Compute compute)
     Tape? _scratch;
     long _most;
 
-    /// <summary>What computes.</summary>
+    /// <summary>The threads and the matrix product.</summary>
     public Compute Compute { get; } = compute ?? throw new ArgumentNullException(nameof(compute));
 
     /// <summary>Measures the steps recorded here, if any; null by default. Numbers do not depend on it.</summary>
     public StepProfile? Profile { get; set; }
 
-    /// <summary>How many values are recorded.</summary>
+    /// <summary>Number of recorded values.</summary>
     public int Count => _count;
 
     /// <summary>

@@ -33,7 +33,8 @@ public sealed class Bernoulli : IDiscreteRows<int>
     /// <summary>A batch of laws from their log-odds.</summary>
     /// <param name="logits">log p − log(1 − p), of the batch's shape.</param>
     /// <inheritdoc cref="FromLogits(ReadOnlySpan{double})"/>
-    public static Bernoulli FromLogits(in ReadOnlyTensorSpan<double> logits) => OfLogits(Broadcasting.Dense(logits, nameof(logits)), [.. logits.Lengths], nameof(logits));
+    public static Bernoulli FromLogits(in ReadOnlyTensorSpan<double> logits)
+        => OfLogits(Broadcasting.Dense(logits, nameof(logits)), [.. logits.Lengths], nameof(logits));
 
     /// <summary>One law from its probability of 1.</summary>
     /// <param name="probability">In [0, 1].</param>
@@ -44,7 +45,8 @@ public sealed class Bernoulli : IDiscreteRows<int>
     /// <param name="probabilities">In [0, 1], <c>[B]</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="probabilities"/> holds a number outside [0, 1] or NaN.</exception>
     /// <exception cref="ArgumentException"><paramref name="probabilities"/> is empty.</exception>
-    public static Bernoulli FromProbabilities(ReadOnlySpan<double> probabilities) => OfProbabilities(probabilities, [probabilities.Length], nameof(probabilities));
+    public static Bernoulli FromProbabilities(ReadOnlySpan<double> probabilities)
+        => OfProbabilities(probabilities, [probabilities.Length], nameof(probabilities));
 
     /// <summary>A batch <c>[B]</c> of laws from probabilities in float32.</summary>
     /// <inheritdoc cref="FromProbabilities(ReadOnlySpan{double})"/>
@@ -153,7 +155,9 @@ public sealed class Bernoulli : IDiscreteRows<int>
         for (var i = 0; i < probabilities.Length; i++)
         {
             var p = probabilities[i];
-            if (!(p >= 0 && p <= 1)) throw new ArgumentOutOfRangeException(name, p, string.Create(CultureInfo.InvariantCulture, $"Number {i} of {name} is {p:R}, not in [0, 1]."));
+            if (!(p >= 0 && p <= 1))
+                throw new ArgumentOutOfRangeException(
+                    name, p, string.Create(CultureInfo.InvariantCulture, $"Number {i} of {name} is {p:R}, not in [0, 1]."));
             (one[i], zero[i]) = (Math.Log(p), LogExp.LogOnePlus(-p));
         }
         return new Bernoulli(one, zero, shape);

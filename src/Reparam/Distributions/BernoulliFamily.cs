@@ -1,6 +1,7 @@
 using Reparam.Autodiff;
 using Reparam.Kernels;
 using Reparam.Randomness;
+using Reparam.Sampling;
 
 namespace Reparam.Distributions;
 
@@ -24,10 +25,26 @@ public sealed class BernoulliFamily : IDiscreteFamily
     public string Name => "bernoulli";
 
     /// <inheritdoc/>
+    public bool Binary => true;
+
+    /// <inheritdoc/>
+    public int Choices(Shape logits)
+    {
+        Checked(logits);
+        return 2;
+    }
+
+    /// <inheritdoc/>
+    public Shape ShapeOf(int examples, int variables, int choices) => new(examples, variables);
+
+    /// <inheritdoc/>
     public double States(Shape logits) => Math.Pow(2, Checked(logits)[1]);
 
     /// <inheritdoc/>
     public Value Mean(Value logits) => Op.Sigmoid(logits);
+
+    /// <inheritdoc/>
+    public Value CovarianceTimes(Value logits, Value vector) => Mean(logits) * Op.Sigmoid(-logits) * vector;
 
     /// <inheritdoc/>
     public Value LogProbability(Value logits, Value sample) => Op.BernoulliLogLikelihood(logits, sample);
@@ -57,7 +74,7 @@ public sealed class BernoulliFamily : IDiscreteFamily
     {
         Checked(logits.Shape);
         Require.SameShape(nameof(RelaxedLogDensity), logits, relaxed);
-        CategoricalFamily.CheckTemperature(temperature);
+        Tau.Checked(temperature);
         var face = Face.Of(logits, relaxed);
         var difference = logits + Op.MultiplyWhere(relaxed, Op.Affine(face, -temperature, 0), face);
         var log = Op.Affine(Op.Softplus(difference) + Op.Softplus(-difference), -1, MathF.Log(temperature));
@@ -84,6 +101,15 @@ public sealed class BernoulliFamily : IDiscreteFamily
         var logV = Op.Detach(LogOneMinusExp(exponential));
         var sign = Op.Affine(sample, 2, -1);
         return sign * (Op.Softplus(logV + (sign * logits)) + exponential);
+    }
+
+    /// <inheritdoc/>
+    public Value TiedDifference(Value logits, Value perturbed, Value sample, Value gradient)
+    {
+        // z̃ = s·(log(1 + v·exp(sη)) − log(1 − v)), s = 2b − 1: with v from z, ∂z̃/∂η = σ(sη)(1 − exp(−|z|)).
+        var sign = Op.Affine(sample, 2, -1);
+        var toward = sign * logits;
+        return gradient * (Op.Sigmoid(-toward) + (Op.Sigmoid(toward) * Op.Exp(-(sign * perturbed))));
     }
 
     /// <inheritdoc/>

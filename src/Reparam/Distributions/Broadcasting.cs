@@ -22,19 +22,20 @@ static class Broadcasting
         return shape;
     }
 
-    /// <summary>How many rows a shape has.</summary>
+    /// <summary>Number of rows of a shape.</summary>
     public static int Count(ReadOnlySpan<nint> shape, string name)
     {
         var count = (nint)1;
         foreach (var d in shape)
         {
             if (d < 1) throw new ArgumentException($"The shape {Text(shape)} is empty.", name);
-            count = count <= Array.MaxLength / d ? count * d : throw new ArgumentException($"The shape {Text(shape)} has more rows than an array can hold.", name);
+            if (count > Array.MaxLength / d) throw new ArgumentException($"The shape {Text(shape)} has more rows than an array can hold.", name);
+            count *= d;
         }
         return (int)count;
     }
 
-    /// <summary>Which row of a smaller shape stands at a row of the shape it broadcasts to.</summary>
+    /// <summary>Row of a smaller shape that stands at a row of the shape it broadcasts to.</summary>
     public static int Source(int row, ReadOnlySpan<nint> shape, ReadOnlySpan<nint> source)
     {
         var (at, stride) = ((nint)0, (nint)1);

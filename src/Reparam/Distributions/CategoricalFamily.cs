@@ -1,6 +1,7 @@
 using Reparam.Autodiff;
 using Reparam.Kernels;
 using Reparam.Randomness;
+using Reparam.Sampling;
 
 namespace Reparam.Distributions;
 
@@ -28,10 +29,26 @@ public sealed class CategoricalFamily : IDiscreteFamily
     public string Name => "categorical";
 
     /// <inheritdoc/>
+    public bool Binary => false;
+
+    /// <inheritdoc/>
+    public int Choices(Shape logits) => Checked(logits).Last;
+
+    /// <inheritdoc/>
+    public Shape ShapeOf(int examples, int variables, int choices) => new(examples, variables, choices);
+
+    /// <inheritdoc/>
     public double States(Shape logits) => Math.Pow(Checked(logits).Last, logits[1]);
 
     /// <inheritdoc/>
     public Value Mean(Value logits) => Op.Softmax(logits);
+
+    /// <inheritdoc/>
+    public Value CovarianceTimes(Value logits, Value vector)
+    {
+        var mean = Mean(logits);
+        return mean * (vector - Op.BroadcastLast(Op.DotLast(mean, vector), vector.Shape));
+    }
 
     /// <inheritdoc/>
     public Value LogProbability(Value logits, Value sample)
@@ -67,7 +84,7 @@ public sealed class CategoricalFamily : IDiscreteFamily
     {
         Checked(logits.Shape);
         Require.SameShape(nameof(RelaxedLogDensity), logits, relaxed);
-        CheckTemperature(temperature);
+        Tau.Checked(temperature);
         var face = Face.Of(logits, relaxed);
         var weights = Op.LogSoftmax(logits + Op.MultiplyWhere(relaxed, Op.Affine(face, -temperature, 0), face));
         return Op.SumRows(Op.SumLast(Op.MultiplyWhere(weights, face, face)) + Face.Normalization(face, temperature));
@@ -98,6 +115,15 @@ public sealed class CategoricalFamily : IDiscreteFamily
     }
 
     /// <inheritdoc/>
+    public Value TiedDifference(Value logits, Value perturbed, Value sample, Value gradient)
+    {
+        // z̃ⱼ = −log(Eⱼ/pⱼ + Eᵢ), i the class drawn: with E from z, ∂z̃ⱼ/∂log pⱼ = 1 − exp(zⱼ − zᵢ).
+        var below = Op.Exp(perturbed - Op.BroadcastLast(Op.DotLast(perturbed, sample), perturbed.Shape));
+        var weighted = gradient * below;
+        return weighted - (Op.Softmax(logits) * Op.BroadcastLast(Op.SumLast(weighted), weighted.Shape));
+    }
+
+    /// <inheritdoc/>
     public Value Harden(Value perturbed)
     {
         Checked(perturbed.Shape);
@@ -123,12 +149,6 @@ public sealed class CategoricalFamily : IDiscreteFamily
 
     static Shape Checked(Shape shape)
         => shape.Rank == 3 ? shape : throw new ArgumentException($"Categorical variables are [B, N, K], not {shape}.", nameof(shape));
-
-    internal static void CheckTemperature(float temperature)
-    {
-        if (!(temperature > 0) || float.IsInfinity(temperature))
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, $"A temperature must be finite and > 0, not {temperature}.");
-    }
 
     // The first of equal maxima wins.
     sealed class OneHotOfMax : IRowKernel

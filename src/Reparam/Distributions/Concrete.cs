@@ -55,7 +55,9 @@ public sealed class Concrete : IContinuousRows
     /// <summary>A batch of laws from logits, of several temperatures.</summary>
     /// <param name="temperature">τ of each law, finite and &gt; 0; its shape broadcasts against that of the logits without classes.</param>
     /// <param name="logits">Unnormalized log-probabilities, <c>[…, K]</c>.</param>
-    /// <exception cref="ArgumentException"><paramref name="logits"/> is empty, holds NaN or +∞, or masks every class of a row; or the shapes do not broadcast.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="logits"/> is empty, holds NaN or +∞, or masks every class of a row; or the shapes do not broadcast.
+    /// </exception>
     /// <inheritdoc cref="FromLogits(double, ReadOnlySpan{double})"/>
     public static Concrete FromLogits(in ReadOnlyTensorSpan<double> temperature, in ReadOnlyTensorSpan<double> logits)
         => new(ExpConcrete.FromLogits(temperature, logits));

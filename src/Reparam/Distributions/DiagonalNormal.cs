@@ -39,7 +39,9 @@ public sealed class DiagonalNormal : IContinuousRows
     /// <exception cref="ArgumentOutOfRangeException">A mean is not finite, or a deviation not finite and &gt; 0.</exception>
     /// <exception cref="ArgumentException">A shape is empty, or they do not broadcast.</exception>
     public static DiagonalNormal Create(in ReadOnlyTensorSpan<double> mean, in ReadOnlyTensorSpan<double> standardDeviation)
-        => new(Broadcasting.Dense(mean, nameof(mean)), mean.Lengths, Broadcasting.Dense(standardDeviation, nameof(standardDeviation)), standardDeviation.Lengths);
+        => new(
+            Broadcasting.Dense(mean, nameof(mean)), mean.Lengths,
+            Broadcasting.Dense(standardDeviation, nameof(standardDeviation)), standardDeviation.Lengths);
 
     /// <inheritdoc/>
     public ReadOnlySpan<nint> BatchShape => _shape.AsSpan(0, _shape.Length - 1);

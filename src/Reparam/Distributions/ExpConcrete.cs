@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Reparam.Randomness;
+using Reparam.Sampling;
 
 namespace Reparam.Distributions;
 
@@ -29,7 +30,7 @@ public sealed class ExpConcrete : IContinuousRows
 
     ExpConcrete(double[] temperatures, ReadOnlySpan<nint> temperatureShape, LogitRows logits)
     {
-        foreach (var temperature in temperatures) ParameterCheck.Positive(temperature, nameof(temperature));
+        foreach (var temperature in temperatures) Tau.Checked(temperature);
         var shape = Broadcasting.Broadcast(temperatureShape, logits.Shape, "temperature");
         var rows = Broadcasting.Count(shape, "temperature");
         _temperatures = Broadcasting.Expand(temperatures, 1, temperatureShape, shape, rows);
@@ -58,7 +59,9 @@ public sealed class ExpConcrete : IContinuousRows
     /// <summary>A batch of laws from logits, of several temperatures.</summary>
     /// <param name="temperature">τ of each law, finite and &gt; 0; its shape broadcasts against that of the logits without classes.</param>
     /// <param name="logits">Unnormalized log-probabilities, <c>[…, K]</c>.</param>
-    /// <exception cref="ArgumentException"><paramref name="logits"/> is empty, holds NaN or +∞, or masks every class of a row; or the shapes do not broadcast.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="logits"/> is empty, holds NaN or +∞, or masks every class of a row; or the shapes do not broadcast.
+    /// </exception>
     /// <inheritdoc cref="FromLogits(double, ReadOnlySpan{double})"/>
     public static ExpConcrete FromLogits(in ReadOnlyTensorSpan<double> temperature, in ReadOnlyTensorSpan<double> logits)
         => new(Broadcasting.Dense(temperature, nameof(temperature)), temperature.Lengths, LogitRows.FromLogits(logits));
@@ -68,11 +71,13 @@ public sealed class ExpConcrete : IContinuousRows
     /// <param name="probabilities">π, <c>[K]</c>: ≥ 0, summing to 1 within 1e-5 (they are normalized); 0 masks a class.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is not finite and &gt; 0.</exception>
     /// <exception cref="ArgumentException"><paramref name="probabilities"/> is empty, negative, not finite, or does not sum to 1.</exception>
-    public static ExpConcrete FromProbabilities(double temperature, ReadOnlySpan<double> probabilities) => new([temperature], [], LogitRows.FromProbabilities(probabilities));
+    public static ExpConcrete FromProbabilities(double temperature, ReadOnlySpan<double> probabilities)
+        => new([temperature], [], LogitRows.FromProbabilities(probabilities));
 
     /// <summary>One law from probabilities in float32.</summary>
     /// <inheritdoc cref="FromProbabilities(double, ReadOnlySpan{double})"/>
-    public static ExpConcrete FromProbabilities(double temperature, ReadOnlySpan<float> probabilities) => FromProbabilities(temperature, Broadcasting.Doubles(probabilities));
+    public static ExpConcrete FromProbabilities(double temperature, ReadOnlySpan<float> probabilities)
+        => FromProbabilities(temperature, Broadcasting.Doubles(probabilities));
 
     /// <summary>A batch of laws from probabilities, of several temperatures.</summary>
     /// <param name="temperature">τ of each law, finite and &gt; 0; its shape broadcasts against that of the probabilities without classes.</param>

@@ -21,7 +21,9 @@ public sealed record Gumbel : IContinuousDistribution
     /// <summary>The law with a location and a scale.</summary>
     /// <param name="location">The mode, μ; finite.</param>
     /// <param name="scale">β; finite and &gt; 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="location"/> is not finite, or <paramref name="scale"/> is not finite and &gt; 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="location"/> is not finite, or <paramref name="scale"/> is not finite and &gt; 0.
+    /// </exception>
     public Gumbel(double location = 0, double scale = 1)
         => (Location, Scale) = (ParameterCheck.Finite(location, nameof(location)), ParameterCheck.Positive(scale, nameof(scale)));
 

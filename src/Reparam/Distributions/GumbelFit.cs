@@ -70,7 +70,7 @@ public sealed record GumbelFit
     /// <summary>The fitted law.</summary>
     public Gumbel Distribution { get; }
 
-    /// <summary>How many observations, n.</summary>
+    /// <summary>Number of observations, n.</summary>
     public int Count { get; }
 
     /// <summary>Σ log p(x) of the observations under the fitted law, in nats.</summary>
@@ -105,8 +105,12 @@ public sealed record GumbelFit
     }
 
     /// <summary>The fit in the invariant culture.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"GumbelFit({Method} of {Count}: location {Distribution.Location:R} ± {LocationStandardError:G3}, scale {Distribution.Scale:R} ± {ScaleStandardError:G3})");
+    public override string ToString()
+    {
+        var location = string.Create(CultureInfo.InvariantCulture, $"location {Distribution.Location:R} ± {LocationStandardError:G3}");
+        var scale = string.Create(CultureInfo.InvariantCulture, $"scale {Distribution.Scale:R} ± {ScaleStandardError:G3}");
+        return string.Create(CultureInfo.InvariantCulture, $"GumbelFit({Method} of {Count}: {location}, {scale})");
+    }
 
     // f(β) = mean − β − weighted mean falls from the mean at 0 to below 0 at the mean: Newton's steps, halved into bounds.
     static (double Location, double Scale) MostLikely(UnitSample sample)

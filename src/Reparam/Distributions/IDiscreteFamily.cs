@@ -16,13 +16,32 @@ public interface IDiscreteFamily
     /// <summary>The name on the command line, such as <c>categorical</c>.</summary>
     string Name { get; }
 
-    /// <summary>How many joint states one example has, K^N.</summary>
+    /// <summary>Whether the variables are binary, with one number each; if not they are one-hot.</summary>
+    bool Binary { get; }
+
+    /// <summary>Number of values that a variable can take: K, or 2.</summary>
+    /// <param name="logits">The shape of the logits.</param>
+    /// <exception cref="ArgumentException">The rank is not the family's.</exception>
+    int Choices(Shape logits);
+
+    /// <summary>The shape of logits and samples: <c>[B, N, K]</c> or <c>[B, N]</c>.</summary>
+    /// <param name="examples">B.</param>
+    /// <param name="variables">N.</param>
+    /// <param name="choices">K; not used where the variables are binary.</param>
+    Shape ShapeOf(int examples, int variables, int choices);
+
+    /// <summary>Number of joint states of one example, K^N.</summary>
     /// <param name="logits">The shape of the logits.</param>
     double States(Shape logits);
 
     /// <summary>The mean of the sample: softmax, or sigmoid. Differentiable; the logits may be scaled and perturbed.</summary>
     /// <param name="logits">Logits.</param>
     Value Mean(Value logits);
+
+    /// <summary>The covariance matrix of each variable's sample times a vector, which is the gradient of the mean times it.</summary>
+    /// <param name="logits">Logits.</param>
+    /// <param name="vector">Vectors shaped like the logits.</param>
+    Value CovarianceTimes(Value logits, Value vector);
 
     /// <summary>The log-probability of a sample, in nats, summed over the variables: <c>[B]</c>. Differentiable.</summary>
     /// <param name="logits">Logits; −∞ excludes a class (and ±∞ a binary value), which gets no gradient.</param>
@@ -47,8 +66,8 @@ public interface IDiscreteFamily
     /// </summary>
     /// <param name="logits">Logits, infinite ones as in <see cref="LogProbability"/>; not all classes of a variable.</param>
     /// <param name="relaxed">Log-simplex values <c>[B, N, K]</c>, or logits <c>[B, N]</c>, of relaxed samples: finite but for excluded classes.</param>
-    /// <param name="temperature">τ, finite and &gt; 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is not finite and &gt; 0.</exception>
+    /// <param name="temperature">τ, finite and at least 10⁻³⁰.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is not.</exception>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     /// <remarks>Source: Maddison, Mnih and Teh 2017, appendices B and C.</remarks>
     Value RelaxedLogDensity(Value logits, Value relaxed, float temperature);
@@ -69,6 +88,22 @@ public interface IDiscreteFamily
     /// <param name="key">Names the noise.</param>
     /// <param name="firstExample">Index of the first row.</param>
     Value PerturbGiven(Value logits, Value sample, RandomKey key, long firstExample = 0);
+
+    /// <summary>
+    /// <c>(∂z/∂l − ∂z̃/∂l)ᵀg</c>: what remains of a gradient g for perturbed logits z when the path through z̃ is taken off
+    /// the path through z. Here z̃ is drawn given the sample D, with the noise that z itself implies given D.
+    /// </summary>
+    /// <param name="logits">l, finite; a constant.</param>
+    /// <param name="perturbed">z, what <see cref="Perturb"/> gave; a constant. All z of a variable may be shifted alike.</param>
+    /// <param name="sample">D, what z hardens to.</param>
+    /// <param name="gradient">g, of a function that does not change when all z of a variable are shifted alike.</param>
+    /// <remarks>
+    /// <para>The control variates of REBAR and RELAX need the distribution of z and that of (D, z̃), not of z and z̃ together.
+    /// Given D the implied noise has the distribution that <see cref="PerturbGiven"/> draws from, so z̃ = z is a valid draw. It
+    /// saves an evaluation of the cost: z and z̃ have the same numbers, and only their gradients differ.</para>
+    /// <para>Source: Tucker et al. 2017 (REBAR), appendix; Grathwohl et al. 2018 (RELAX), section 3.</para>
+    /// </remarks>
+    Value TiedDifference(Value logits, Value perturbed, Value sample, Value gradient);
 
     /// <summary>The discrete sample that perturbed logits stand for: exact zeros and ones, a constant.</summary>
     /// <param name="perturbed">What <see cref="Perturb"/> gave.</param>

@@ -13,7 +13,9 @@ public sealed record Logistic : IContinuousDistribution
     /// <summary>The law with a location and a scale.</summary>
     /// <param name="location">Mean, median and mode, μ; finite.</param>
     /// <param name="scale">s; finite and &gt; 0. Not the standard deviation, which is πs/√3.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="location"/> is not finite, or <paramref name="scale"/> is not finite and &gt; 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="location"/> is not finite, or <paramref name="scale"/> is not finite and &gt; 0.
+    /// </exception>
     public Logistic(double location = 0, double scale = 1)
         => (Location, Scale) = (ParameterCheck.Finite(location, nameof(location)), ParameterCheck.Positive(scale, nameof(scale)));
 

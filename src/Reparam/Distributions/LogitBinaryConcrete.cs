@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reparam.Randomness;
+using Reparam.Sampling;
 
 namespace Reparam.Distributions;
 
@@ -12,7 +13,7 @@ public sealed record LogitBinaryConcrete : IContinuousDistribution
 {
     LogitBinaryConcrete(double temperature, double logit)
     {
-        Temperature = ParameterCheck.Positive(temperature, nameof(temperature));
+        Temperature = Tau.Checked(temperature);
         Logit = ParameterCheck.Finite(logit, nameof(logit));
         if (!double.IsFinite(1 / temperature) || !double.IsFinite(logit / temperature))
             throw ParameterCheck.OutOfRange(nameof(temperature), temperature, "must leave 1/temperature and logit/temperature finite");
@@ -21,13 +22,19 @@ public sealed record LogitBinaryConcrete : IContinuousDistribution
     /// <summary>The law of a temperature and log-odds.</summary>
     /// <param name="temperature">τ; finite and &gt; 0.</param>
     /// <param name="logit">log(p/(1 − p)) of the binary variable, in nats; finite, for at ±∞ there is a point mass and no density.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is not finite and &gt; 0, or so small that logit/τ overflows; <paramref name="logit"/> is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="temperature"/> is not finite and &gt; 0, or so small that logit/τ overflows;
+    /// <paramref name="logit"/> is not finite.
+    /// </exception>
     public static LogitBinaryConcrete FromLogit(double temperature, double logit) => new(temperature, logit);
 
     /// <summary>The law of a temperature and the probability of 1.</summary>
     /// <param name="temperature">τ; finite and &gt; 0.</param>
     /// <param name="probability">p; in (0, 1), the ends excluded, where there is a point mass and no density.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is not finite and &gt; 0, or so small that logit/τ overflows; <paramref name="probability"/> is not in (0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="temperature"/> is not finite and &gt; 0, or so small that logit/τ overflows;
+    /// <paramref name="probability"/> is not in (0, 1).
+    /// </exception>
     public static LogitBinaryConcrete FromProbability(double temperature, double probability)
         => probability is > 0 and < 1
             ? new(temperature, LogExp.Logit(probability))

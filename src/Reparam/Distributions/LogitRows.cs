@@ -33,9 +33,11 @@ sealed class LogitRows
     public static LogitRows FromProbabilities(ReadOnlySpan<double> probabilities)
         => new LogitRows([.. probabilities], [], Row(probabilities.Length, "probabilities")).Logarithms("probabilities", normalized: true);
 
-    public static LogitRows FromProbabilities(in ReadOnlyTensorSpan<double> probabilities) => Of(probabilities, "probabilities").Logarithms("probabilities", normalized: true);
+    public static LogitRows FromProbabilities(in ReadOnlyTensorSpan<double> probabilities)
+        => Of(probabilities, "probabilities").Logarithms("probabilities", normalized: true);
 
-    public static LogitRows FromWeights(ReadOnlySpan<double> weights, string name) => new LogitRows([.. weights], [], Row(weights.Length, name)).Logarithms(name, normalized: false);
+    public static LogitRows FromWeights(ReadOnlySpan<double> weights, string name)
+        => new LogitRows([.. weights], [], Row(weights.Length, name)).Logarithms(name, normalized: false);
 
     public static LogitRows FromWeights(in ReadOnlyTensorSpan<double> weights, string name) => Of(weights, name).Logarithms(name, normalized: false);
 
@@ -58,7 +60,7 @@ sealed class LogitRows
         return log;
     }
 
-    /// <summary>How many classes of a row are not masked; at least 1.</summary>
+    /// <summary>Number of classes of a row that are not masked; at least 1.</summary>
     public int Unmasked(int row) => Classes - this[row].Count(double.NegativeInfinity);
 
     static LogitRows Of(in ReadOnlyTensorSpan<double> tensor, string name)

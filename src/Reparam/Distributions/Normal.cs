@@ -12,7 +12,9 @@ public sealed record Normal : IContinuousDistribution
     /// <summary>The law with a mean and a standard deviation.</summary>
     /// <param name="mean">Finite.</param>
     /// <param name="standardDeviation">Finite and &gt; 0; not the variance.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mean"/> is not finite, or <paramref name="standardDeviation"/> is not finite and &gt; 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="mean"/> is not finite, or <paramref name="standardDeviation"/> is not finite and &gt; 0.
+    /// </exception>
     public Normal(double mean = 0, double standardDeviation = 1)
     {
         Mean = ParameterCheck.Finite(mean, nameof(mean));

@@ -41,7 +41,10 @@ public static class NormalFamily
     public static Value Divergence(Value mean, Value logVariance)
         => Op.SumRows(0.5f * ((mean * mean) + (Op.Affine(Op.Exp(logVariance), 1, -1) - logVariance)));
 
-    /// <summary>log p(z) − log q(z) of a draw, p the prior, in nats, summed over the variables: <c>½ Σ (ε² + log σ² − z²)</c>, <c>[B]</c>. Differentiable.</summary>
+    /// <summary>
+    /// log p(z) − log q(z) of a draw, p the prior, in nats, summed over the variables: <c>½ Σ (ε² + log σ² − z²)</c>,
+    /// <c>[B]</c>. Differentiable.
+    /// </summary>
     /// <param name="sample">z, what <see cref="Sample"/> gave.</param>
     /// <param name="logVariance">log σ².</param>
     /// <param name="noise">ε that it was drawn with.</param>

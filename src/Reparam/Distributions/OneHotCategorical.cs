@@ -51,12 +51,16 @@ public sealed class OneHotCategorical : IDiscreteRows<double>
         Broadcasting.CheckLength(outcome.Length, Classes, nameof(outcome));
         var index = outcome.IndexOf(1.0);
         if (index < 0 || outcome[..index].ContainsAnyExcept(0.0) || outcome[(index + 1)..].ContainsAnyExcept(0.0))
-            throw new ArgumentException($"The outcome is not one-hot: [{string.Join(", ", outcome[..Math.Min(outcome.Length, 8)].ToArray())}{(outcome.Length > 8 ? ", …" : "")}].", nameof(outcome));
+        {
+            var shown = string.Join(", ", outcome[..Math.Min(outcome.Length, 8)].ToArray());
+            throw new ArgumentException($"The outcome is not one-hot: [{shown}{(outcome.Length > 8 ? ", …" : "")}].", nameof(outcome));
+        }
         return Categorical.LogProbability(row, index);
     }
 
     /// <inheritdoc/>
-    public void Sample(int row, RandomKey key, ulong index, Span<double> destination) => OneHot(row, destination, one => Categorical.Sample(row, key, index, one));
+    public void Sample(int row, RandomKey key, ulong index, Span<double> destination)
+        => OneHot(row, destination, one => Categorical.Sample(row, key, index, one));
 
     /// <inheritdoc/>
     public void Mode(int row, Span<double> destination) => OneHot(row, destination, one => Categorical.Mode(row, one));

@@ -10,7 +10,7 @@ namespace Reparam.Distributions;
 /// </summary>
 public static class RowDistribution
 {
-    /// <summary>How many numbers one outcome has: the product of its shape.</summary>
+    /// <summary>Number of numbers in one outcome: the product of its shape.</summary>
     /// <param name="law">The laws.</param>
     public static int EventLength<T>(this IRowDistribution<T> law) where T : unmanaged
     {
@@ -41,7 +41,9 @@ public static class RowDistribution
     public static void Sample<T>(this IRowDistribution<T> law, RandomKey key, ulong firstRow, Span<T> destination) where T : unmanaged
     {
         var width = law.EventLength();
-        if (destination.Length % width != 0) throw new ArgumentException($"The destination's {destination.Length} numbers are not a whole number of outcomes of {width}.", nameof(destination));
+        if (destination.Length % width != 0)
+            throw new ArgumentException(
+                $"The destination's {destination.Length} numbers are not a whole number of outcomes of {width}.", nameof(destination));
         for (var i = 0; i < destination.Length / width; i++, firstRow++)
             law.Sample((int)(firstRow % (ulong)law.Rows), key, firstRow, destination.Slice(i * width, width));
     }
@@ -55,7 +57,8 @@ public static class RowDistribution
     {
         nint[] last = [.. law.BatchShape, .. law.EventShape];
         if (destination.Rank < last.Length || !destination.Lengths[^last.Length..].SequenceEqual(last))
-            throw new ArgumentException($"The destination is {Broadcasting.Text(destination.Lengths)}, whose last axes are not {Broadcasting.Text(last)}.", nameof(destination));
+            throw new ArgumentException(
+                $"The destination is {Broadcasting.Text(destination.Lengths)}, whose last axes are not {Broadcasting.Text(last)}.", nameof(destination));
         var draws = new T[destination.FlattenedLength];
         law.Sample(key, 0, draws);
         new ReadOnlyTensorSpan<T>(draws, destination.Lengths).CopyTo(destination);
@@ -138,7 +141,8 @@ public static class RowDistribution
         var width = law.EventLength();
         var block = (long)law.Rows * width;
         if (x.Length % block != 0) throw new ArgumentException($"Its {x.Length} numbers are not whole batches of {law.Rows} outcomes of {width}.", name);
-        if (destination.Length != x.Length / width) throw new ArgumentException($"The destination holds {destination.Length} numbers, for {x.Length / width} outcomes.", nameof(destination));
+        if (destination.Length != x.Length / width)
+            throw new ArgumentException($"The destination holds {destination.Length} numbers, for {x.Length / width} outcomes.", nameof(destination));
         for (var i = 0; i < destination.Length; i++) destination[i] = density(i % law.Rows, x.Slice(i * width, width));
     }
 
@@ -149,7 +153,9 @@ public static class RowDistribution
             throw new ArgumentException($"Outcomes of shape {Broadcasting.Text(x.Lengths)} do not end with {Broadcasting.Text(law.EventShape)}.", nameof(x));
         var leading = x.Lengths[..^events];
         var shape = Broadcasting.Broadcast(leading, law.BatchShape, nameof(x));
-        if (!destination.Lengths.SequenceEqual(shape)) throw new ArgumentException($"The destination is {Broadcasting.Text(destination.Lengths)}, not {Broadcasting.Text(shape)}.", nameof(destination));
+        if (!destination.Lengths.SequenceEqual(shape))
+            throw new ArgumentException(
+                $"The destination is {Broadcasting.Text(destination.Lengths)}, not {Broadcasting.Text(shape)}.", nameof(destination));
         var outcomes = Broadcasting.Dense(x, nameof(x));
         var densities = new double[destination.FlattenedLength];
         for (var i = 0; i < densities.Length; i++)

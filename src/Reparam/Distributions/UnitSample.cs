@@ -21,9 +21,11 @@ sealed class UnitSample
         }
         _range = end - _start;
         if (_range == 0)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"All {values.Length} observations are {_start:R}; a fit takes two that differ."), name);
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"All {values.Length} observations are {_start:R}; a fit takes two that differ."), name);
         if (!double.IsFinite(_range))
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The observations spread from {_start:R} to {end:R}, beyond a double."), name);
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"The observations spread from {_start:R} to {end:R}, beyond a double."), name);
         _values = new double[values.Length];
         for (var i = 0; i < values.Length; i++) _values[i] = (values[i] - _start) / _range;
         Mean = _values.Average();
@@ -55,5 +57,6 @@ sealed class UnitSample
     public Gumbel Law(double location, double scale, string name)
         => scale * _range > 0
             ? new Gumbel(_start + (location * _range), scale * _range)
-            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The observations' spread {_range:R} is too small for a scale in double."), name);
+            : throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"The observations' spread {_range:R} is too small for a scale in double."), name);
 }

@@ -13,10 +13,15 @@ namespace Reparam.Estimators;
 /// </remarks>
 public sealed class Arm : IEstimator
 {
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "arm", "antithetic pair, difference times its uniform", Unbiased: true, Pathwise: false, "2", "0", "Yin and Zhou 2019 theorem 1")
-    { Variables = DiscreteVariables.Binary };
+    {
+        Count = (_, _, _) => 2,
+        Surrogate = SurrogateValue.MeanOfSamples,
+        MadeOfDifferences = true,
+        Variables = DiscreteVariables.Binary,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

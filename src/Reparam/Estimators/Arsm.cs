@@ -23,7 +23,7 @@ public sealed class Arsm : IEstimator
 
     readonly int _maxClasses;
 
-    /// <summary>With a limit.</summary>
+    /// <summary>Creates the estimator with an upper limit on the number of classes.</summary>
     /// <param name="maxClasses">The most classes, K: evaluations, and the numbers kept for each example, grow with K²/2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxClasses"/> is less than 2 or more than 10,000.</exception>
     public Arsm(int maxClasses = 1000)
@@ -33,10 +33,15 @@ public sealed class Arsm : IEstimator
         _maxClasses = maxClasses;
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "arsm", "Dirichlet noise with its entries swapped", Unbiased: true, Pathwise: false, "at most K(K-1)/2 + 1", "0", "Yin, Yue and Zhou 2019")
-    { Variables = DiscreteVariables.Categorical };
+    {
+        Count = (_, _, choices) => (choices * (choices - 1) / 2) + 1,
+        CountVaries = true,
+        MadeOfDifferences = true,
+        Variables = DiscreteVariables.Categorical,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

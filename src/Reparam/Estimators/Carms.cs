@@ -23,19 +23,26 @@ public sealed class Carms : IJointDraws
 
     readonly int _samples;
 
-    /// <summary>With a number of samples.</summary>
+    /// <summary>Creates the estimator with a number of samples.</summary>
     /// <param name="samples">n, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
     public Carms(int samples = 4)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, Description.LeastSamples);
         _samples = samples;
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "carms", "n coupled categorical samples, pairs by their joint law", Unbiased: true, Pathwise: false, "n", "0", "Dimitriev and Zhou 2021, arXiv 2110.14002")
-    { Variables = DiscreteVariables.Categorical };
+        "carms", "n coupled categorical samples, pairs by their joint law", Unbiased: true, Pathwise: false, "n", "0",
+        "Dimitriev and Zhou 2021, arXiv 2110.14002")
+    {
+        Count = (n, _, _) => n,
+        Surrogate = SurrogateValue.MeanOfSamples,
+        MadeOfDifferences = true,
+        LeastSamples = 2,
+        Variables = DiscreteVariables.Categorical,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

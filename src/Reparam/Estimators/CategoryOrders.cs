@@ -124,7 +124,7 @@ readonly ref struct CategoryOrders(ReadOnlySpan<double> cumulative)
         if (k == first) return (0, first == last ? 1 : ofFirst);
         var afterLast = _cumulative[last + 1];
         if (k > last) return (ofFirst + (_cumulative[k] - afterLast), ofFirst + (_cumulative[k + 1] - afterLast));
-        // Those after the last have gone before, and the first too, which from here on is counted where it stands.
+        // In this order the classes after `last` come first, then `first`; from here on `first` is counted at its own index.
         var before = (k < first ? ofFirst : 0) + (1 - afterLast);
         return (before + _cumulative[k], k == last ? 1 : before + _cumulative[k + 1]);
     }

@@ -15,12 +15,17 @@ namespace Reparam.Estimators;
 /// <param name="uniform">Whether the centre is the uniform point; the mean if not.</param>
 public sealed class Darn(bool uniform) : IStraightThrough, IFiniteDraws
 {
-    /// <summary>What is known of it around the mean.</summary>
+    /// <summary>Name, bias, cost and source of the estimator around the mean, as listed by the registry.</summary>
     public static EstimatorInfo AroundMean { get; } = new(
-        "darn", "score times the cost's first-order change from the mean", Unbiased: false, Pathwise: true, "1", "1", "Gregor et al. 2014 section 4; Gu et al. 2016 section 3.4");
+        "darn", "score times the cost's first-order change from the mean", Unbiased: false, Pathwise: true, "1", "1",
+        "Gregor et al. 2014 section 4; Gu et al. 2016 section 3.4");
 
-    /// <summary>What is known of it around the uniform point.</summary>
-    public static EstimatorInfo AroundUniform { get; } = AroundMean with { Name = "darn-uniform", Summary = "score times the cost's first-order change from the uniform point" };
+    /// <summary>Name, bias, cost and source of the estimator around the uniform point, as listed by the registry.</summary>
+    public static EstimatorInfo AroundUniform { get; } = AroundMean with
+    {
+        Name = "darn-uniform",
+        Summary = "score times the cost's first-order change from the uniform point",
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => uniform ? AroundUniform : AroundMean;

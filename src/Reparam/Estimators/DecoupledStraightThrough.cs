@@ -18,12 +18,13 @@ public sealed class DecoupledStraightThrough(float temperature = 1) : IStraightT
 {
     readonly StraightThroughGumbelSoftmax _backward = new(temperature);
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = StraightThroughGumbelSoftmax.Description with
     {
         Name = "decoupled-st",
         Summary = "hard sample, gradient of the relaxed one at a temperature of its own",
         Source = "Shah et al. 2024 section 3",
+        SameMeanAs = StraightThroughGumbelSoftmax.Description.Name,
     };
 
     /// <inheritdoc/>

@@ -38,7 +38,13 @@ static class DirichletCopula
     public static double Cdf(double rootsLessOnes, int copies)
     {
         if (rootsLessOnes <= 0) return 0;
-        return copies switch { 2 => rootsLessOnes, 3 => rootsLessOnes * rootsLessOnes, 4 => rootsLessOnes * rootsLessOnes * rootsLessOnes, _ => Math.Pow(rootsLessOnes, copies - 1) };
+        return copies switch
+        {
+            2 => rootsLessOnes,
+            3 => rootsLessOnes * rootsLessOnes,
+            4 => rootsLessOnes * rootsLessOnes * rootsLessOnes,
+            _ => Math.Pow(rootsLessOnes, copies - 1),
+        };
     }
 
     /// <summary>log min(θ, 1 − θ) of a logit.</summary>

@@ -14,10 +14,15 @@ namespace Reparam.Estimators;
 /// </remarks>
 public sealed class DisArm : IJointDraws
 {
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "disarm", "antithetic pair, its uniform integrated out", Unbiased: true, Pathwise: false, "2", "0", "Dong et al. 2020; Yin et al. 2020")
-    { Variables = DiscreteVariables.Binary };
+    {
+        Count = (_, _, _) => 2,
+        Surrogate = SurrogateValue.MeanOfSamples,
+        MadeOfDifferences = true,
+        Variables = DiscreteVariables.Binary,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -19,20 +19,26 @@ public sealed class DoubleControlVariate : IFiniteDraws, IAdaptive
     readonly int _samples;
     readonly LearnedParameter _alpha = new(new Parameter("double-cv.alpha", Shape.Scalar));
 
-    /// <summary>With a number of samples.</summary>
+    /// <summary>Creates the estimator with a number of samples.</summary>
     /// <param name="samples">n, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
     public DoubleControlVariate(int samples = 4)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, Description.LeastSamples);
         _samples = samples;
         Learned = [_alpha];
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "double-cv", "rloo, samples and baselines corrected by the others' linearizations", Unbiased: true, Pathwise: false, "n", "n", "Titsias and Shi 2022 eq. 12")
-    { Variables = DiscreteVariables.Binary };
+        "double-cv", "rloo, samples and baselines corrected by the others' linearizations", Unbiased: true, Pathwise: false, "n", "n",
+        "Titsias and Shi 2022 eq. 12")
+    {
+        Count = (n, _, _) => n,
+        Surrogate = SurrogateValue.MeanOfSamples,
+        LeastSamples = 2,
+        Variables = DiscreteVariables.Binary,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -3,19 +3,19 @@ using Reparam.Randomness;
 
 namespace Reparam.Estimators;
 
-/// <summary>What an estimator is made for and with. Each estimator takes what it knows and leaves the rest.</summary>
+/// <summary>Options that an estimator is created with. Each estimator uses those it knows and ignores the others.</summary>
 public sealed record EstimatorOptions
 {
     /// <summary>τ of relaxed samples. The default value is 1.</summary>
     public float Temperature { get; init; } = 1;
 
-    /// <summary>n, of estimators that take several samples. The default value is 4.</summary>
+    /// <summary>Number of samples n, for estimators with <see cref="EstimatorInfo.TakesSamples"/>. The default value is 4.</summary>
     public int Samples { get; init; } = 4;
 
     /// <summary>Noise draws given the sample, of estimators that average over them. The default value is 10.</summary>
     public int ConditionalSamples { get; init; } = 10;
 
-    /// <summary>By how much the slope of <see cref="SlopeAnnealed"/> grows in an epoch. The default value is its source's, 0.04.</summary>
+    /// <summary>Growth of the slope of <see cref="SlopeAnnealed"/> per epoch. The default value is its source's, 0.04.</summary>
     public float SlopeGrowth { get; init; } = SlopeAnnealed.SourceGrowth;
 
     /// <summary>D, the width of what a learned baseline sees. The default value is 1.</summary>
@@ -29,7 +29,7 @@ public sealed record EstimatorOptions
 }
 
 /// <summary>An estimator in the registry.</summary>
-/// <param name="Info">What is known of it.</param>
+/// <param name="Info">Facts about the estimator.</param>
 /// <param name="Create">Makes one, for one layer.</param>
 public sealed record EstimatorEntry(EstimatorInfo Info, Func<EstimatorOptions, IEstimator> Create);
 

@@ -10,9 +10,14 @@ namespace Reparam.Estimators;
 /// <param name="maxStates">The most joint states to enumerate.</param>
 public sealed class Exact(int maxStates = 4096) : IFiniteDraws
 {
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "exact", "enumerates every joint state", Unbiased: true, Pathwise: false, "K^N", "0", "definition of the expectation");
+        "exact", "enumerates every joint state", Unbiased: true, Pathwise: false, "K^N", "0", "definition of the expectation")
+    {
+        Count = (_, variables, choices) => Math.Pow(choices, variables),
+        Surrogate = SurrogateValue.Expectation,
+        Enumerates = true,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
@@ -24,13 +29,12 @@ public sealed class Exact(int maxStates = 4096) : IFiniteDraws
     /// <exception cref="ArgumentException">There are more joint states than the limit.</exception>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
-        var states = family.States(logits.Shape);
-        if (states > maxStates) throw new ArgumentException($"Exact: {logits.Shape} has {states:R} joint states, more than the limit of {maxStates}.", nameof(logits));
+        var states = StateSpace.Limited(family, logits.Shape, maxStates, nameof(Exact)).Size;
         Value total = default;
-        for (var s = 0L; s < (long)states; s++)
+        for (var s = 0; s < states; s++)
         {
             var state = family.State(logits.Tape, logits.Shape, s);
-            var term = Op.Exp(family.LogProbability(logits, state)) * cost(state, pass.Inside((int)s));
+            var term = Op.Exp(family.LogProbability(logits, state)) * cost(state, pass.Inside(s));
             total = s == 0 ? term : total + term;
         }
         return total;

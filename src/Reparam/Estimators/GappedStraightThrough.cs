@@ -21,22 +21,23 @@ public sealed class GappedStraightThrough : IStraightThrough, IFiniteDraws, ITem
 
     readonly float? _gap;
 
-    /// <summary>With a temperature and a gap.</summary>
+    /// <summary>Creates the estimator with a temperature and a gap.</summary>
     /// <param name="temperature">τ, finite and at least 10⁻³⁰.</param>
     /// <param name="gap">The gap in nats, finite and at least 0; null for the gap of the probability.</param>
     /// <exception cref="ArgumentOutOfRangeException">One of them is not.</exception>
     public GappedStraightThrough(float temperature = 1, float? gap = 1)
     {
-        if (gap is not null and not (>= 0 and < float.PositiveInfinity)) throw new ArgumentOutOfRangeException(nameof(gap), gap, "A gap is finite and at least 0.");
+        if (gap is not null and not (>= 0 and < float.PositiveInfinity))
+            throw new ArgumentOutOfRangeException(nameof(gap), gap, "A gap is finite and at least 0.");
         (_gap, Temperature) = (gap, Tau.Checked(temperature));
     }
 
-    /// <summary>What is known of it with a gap of fixed size.</summary>
+    /// <summary>Name, bias, cost and source of the estimator with a gap of fixed size, as listed by the registry.</summary>
     public static EstimatorInfo Fixed { get; } = new(
         "gst", "hard sample, gradient of logits that agree with it by a gap", Unbiased: false, Pathwise: true, "1", "1", "Fan et al. 2022 section 4")
     { Tempered = true };
 
-    /// <summary>What is known of it with the gap of the probability.</summary>
+    /// <summary>Name, bias, cost and source of the estimator with the gap of the probability, as listed by the registry.</summary>
     public static EstimatorInfo OfProbability { get; } = Fixed with { Name = "gst-p", Summary = "as gst, with a gap that follows the probability" };
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ public sealed class GumbelRao : IStraightThrough, ITempered
 {
     readonly int _draws;
 
-    /// <summary>With a temperature and a number of draws.</summary>
+    /// <summary>Creates the estimator with a temperature and a number of draws.</summary>
     /// <param name="temperature">τ, finite and at least 10⁻³⁰.</param>
     /// <param name="draws">n, noise draws given the sample, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">One of them is not.</exception>
@@ -27,10 +27,10 @@ public sealed class GumbelRao : IStraightThrough, ITempered
         (_draws, Temperature) = (draws, Tau.Checked(temperature));
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "gumbel-rao", "st-gumbel-softmax, averaged over noise given the sample", Unbiased: false, Pathwise: true, "1", "1", "Paulus et al. 2021 section 4")
-    { Tempered = true };
+    { SameMeanAs = StraightThroughGumbelSoftmax.Description.Name, Tempered = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -15,10 +15,11 @@ namespace Reparam.Estimators;
 /// <param name="temperature">τ, finite and at least 10⁻³⁰.</param>
 public sealed class GumbelSoftmax(float temperature = 1) : IEstimator, ITempered
 {
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "gumbel-softmax", "relaxed sample, gradient along its path", Unbiased: false, Pathwise: true, "1", "1 (at a relaxed point)", "Jang et al. 2017 eq. 2; Maddison et al. 2017 eq. 10")
-    { Tempered = true };
+        "gumbel-softmax", "relaxed sample, gradient along its path", Unbiased: false, Pathwise: true, "1", "1 (at a relaxed point)",
+        "Jang et al. 2017 eq. 2; Maddison et al. 2017 eq. 10")
+    { Relaxed = true, Tempered = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

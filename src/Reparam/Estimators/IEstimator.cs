@@ -15,7 +15,7 @@ namespace Reparam.Estimators;
 /// </remarks>
 public interface IEstimator
 {
-    /// <summary>What is known of it: name, bias, evaluations, source.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     EstimatorInfo Info { get; }
 
     /// <summary>Draws, evaluates the cost, and makes the surrogate, one number for each example: <c>[B]</c>.</summary>
@@ -37,14 +37,15 @@ public interface ITempered
 /// <summary>An estimator that follows the epochs of training.</summary>
 public interface IEpochAware
 {
-    /// <summary>How many epochs are done; 0 at the start.</summary>
+    /// <summary>Number of epochs that are done; 0 at the start.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     long Epoch { get; set; }
 }
 
 /// <summary>
 /// An estimator under which the variables follow the law of their logits times a slope a, which changes as training goes on:
-/// softmax(aθ). A model says everything about its variables by <see cref="StochasticLayer.Law"/>.
+/// softmax(aθ). <see cref="StochasticLayer.Law"/> applies the slope, so the estimator receives the logits aθ, and a model says
+/// everything about its variables by it.
 /// </summary>
 public interface ISloped : IEpochAware
 {
@@ -64,56 +65,4 @@ public interface IAdaptive
 
     /// <summary>Ends a step: running averages take in what they saw, gathered gradients are cleared.</summary>
     void EndStep();
-}
-
-/// <summary>What is known of an estimator.</summary>
-/// <param name="Name">Its name on the command line.</param>
-/// <param name="Summary">One line.</param>
-/// <param name="Unbiased">Whether the mean of its estimates is the exact gradient.</param>
-/// <param name="Pathwise">
-/// Whether gradient flows through its sample, so that it keeps its own estimate inside a multi-sample bound.
-/// </param>
-/// <param name="Evaluations">Evaluations of the cost, as a formula in n, N and K.</param>
-/// <param name="GradientEvaluations">Evaluations of the cost's gradient for the sample.</param>
-/// <param name="Source">Paper and equation.</param>
-public sealed record EstimatorInfo(
-    string Name, string Summary, bool Unbiased, bool Pathwise, string Evaluations, string GradientEvaluations, string Source)
-{
-    /// <summary>
-    /// Whether the objective is the n-sample bound −log(1/n Σ exp(−cost)), so that the cost must be a negative log-weight.
-    /// </summary>
-    public bool MultiSampleBound { get; init; }
-
-    /// <summary>
-    /// Whether it divides its signal by a running deviation: a term left out of the cost would then weigh more than it
-    /// should, so the cost must be the whole objective.
-    /// </summary>
-    public bool NormalizedSignal { get; init; }
-
-    /// <summary>Whether it has a temperature τ, <see cref="EstimatorOptions.Temperature"/>.</summary>
-    public bool Tempered { get; init; }
-
-    /// <summary>The least temperature it takes; below it there is no such estimator. 0 by default: any that is positive.</summary>
-    public float LeastTemperature { get; init; }
-
-    /// <summary>The variables it is for. Any by default.</summary>
-    public DiscreteVariables Variables { get; init; }
-
-    /// <summary>Whether it is for variables of this family.</summary>
-    /// <param name="family">The family.</param>
-    public bool AppliesTo(IDiscreteFamily family)
-        => Variables == DiscreteVariables.Any || (Variables == DiscreteVariables.Binary) == (family is BernoulliFamily);
-}
-
-/// <summary>What variables an estimator is for.</summary>
-public enum DiscreteVariables
-{
-    /// <summary>Binary and categorical.</summary>
-    Any,
-
-    /// <summary>Binary, <c>[B, N]</c>.</summary>
-    Binary,
-
-    /// <summary>Categorical, <c>[B, N, K]</c>.</summary>
-    Categorical,
 }

@@ -10,7 +10,7 @@ namespace Reparam.Estimators;
 /// <remarks>The samples are independent, unless it says otherwise by <see cref="IJointDraws"/>.</remarks>
 public interface IFiniteDraws : IEstimator
 {
-    /// <summary>How many samples an estimate draws.</summary>
+    /// <summary>Number of samples that an estimate draws.</summary>
     int Draws { get; }
 }
 

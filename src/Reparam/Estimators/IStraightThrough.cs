@@ -20,7 +20,7 @@ public interface IStraightThrough : IEstimator
     Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass);
 }
 
-/// <summary>What all straight-through estimators do with their path.</summary>
+/// <summary>The surrogate that all straight-through estimators make of their path.</summary>
 static class StraightThroughSurrogate
 {
     public static Value Of(IStraightThrough estimator, IDiscreteFamily family, Value logits, Cost cost, Pass pass)

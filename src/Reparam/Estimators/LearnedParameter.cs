@@ -17,6 +17,6 @@ public sealed class LearnedParameter(Parameter parameter)
     /// <param name="gradient">Of the parameter's shape.</param>
     public void Gather(Value gradient) => TensorPrimitives.Add(Gradient, gradient.Data, Gradient);
 
-    /// <summary>Forgets what was gathered.</summary>
+    /// <summary>Clears the gathered gradient.</summary>
     public void Clear() => Array.Clear(Gradient);
 }

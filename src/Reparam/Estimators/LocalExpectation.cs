@@ -15,9 +15,11 @@ namespace Reparam.Estimators;
 /// <param name="maxEvaluations">The most evaluations of the cost in an estimate.</param>
 public sealed class LocalExpectation(int maxEvaluations = 4096) : IFiniteDraws
 {
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "local-expectation", "each variable enumerated given the others", Unbiased: true, Pathwise: false, "N(K−1) + 1", "0", "Titsias and Lázaro-Gredilla 2015 section 3");
+        "local-expectation", "each variable enumerated given the others", Unbiased: true, Pathwise: false, "N(K−1) + 1", "0",
+        "Titsias and Lázaro-Gredilla 2015 section 3")
+    { Count = (_, variables, choices) => (variables * (choices - 1)) + 1 };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
@@ -29,11 +31,11 @@ public sealed class LocalExpectation(int maxEvaluations = 4096) : IFiniteDraws
     /// <exception cref="ArgumentException">There are more evaluations than the limit.</exception>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
-        var binary = family is BernoulliFamily;
-        var (variables, classes) = (logits.Shape[1], binary ? 2 : logits.Shape[2]);
+        var (variables, classes) = (logits.Shape[1], family.Choices(logits.Shape));
         var evaluations = 1 + ((long)variables * (classes - 1));
         if (evaluations > maxEvaluations)
-            throw new ArgumentException($"LocalExpectation: {logits.Shape} takes {evaluations} evaluations, more than the limit of {maxEvaluations}.", nameof(logits));
+            throw new ArgumentException(
+                $"LocalExpectation: {logits.Shape} takes {evaluations} evaluations, more than the limit of {maxEvaluations}.", nameof(logits));
 
         var tape = logits.Tape;
         var sample = HardSample.Draw(family, logits, pass);
@@ -46,16 +48,11 @@ public sealed class LocalExpectation(int maxEvaluations = 4096) : IFiniteDraws
             {
                 var moved = tape.Constant(sample.Data, sample.Shape);
                 var there = StochasticLayer.Checked(cost(Move(tape.Write(moved), moved, n, shift), pass.Auxiliary()), logits).Data;
-                Put(there, value.Data, sample.Data, moved.Data, tape.Write(differences), n, variables, binary ? 1 : classes);
+                Put(there, value.Data, sample.Data, moved.Data, tape.Write(differences), n, variables, family.Binary ? 1 : classes);
             }
         }
 
-        var leaf = Op.Detach(logits);
-        var mean = family.Mean(leaf);
-        var estimate = binary
-            ? mean * Op.Sigmoid(-leaf) * differences
-            : mean * (differences - Op.BroadcastLast(Op.DotLast(mean, differences), differences.Shape));
-        return Op.Attach(value, logits, estimate);
+        return Op.Attach(value, logits, family.CovarianceTimes(Op.Detach(logits), differences));
     }
 
     // Every example's variable n, some classes further round.
@@ -78,7 +75,9 @@ public sealed class LocalExpectation(int maxEvaluations = 4096) : IFiniteDraws
     }
 
     // Categorical: at the class moved to. Binary (width 1): f(1) − f(0), whichever was drawn.
-    static void Put(ReadOnlySpan<float> there, ReadOnlySpan<float> here, ReadOnlySpan<float> sample, ReadOnlySpan<float> moved, Span<float> differences, int n, int variables, int width)
+    static void Put(
+        ReadOnlySpan<float> there, ReadOnlySpan<float> here, ReadOnlySpan<float> sample, ReadOnlySpan<float> moved, Span<float> differences,
+        int n, int variables, int width)
     {
         for (var b = 0; b < there.Length; b++)
         {

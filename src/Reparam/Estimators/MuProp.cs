@@ -13,9 +13,10 @@ namespace Reparam.Estimators;
 /// </remarks>
 public sealed class MuProp : IFiniteDraws
 {
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "muprop", "score function, expanded at the mean", Unbiased: true, Pathwise: false, "1 + 1 at the mean", "1 at the mean", "Gu et al. 2016 eq. 3");
+        "muprop", "score function, expanded at the mean", Unbiased: true, Pathwise: false, "1 + 1 at the mean", "1 at the mean", "Gu et al. 2016 eq. 3")
+    { Count = (_, _, _) => 2, MeanFieldPasses = 1 };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

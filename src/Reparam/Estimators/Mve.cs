@@ -19,20 +19,24 @@ namespace Reparam.Estimators;
 /// </remarks>
 public sealed class Mve : IStraightThrough, IFiniteDraws
 {
-    static readonly Rule PathRule = new(nameof(Mve), (in Backward back) => back.Add(0, Times(Op.Detach(back.Input(0)), back.Input(1), back.Upstream, back.Scalar)));
+    static readonly Rule PathRule = new(nameof(Mve), (in Backward back)
+        => back.Add(0, Times(Op.Detach(back.Input(0)), back.Input(1), back.Upstream, back.Scalar)));
 
-    static readonly Rule TimesRule = new("MveTimes", (in Backward back) => back.Add(2, TransposedTimes(back.Input(0), back.Input(1), back.Upstream, back.Scalar)));
+    static readonly Rule TimesRule = new("MveTimes", (in Backward back)
+        => back.Add(2, TransposedTimes(back.Input(0), back.Input(1), back.Upstream, back.Scalar)));
 
-    static readonly Rule TransposedTimesRule = new("MveTransposedTimes", (in Backward back) => back.Add(2, Times(back.Input(0), back.Input(1), back.Upstream, back.Scalar)));
+    static readonly Rule TransposedTimesRule = new("MveTransposedTimes", (in Backward back)
+        => back.Add(2, Times(back.Input(0), back.Input(1), back.Upstream, back.Scalar)));
 
-    /// <summary>With a temperature.</summary>
+    /// <summary>Creates the estimator with a temperature.</summary>
     /// <param name="temperature">τ, at least 10⁻³⁰; +∞ by default.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is less, or NaN.</exception>
     public Mve(float temperature = float.PositiveInfinity) => Temperature = temperature;
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "mve", "hard sample, matrix of least variance; --tau inf is exact on quadratics", Unbiased: false, Pathwise: true, "1", "1", "Hooper and Shekhovtsov 2026")
+        "mve", "hard sample, matrix of least variance; --tau inf is exact on quadratics", Unbiased: false, Pathwise: true, "1", "1",
+        "Hooper and Shekhovtsov 2026")
     { Tempered = true };
 
     /// <inheritdoc/>
@@ -65,14 +69,16 @@ public sealed class Mve : IStraightThrough, IFiniteDraws
     static Value Times(Value logits, Value sample, Value upstream, float temperature)
     {
         var product = logits.Tape.Record(TimesRule, logits.Shape, logits, sample, upstream, temperature);
-        logits.Tape.Compute.Rows<TimesKernel>(logits.Shape.WithoutLast().Count, logits.Data, sample.Data, upstream.Data, logits.Tape.Write(product), temperature);
+        var (rows, tape) = (logits.Shape.WithoutLast().Count, logits.Tape);
+        tape.Compute.Rows<TimesKernel>(rows, logits.Data, sample.Data, upstream.Data, tape.Write(product), temperature);
         return product;
     }
 
     static Value TransposedTimes(Value logits, Value sample, Value upstream, float temperature)
     {
         var product = logits.Tape.Record(TransposedTimesRule, logits.Shape, logits, sample, upstream, temperature);
-        logits.Tape.Compute.Rows<TransposedTimesKernel>(logits.Shape.WithoutLast().Count, logits.Data, sample.Data, upstream.Data, logits.Tape.Write(product), temperature);
+        var (rows, tape) = (logits.Shape.WithoutLast().Count, logits.Tape);
+        tape.Compute.Rows<TransposedTimesKernel>(rows, logits.Data, sample.Data, upstream.Data, tape.Write(product), temperature);
         return product;
     }
 
@@ -82,7 +88,10 @@ public sealed class Mve : IStraightThrough, IFiniteDraws
         {
             var k = block.A.Length / block.Count;
             for (var r = 0; r < block.A.Length; r += k)
-                MinimumVariance.Times(block.A.Slice(r, k), block.B.Slice(r, k).IndexOf(1f), 1.0 / block.Scalar, block.C.Slice(r, k), block.Y.Slice(r, k));
+            {
+                var drawn = block.B.Slice(r, k).IndexOf(1f);
+                MinimumVariance.Times(block.A.Slice(r, k), drawn, 1.0 / block.Scalar, block.C.Slice(r, k), block.Y.Slice(r, k));
+            }
         }
     }
 
@@ -92,7 +101,10 @@ public sealed class Mve : IStraightThrough, IFiniteDraws
         {
             var k = block.A.Length / block.Count;
             for (var r = 0; r < block.A.Length; r += k)
-                MinimumVariance.TransposedTimes(block.A.Slice(r, k), block.B.Slice(r, k).IndexOf(1f), 1.0 / block.Scalar, block.C.Slice(r, k), block.Y.Slice(r, k));
+            {
+                var drawn = block.B.Slice(r, k).IndexOf(1f);
+                MinimumVariance.TransposedTimes(block.A.Slice(r, k), drawn, 1.0 / block.Scalar, block.C.Slice(r, k), block.Y.Slice(r, k));
+            }
         }
     }
 }

@@ -16,12 +16,13 @@ public sealed class NormalizedDarn : IFiniteDraws, IAdaptive
 {
     readonly SignalNormalization _normalization = new("darn-vn.moments");
 
-    /// <summary>Before it has seen any signal.</summary>
+    /// <summary>Creates the estimator before it has seen any signal.</summary>
     public NormalizedDarn() => State = [_normalization.State];
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "darn-vn", "score times the cost's expansion at a uniform center, normalized", Unbiased: false, Pathwise: false, "1", "1", "Gregor et al. 2014; Gu et al. 2016 eq. 5-7")
+        "darn-vn", "score times the cost's expansion at a uniform center, normalized", Unbiased: false, Pathwise: false, "1", "1",
+        "Gregor et al. 2014; Gu et al. 2016 eq. 5-7")
     { NormalizedSignal = true };
 
     /// <inheritdoc/>
@@ -42,8 +43,7 @@ public sealed class NormalizedDarn : IFiniteDraws, IAdaptive
         var (sample, score) = HardSample.WithScore(family, logits, pass);
         var value = cost(sample, pass.Inside());
         var slope = Op.Detach(logits.Tape.Gradient(value, sample));
-        var binary = family is BernoulliFamily;
-        var step = Op.Affine(sample, 1, binary ? -0.5f : -1f / sample.Shape.Last);
+        var (binary, step) = (family.Binary, Op.Affine(sample, 1, -1f / family.Choices(sample.Shape)));
         var signal = _normalization.Apply(binary ? slope * step : Op.DotLast(slope, step), pass.Learn);
         return Op.Attach(value, logits, Op.Detach(binary ? score * signal : Op.ScaleLast(score, signal)));
     }

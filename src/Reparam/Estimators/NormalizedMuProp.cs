@@ -16,10 +16,10 @@ public sealed class NormalizedMuProp : IFiniteDraws, IAdaptive
 {
     readonly SignalNormalization _normalization = new("muprop-vn.moments");
 
-    /// <summary>Before it has seen any signal.</summary>
+    /// <summary>Creates the estimator before it has seen any signal.</summary>
     public NormalizedMuProp() => State = [_normalization.State];
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = MuProp.Description with
     {
         Name = "muprop-vn",

@@ -11,17 +11,17 @@ namespace Reparam.Estimators;
 /// Biased: its mean is the gradient over max(1, σ), exact only while costs vary by less than 1. One evaluation of the cost.
 /// Source: Mnih and Gregor 2014, section 2.3; Jang, Gu and Poole 2017, section 4.
 /// </remarks>
-public sealed class NormalizedScoreFunction : IFiniteDraws, IAdaptive
+public sealed class NormalizedScoreFunction : IFiniteDraws, IAdaptive, IRolloutEstimator
 {
     readonly SignalNormalization _normalization = new("score-function-vn.moments");
 
-    /// <summary>Before it has seen any cost.</summary>
+    /// <summary>Creates the estimator before it has seen any cost.</summary>
     public NormalizedScoreFunction() => State = [_normalization.State];
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "score-function-vn", "score function, its signal normalized", Unbiased: false, Pathwise: false, "1", "0", "Mnih and Gregor 2014 section 2.3")
-    { NormalizedSignal = true };
+    { NormalizedSignal = true, TakesRollouts = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
@@ -41,6 +41,17 @@ public sealed class NormalizedScoreFunction : IFiniteDraws, IAdaptive
         var (sample, score) = HardSample.WithScore(family, logits, pass);
         var value = cost(sample, pass.Inside());
         return Op.Attach(value, logits, Op.ScaleRows(score, _normalization.Apply(value, pass.Learn)));
+    }
+
+    Value IRolloutEstimator.Combine(ReadOnlySpan<Value> costs, ReadOnlySpan<Scores> scores, Pass pass)
+    {
+        var value = Rollout.Mean(costs);
+        for (var i = 0; i < costs.Length; i++)
+        {
+            var signal = _normalization.Apply(costs[i], pass.Learn);
+            value = scores[i].Attach(value, Op.Affine(signal, 1f / costs.Length, 0));
+        }
+        return value;
     }
 
     /// <inheritdoc/>

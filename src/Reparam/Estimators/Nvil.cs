@@ -17,7 +17,7 @@ public sealed class Nvil : IFiniteDraws, IAdaptive
     readonly MovingAverage _average = new("nvil.average", MovingAverage.DefaultDecay);
     readonly LearnedParameter _w1, _b1, _w2, _b2;
 
-    /// <summary>With a fresh baseline network.</summary>
+    /// <summary>Creates the estimator with a fresh baseline network.</summary>
     /// <param name="inputs">D, the width of <see cref="Pass.Input"/>.</param>
     /// <param name="key">Names the network's first weights.</param>
     /// <param name="hidden">Units of its hidden layer.</param>
@@ -32,7 +32,7 @@ public sealed class Nvil : IFiniteDraws, IAdaptive
         State = [_average.State];
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "nvil", "score function, a learned baseline that sees the input", Unbiased: true, Pathwise: false, "1", "0", "Mnih and Gregor 2014 section 2.3");
 

@@ -31,20 +31,20 @@ public readonly record struct Pass
     /// <summary>Whether estimators may learn from this pass (baselines, control variates). Off by default.</summary>
     public bool Learn { get; init; }
 
-    /// <summary>What the computation is conditioned on, <c>[B, D]</c>: learned baselines see it.</summary>
+    /// <summary>Input that the computation is conditioned on, <c>[B, D]</c>. Learned baselines see it.</summary>
     public Value Input { get; init; }
 
-    /// <summary>Where layers leave their scores, when an estimator outside gives all of them one learning signal.</summary>
+    /// <summary>Collects the scores of layers when an estimator outside gives all of them one learning signal.</summary>
     internal Scores? Scores { get; init; }
 
-    /// <summary>What the layer that receives the pass draws, where its draws are enumerated instead of drawn.</summary>
+    /// <summary>Samples of the layer that receives the pass, if they are enumerated instead of drawn.</summary>
     internal Value[]? Draws { get; init; }
 
     /// <summary>The pass of the <paramref name="index"/>-th evaluation of a cost: fresh noise for the layers inside.</summary>
     /// <param name="index">Which evaluation, from 0; the same index gives the same noise.</param>
     public Pass Inside(int index = 0) => this with { Key = Key.Split((ulong)index + 1), Draws = null };
 
-    /// <summary>As <see cref="Inside"/>, for an auxiliary evaluation from which nothing is learned.</summary>
+    /// <summary>The pass of an auxiliary evaluation: like <see cref="Inside"/>, but nothing is learned from it.</summary>
     /// <param name="index">Which evaluation, from 0.</param>
     public Pass Auxiliary(int index = 0) => Inside(index) with { Learn = false };
 
@@ -57,9 +57,13 @@ public readonly record struct Pass
 /// The scores (∇ log q of the samples drawn) that layers inside a cost leave for an estimator outside, which multiplies
 /// them by its own learning signal.
 /// </summary>
-sealed class Scores
+/// <param name="estimator">The estimator outside.</param>
+sealed class Scores(EstimatorInfo estimator)
 {
     readonly List<(Value Logits, Value Score)> _entries = [];
+
+    /// <summary>The estimator outside, which decides what the objective is.</summary>
+    public EstimatorInfo Estimator => estimator;
 
     public void Clear() => _entries.Clear();
 

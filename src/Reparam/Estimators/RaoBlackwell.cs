@@ -26,7 +26,8 @@ static class RaoBlackwell
 
     static readonly Rule PathRule = new("RaoBlackwell", (in Backward back) => back.Add(0, Times(back.Input(1), back.Input(2), back.Upstream, back.Scalar)));
 
-    static readonly Rule TimesRule = new("RaoBlackwellTimes", (in Backward back) => back.Add(2, Times(back.Input(0), back.Input(1), back.Upstream, back.Scalar)));
+    static readonly Rule TimesRule = new("RaoBlackwellTimes", (in Backward back)
+        => back.Add(2, Times(back.Input(0), back.Input(1), back.Upstream, back.Scalar)));
 
     /// <summary>The path, for binary variables as two classes.</summary>
     /// <param name="logits">θ, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>

@@ -24,7 +24,7 @@ public sealed class Rebar : IEstimator, IAdaptive
     readonly LearnedParameter _logTemperature = new(new Parameter("rebar.log-temperature", Shape.Scalar));
     readonly LearnedParameter _scale = new(new Parameter("rebar.scale", Shape.Scalar));
 
-    /// <summary>With starting values.</summary>
+    /// <summary>Creates the estimator with starting values.</summary>
     /// <param name="temperature">λ, finite and at least 10⁻³⁰; kept between e⁻²⁰ and e²⁰.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public Rebar(float temperature = 0.5f)
@@ -33,9 +33,11 @@ public sealed class Rebar : IEstimator, IAdaptive
         Learned = [_logTemperature, _scale];
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "rebar", "score function, the relaxed cost as control variate", Unbiased: true, Pathwise: false, "1 + 1 relaxed", "1 at a relaxed point", "Tucker et al. 2017 eq. 7");
+        "rebar", "score function, the relaxed cost as control variate", Unbiased: true, Pathwise: false, "1 + 1 relaxed", "1 at a relaxed point",
+        "Tucker et al. 2017 eq. 7")
+    { Count = (_, _, _) => 2 };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
@@ -64,7 +66,7 @@ public sealed class Rebar : IEstimator, IAdaptive
         var inverse = Op.Exp(-tape.Use(_logTemperature.Parameter));
         var scale = Op.Affine(Op.Sigmoid(tape.Use(_scale.Parameter)), 2, 0);
         var relaxed = cost(family.Mean(Op.ScaleBy(perturbed, inverse)), pass.Auxiliary());
-        var path = TiedNoise.Difference(family, logits, perturbed, sample, tape.Gradient(relaxed, perturbed));
+        var path = family.TiedDifference(Op.Detach(logits), Op.Detach(perturbed), sample, tape.Gradient(relaxed, perturbed));
         var control = path - Op.ScaleRows(score, relaxed);
 
         var estimate = Op.ScaleRows(score, Op.Detach(value)) + Op.ScaleBy(control, scale);

@@ -18,7 +18,7 @@ public sealed class ReinMax : IStraightThrough, IFiniteDraws
 {
     const float Least = 1;
 
-    /// <summary>With a temperature.</summary>
+    /// <summary>Creates the estimator with a temperature.</summary>
     /// <param name="temperature">τ of the midpoint, finite and at least 1. No schedule changes it.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public ReinMax(float temperature = 1)
@@ -28,7 +28,7 @@ public sealed class ReinMax : IStraightThrough, IFiniteDraws
         Temperature = temperature;
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "reinmax", "Heun's step from sample to mean", Unbiased: false, Pathwise: true, "1", "1", "Liu et al. 2023 algorithm 2")
     { LeastTemperature = Least, Tempered = true };

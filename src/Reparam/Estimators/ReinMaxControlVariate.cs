@@ -19,7 +19,7 @@ public sealed class ReinMaxControlVariate : IStraightThrough, ITempered
     readonly int _draws;
     readonly float _scale;
 
-    /// <summary>With a temperature, a number of draws and a scale.</summary>
+    /// <summary>Creates the estimator with a temperature, a number of draws and a scale.</summary>
     /// <param name="temperature">τ of the relaxed samples, finite and at least 10⁻³⁰.</param>
     /// <param name="draws">n, noise draws given the sample, at least 1.</param>
     /// <param name="scale">η, finite.</param>
@@ -31,10 +31,10 @@ public sealed class ReinMaxControlVariate : IStraightThrough, ITempered
         (_draws, _scale, Temperature) = (draws, scale, Tau.Checked(temperature));
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "reinmax-cv", "ReinMax with a difference of Gumbel-Softmax paths", Unbiased: false, Pathwise: true, "1", "1", "Wang and Bui 2026")
-    { Tempered = true };
+    { SameMeanAs = ReinMax.Description.Name, Tempered = true };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -10,13 +10,14 @@ namespace Reparam.Estimators;
 /// </summary>
 /// <remarks>
 /// Biased, even for a cost linear in the sample: as τ → 0, <c>W → ½(D − p)(D − p)ᵀ</c>, half of <see cref="Darn"/>, because
-/// J_GR → ½[J(π) + (D − π)(D − π)ᵀ] and J(π) = ½J(p) + ¼(D − p)(D − p)ᵀ at the midpoint π. One evaluation of the cost and its gradient, at a discrete point. Source: Wang and Bui 2026.
+/// J_GR → ½[J(π) + (D − π)(D − π)ᵀ] and J(π) = ½J(p) + ¼(D − p)(D − p)ᵀ at the midpoint π. One evaluation of the cost and
+/// its gradient, at a discrete point. Source: Wang and Bui 2026.
 /// </remarks>
 public sealed class ReinMaxRao : IStraightThrough, ITempered
 {
     readonly int _draws;
 
-    /// <summary>With a temperature and a number of draws.</summary>
+    /// <summary>Creates the estimator with a temperature and a number of draws.</summary>
     /// <param name="temperature">τ of the relaxed samples, finite and at least 10⁻³⁰.</param>
     /// <param name="draws">n, noise draws given the sample, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">One of them is not.</exception>
@@ -26,7 +27,7 @@ public sealed class ReinMaxRao : IStraightThrough, ITempered
         (_draws, Temperature) = (draws, Tau.Checked(temperature));
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "reinmax-rao", "ReinMax with Gumbel-Rao's matrix at the midpoint", Unbiased: false, Pathwise: true, "1", "1", "Wang and Bui 2026")
     { Tempered = true };

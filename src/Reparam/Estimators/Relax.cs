@@ -25,7 +25,7 @@ public sealed class Relax : IEstimator, IAdaptive
     readonly LearnedParameter _scale = new(new Parameter("relax.scale", Shape.Scalar));
     readonly LearnedParameter _w1, _b1, _w2;
 
-    /// <summary>With a fresh network.</summary>
+    /// <summary>Creates the estimator with a fresh network.</summary>
     /// <param name="width">Numbers of an example's sample, N·K or N.</param>
     /// <param name="key">Names the network's first weights.</param>
     /// <param name="temperature">λ, finite and at least 10⁻³⁰; kept between e⁻²⁰ and e²⁰.</param>
@@ -39,9 +39,11 @@ public sealed class Relax : IEstimator, IAdaptive
         Learned = [_logTemperature, _scale, _w1, _b1, _w2];
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "relax", "score function, the relaxed cost and a free network as control variate", Unbiased: true, Pathwise: false, "1 + 1 relaxed", "1 at a relaxed point", "Grathwohl et al. 2018 eq. 6 and 8");
+        "relax", "score function, the relaxed cost and a free network as control variate", Unbiased: true, Pathwise: false,
+        "1 + 1 relaxed", "1 at a relaxed point", "Grathwohl et al. 2018 eq. 6 and 8")
+    { Count = (_, _, _) => 2 };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
@@ -74,7 +76,7 @@ public sealed class Relax : IEstimator, IAdaptive
         var scale = Op.Affine(Op.Sigmoid(tape.Use(_scale.Parameter)), 2, 0);
         var relaxed = family.Mean(Op.ScaleBy(perturbed, inverse));
         var control = Op.ScaleBy(StochasticLayer.Checked(cost(relaxed, pass.Auxiliary()), logits), scale) + Free(Op.Reshape(relaxed, new Shape(rows, width)));
-        var path = TiedNoise.Difference(family, logits, perturbed, sample, tape.Gradient(control, perturbed));
+        var path = family.TiedDifference(Op.Detach(logits), Op.Detach(perturbed), sample, tape.Gradient(control, perturbed));
 
         var estimate = Op.ScaleRows(score, Op.Detach(value) - control) + path;
         if (pass.Learn) Learn(Op.Affine(Op.Sum(estimate * estimate), 1f / rows, 0));
@@ -103,8 +105,9 @@ public sealed class Relax : IEstimator, IAdaptive
     void Learn(Value squared)
     {
         var tape = squared.Tape;
-        Span<Value> gradients = [default, default, default, default, default];
-        tape.Gradient(squared, [tape.Use(_logTemperature.Parameter), tape.Use(_scale.Parameter), tape.Use(_w1.Parameter), tape.Use(_b1.Parameter), tape.Use(_w2.Parameter)], gradients);
+        Span<Value> learned = [default, default, default, default, default], gradients = [default, default, default, default, default];
+        for (var i = 0; i < learned.Length; i++) learned[i] = tape.Use(Learned[i].Parameter);
+        tape.Gradient(squared, learned, gradients);
         for (var i = 0; i < gradients.Length; i++) Learned[i].Gather(gradients[i]);
     }
 

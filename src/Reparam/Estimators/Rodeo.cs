@@ -24,23 +24,28 @@ public sealed class Rodeo : IFiniteDraws, IAdaptive
     readonly LearnedParameter _alpha = new(new Parameter("rodeo.alpha", Shape.Scalar)), _beta = new(new Parameter("rodeo.beta", Shape.Scalar));
     readonly SteinNetwork _network;
 
-    /// <summary>With a fresh network.</summary>
+    /// <summary>Creates the estimator with a fresh network.</summary>
     /// <param name="samples">n, at least 2.</param>
     /// <param name="key">Names the network's first weights.</param>
     /// <param name="hidden">Units of its hidden layer.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2, or <paramref name="hidden"/> than 1.</exception>
     public Rodeo(int samples, RandomKey key, int hidden = 100)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, Description.LeastSamples);
         _samples = samples;
         _network = new SteinNetwork(hidden, key);
         Learned = [_alpha, _beta, _network.Hidden, _network.Heads, _network.Biases];
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "rodeo", "rloo, learned discrete Stein operators as control variates", Unbiased: true, Pathwise: false, "n", "n", "Shi et al. 2022 eq. 9, 13 and 14")
-    { Variables = DiscreteVariables.Binary };
+    {
+        Count = (n, _, _) => n,
+        Surrogate = SurrogateValue.MeanOfSamples,
+        LeastSamples = 2,
+        Variables = DiscreteVariables.Binary,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;

@@ -8,9 +8,10 @@ namespace Reparam.Estimators;
 /// whose slope a grows with the epochs: <c>W(D) = a·J(softmax(aθ))</c>, <c>a = min(5, 1 + growth·epoch)</c>.
 /// </summary>
 /// <remarks>
-/// Biased; at the first epoch, a = 1, it is <see cref="StraightThrough"/>. From then on its variables have another law than
-/// that of their logits, softmax(aθ) (<see cref="ISloped"/>), and the gradient it estimates is that of this law. One evaluation of the cost and its gradient, at a
-/// discrete point. Source: Chung, Ahn and Bengio 2017, section 3.3, with the softmax in place of their hard sigmoid and a sample in place of their step.
+/// Biased. At the first epoch, a = 1, it is <see cref="StraightThrough"/>. Later its variables follow softmax(aθ) instead of
+/// softmax(θ) (<see cref="ISloped"/>), and it estimates the gradient of that. One evaluation of the cost and its gradient, at
+/// a discrete point. Source: Chung, Ahn and Bengio 2017, section 3.3, with the softmax in place of their hard sigmoid and a
+/// sample in place of their step.
 /// </remarks>
 public sealed class SlopeAnnealed : IStraightThrough, IJointDraws, ISloped
 {
@@ -21,16 +22,20 @@ public sealed class SlopeAnnealed : IStraightThrough, IJointDraws, ISloped
 
     readonly float _growth;
 
-    /// <summary>An estimator of its own growth.</summary>
-    /// <param name="growth">By how much the slope grows in an epoch, from 0 up: 4 over the epochs of the whole run ends it at the steepest. The default value is <see cref="SourceGrowth"/>.</param>
+    /// <summary>Creates the estimator with a growth of its slope.</summary>
+    /// <param name="growth">
+    /// By how much the slope grows in an epoch, from 0 up: 4 over the epochs of the whole run ends it at the steepest. The
+    /// default value is <see cref="SourceGrowth"/>.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="growth"/> is negative or not finite.</exception>
     public SlopeAnnealed(float growth = SourceGrowth)
     {
-        if (!(growth >= 0 && float.IsFinite(growth))) throw new ArgumentOutOfRangeException(nameof(growth), growth, "The growth of the slope is a finite number from 0 up.");
+        if (!(growth >= 0 && float.IsFinite(growth)))
+            throw new ArgumentOutOfRangeException(nameof(growth), growth, "The growth of the slope is a finite number from 0 up.");
         _growth = growth;
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "slope-annealed", "hard sample, gradient of a mean that steepens", Unbiased: false, Pathwise: true, "1", "1", "Chung et al. 2017 section 3.3");
 
@@ -55,17 +60,11 @@ public sealed class SlopeAnnealed : IStraightThrough, IJointDraws, ISloped
     public float Slope => Math.Min(Steepest, 1 + (_growth * Epoch));
 
     /// <inheritdoc/>
-    public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
-    {
-        var sample = HardSample.Draw(family, Law(logits), pass);
-        return cost(Op.Replace(Path(family, logits, sample, pass), sample), pass.Inside());
-    }
+    public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass) => StraightThroughSurrogate.Of(this, family, logits, cost, pass);
 
     /// <inheritdoc/>
-    public Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass) => family.Mean(Law(logits));
+    public Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass) => family.Mean(logits);
 
     /// <inheritdoc/>
-    public Value LogProbability(IDiscreteFamily family, Value logits, ReadOnlySpan<Value> draws) => family.LogProbability(Law(logits), draws[0]);
-
-    Value Law(Value logits) => Op.Affine(logits, Slope, 0);
+    public Value LogProbability(IDiscreteFamily family, Value logits, ReadOnlySpan<Value> draws) => family.LogProbability(logits, draws[0]);
 }

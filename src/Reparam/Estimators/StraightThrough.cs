@@ -15,7 +15,7 @@ namespace Reparam.Estimators;
 /// <param name="temperature">τ of the backward pass alone, finite and at least 10⁻³⁰.</param>
 public sealed class StraightThrough(float temperature = 1) : IStraightThrough, IFiniteDraws, ITempered
 {
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "straight-through", "hard sample, gradient of the mean", Unbiased: false, Pathwise: true, "1", "1", "Bengio et al. 2013 section 4")
     { Tempered = true };

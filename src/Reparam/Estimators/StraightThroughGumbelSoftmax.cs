@@ -13,7 +13,7 @@ namespace Reparam.Estimators;
 /// <param name="temperature">τ of the relaxed sample, finite and at least 10⁻³⁰.</param>
 public sealed class StraightThroughGumbelSoftmax(float temperature = 1) : IStraightThrough, ITempered
 {
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "st-gumbel-softmax", "hard sample, gradient of the relaxed one", Unbiased: false, Pathwise: true, "1", "1", "Jang et al. 2017 section 2.2")
     { Tempered = true };

@@ -18,19 +18,25 @@ public sealed class SumAndSample : IJointDraws
 {
     readonly int _summed, _maxStates;
 
-    /// <summary>With a number of states to sum.</summary>
+    /// <summary>Creates the estimator with a number of states to sum.</summary>
     /// <param name="summed">C, at least 1.</param>
     /// <param name="maxStates">The most joint states to choose from.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="summed"/> is less than 1.</exception>
     public SumAndSample(int summed = 4, int maxStates = 4096)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(summed, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(summed, Description.LeastSamples);
         (_summed, _maxStates) = (summed, maxStates);
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "sum-and-sample", "the likeliest joint states summed, one sample of the rest", Unbiased: true, Pathwise: false, "n + 1", "0", "Liu et al. 2019 eq. 5");
+        "sum-and-sample", "the likeliest joint states summed, one sample of the rest", Unbiased: true, Pathwise: false, "n + 1", "0", "Liu et al. 2019 eq. 5")
+    {
+        Count = (n, variables, choices) => Math.Min(n + 1, Math.Pow(choices, variables)),
+        Surrogate = SurrogateValue.WeightedMean,
+        Enumerates = true,
+        LeastSamples = 1,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
@@ -42,8 +48,8 @@ public sealed class SumAndSample : IJointDraws
     /// <exception cref="ArgumentException">There are more joint states than the limit.</exception>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
-        var (tape, space) = (logits.Tape, new JointSpace(family, logits, _maxStates, nameof(SumAndSample)));
-        var evaluations = Math.Min(_summed + 1, space.Count);
+        var (tape, space) = (logits.Tape, StateSpace.Limited(family, logits.Shape, _maxStates, nameof(SumAndSample)));
+        var evaluations = Math.Min(_summed + 1, space.Size);
         var states = ArrayPool<Value>.Shared.Rent(evaluations);
         var weights = ArrayPool<Value>.Shared.Rent(evaluations);
         for (var i = 0; i < evaluations; i++)
@@ -70,17 +76,17 @@ public sealed class SumAndSample : IJointDraws
     /// <remarks>Of the rest alone; where there is none the draw is not used, and has the law of a sample.</remarks>
     public Value LogProbability(IDiscreteFamily family, Value logits, ReadOnlySpan<Value> draws)
     {
-        var space = new JointSpace(family, logits, _maxStates, nameof(SumAndSample));
+        var space = StateSpace.Limited(family, logits.Shape, _maxStates, nameof(SumAndSample));
         var (rows, width) = (logits.Shape[0], logits.Shape.Count / logits.Shape[0]);
         var log = logits.Tape.Constant(0, new Shape(rows));
-        var rest = ArrayPool<double>.Shared.Rent(space.Count);
+        var rest = ArrayPool<double>.Shared.Rent(space.Size);
         var likeliest = ArrayPool<int>.Shared.Rent(_summed);
         for (var b = 0; b < rows; b++)
         {
-            var logs = rest.AsSpan(0, space.Count);
+            var logs = rest.AsSpan(0, space.Size);
             space.LogProbabilities(logits.Data.Slice(b * width, width), logs);
-            if (_summed < space.Count) JointSpace.TakeLargest(logs, likeliest.AsSpan(0, _summed));
-            logits.Tape.Write(log)[b] = (float)(logs[space.IndexOf(draws[0].Data.Slice(b * width, width))] - JointSpace.LogSumExp(logs));
+            if (_summed < space.Size) LogWeights.TakeLargest(logs, likeliest.AsSpan(0, _summed));
+            logits.Tape.Write(log)[b] = (float)(logs[space.IndexOf(draws[0].Data.Slice(b * width, width))] - LogWeights.LogSumExp(logs));
         }
         ArrayPool<double>.Shared.Return(rest);
         ArrayPool<int>.Shared.Return(likeliest);
@@ -88,28 +94,28 @@ public sealed class SumAndSample : IJointDraws
     }
 
     // Each example's likeliest states, then its sample of the rest, and what each of them weighs.
-    void Choose(JointSpace space, Value logits, Pass pass, ReadOnlySpan<Value> states, ReadOnlySpan<Value> weights)
+    void Choose(StateSpace space, Value logits, Pass pass, ReadOnlySpan<Value> states, ReadOnlySpan<Value> weights)
     {
         var tape = logits.Tape;
-        var (rows, width, summed) = (logits.Shape[0], logits.Shape.Count / logits.Shape[0], Math.Min(_summed, space.Count));
-        var room = ArrayPool<double>.Shared.Rent(2 * space.Count);
+        var (rows, width, summed) = (logits.Shape[0], logits.Shape.Count / logits.Shape[0], Math.Min(_summed, space.Size));
+        var room = ArrayPool<double>.Shared.Rent(2 * space.Size);
         var likeliest = ArrayPool<int>.Shared.Rent(summed);
-        var logs = room.AsSpan(0, space.Count);
-        var rest = room.AsSpan(space.Count, space.Count);
+        var logs = room.AsSpan(0, space.Size);
+        var rest = room.AsSpan(space.Size, space.Size);
         var best = likeliest.AsSpan(0, summed);
         Span<float> uniform = [0];
         for (var b = 0; b < rows; b++)
         {
             space.LogProbabilities(logits.Data.Slice(b * width, width), logs);
             logs.CopyTo(rest);
-            JointSpace.TakeLargest(rest, best);
+            LogWeights.TakeLargest(rest, best);
             for (var i = 0; i < summed; i++)
             {
                 space.Write(best[i], tape.Write(states[i]).Slice(b * width, width));
                 tape.Write(weights[i])[b] = (float)Math.Exp(logs[best[i]]);
             }
-            if (summed == space.Count) continue;
-            var total = JointSpace.LogSumExp(rest);
+            if (summed == space.Size) continue;
+            var total = LogWeights.LogSumExp(rest);
             tape.Write(weights[summed])[b] = (float)Math.Exp(total);
             var drawn = tape.Write(states[summed]).Slice(b * width, width);
             if (pass.Draws is { } given)

@@ -16,7 +16,7 @@ static class TwoClasses
     /// <summary>Whether these are the logits of binary variables, <c>[B, N]</c>.</summary>
     public static bool Are(Value logits) => logits.Shape.Rank == 2;
 
-    /// <summary>Of numbers per class, <c>[B, N, 2]</c>, those of b = 1.</summary>
+    /// <summary>The numbers of b = 1 among numbers per class, <c>[B, N, 2]</c>.</summary>
     public static Value Ones(Value perClass)
     {
         var one = perClass.Tape.Constant([0, 1], new Shape(2));

@@ -23,20 +23,26 @@ public sealed class UnorderedSet : IJointDraws
 
     readonly int _samples, _maxStates;
 
-    /// <summary>With a number of samples.</summary>
+    /// <summary>Creates the estimator with a number of samples.</summary>
     /// <param name="samples">k, from 2 to <see cref="MaxSamples"/>; all joint states where there are fewer.</param>
     /// <param name="maxStates">The most joint states to draw from.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is not in that range.</exception>
     public UnorderedSet(int samples = 4, int maxStates = 4096)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, Description.LeastSamples);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(samples, MaxSamples);
         (_samples, _maxStates) = (samples, maxStates);
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
-        "unordered-set", "joint states without replacement, the others as baseline", Unbiased: true, Pathwise: false, "n", "0", "Kool et al. 2020 eq. 10 and 14");
+        "unordered-set", "joint states without replacement, the others as baseline", Unbiased: true, Pathwise: false, "n", "0",
+        "Kool et al. 2020 eq. 10 and 14")
+    {
+        Count = (n, variables, choices) => Math.Min(n, Math.Pow(choices, variables)),
+        Surrogate = SurrogateValue.WeightedMean,
+        LeastSamples = 2,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
@@ -48,8 +54,8 @@ public sealed class UnorderedSet : IJointDraws
     /// <exception cref="ArgumentException">There are more joint states than the limit.</exception>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
-        var (tape, space) = (logits.Tape, new JointSpace(family, logits, _maxStates, nameof(UnorderedSet)));
-        var (rows, count) = (logits.Shape[0], Math.Min(_samples, space.Count));
+        var (tape, space) = (logits.Tape, StateSpace.Limited(family, logits.Shape, _maxStates, nameof(UnorderedSet)));
+        var (rows, count) = (logits.Shape[0], Math.Min(_samples, space.Size));
         var room = ArrayPool<Value>.Shared.Rent(4 * count);
         var states = room.AsSpan(0, count);
         var costs = room.AsSpan(count, count);
@@ -82,12 +88,12 @@ public sealed class UnorderedSet : IJointDraws
     /// <remarks>Draws beyond the number of joint states are not used, and have the law of a sample.</remarks>
     public Value LogProbability(IDiscreteFamily family, Value logits, ReadOnlySpan<Value> draws)
     {
-        var space = new JointSpace(family, logits, _maxStates, nameof(UnorderedSet));
+        var space = StateSpace.Limited(family, logits.Shape, _maxStates, nameof(UnorderedSet));
         var (rows, width) = (logits.Shape[0], logits.Shape.Count / logits.Shape[0]);
         var log = logits.Tape.Constant(0, new Shape(rows));
-        var room = ArrayPool<double>.Shared.Rent(2 * space.Count);
-        var logs = room.AsSpan(0, space.Count);
-        var rest = room.AsSpan(space.Count, space.Count);
+        var room = ArrayPool<double>.Shared.Rent(2 * space.Size);
+        var logs = room.AsSpan(0, space.Size);
+        var rest = room.AsSpan(space.Size, space.Size);
         for (var b = 0; b < rows; b++)
         {
             space.LogProbabilities(logits.Data.Slice(b * width, width), logs);
@@ -96,7 +102,7 @@ public sealed class UnorderedSet : IJointDraws
             for (var i = 0; i < draws.Length; i++)
             {
                 var state = space.IndexOf(draws[i].Data.Slice(b * width, width));
-                sum += i < space.Count ? rest[state] - JointSpace.LogSumExp(rest) : logs[state];
+                sum += i < space.Size ? rest[state] - LogWeights.LogSumExp(rest) : logs[state];
                 if (double.IsNegativeInfinity(sum)) break;
                 rest[state] = double.NegativeInfinity;
             }
@@ -107,13 +113,13 @@ public sealed class UnorderedSet : IJointDraws
     }
 
     // Gumbel-top-k over the joint states; or the states given, which need no noise.
-    static void Draw(JointSpace space, Value logits, Pass pass, ReadOnlySpan<Value> states, Span<double> kept)
+    static void Draw(StateSpace space, Value logits, Pass pass, ReadOnlySpan<Value> states, Span<double> kept)
     {
         var (tape, rows, width) = (logits.Tape, logits.Shape[0], logits.Shape.Count / logits.Shape[0]);
-        var room = ArrayPool<double>.Shared.Rent(2 * space.Count);
-        var noise = ArrayPool<float>.Shared.Rent(space.Count);
-        var logs = room.AsSpan(0, space.Count);
-        var scores = room.AsSpan(space.Count, space.Count);
+        var room = ArrayPool<double>.Shared.Rent(2 * space.Size);
+        var noise = ArrayPool<float>.Shared.Rent(space.Size);
+        var logs = room.AsSpan(0, space.Size);
+        var scores = room.AsSpan(space.Size, space.Size);
         Span<int> drawn = stackalloc int[MaxSamples];
         drawn = drawn[..states.Length];
         for (var b = 0; b < rows; b++)
@@ -125,9 +131,9 @@ public sealed class UnorderedSet : IJointDraws
             }
             else
             {
-                pass.Noise().FillGumbel((ulong)(pass.FirstExample + b) * (ulong)space.Count, noise.AsSpan(0, space.Count));
+                pass.Noise().FillGumbel((ulong)(pass.FirstExample + b) * (ulong)space.Size, noise.AsSpan(0, space.Size));
                 for (var s = 0; s < scores.Length; s++) scores[s] = logs[s] + noise[s];
-                JointSpace.TakeLargest(scores, drawn);
+                LogWeights.TakeLargest(scores, drawn);
             }
             var row = kept.Slice(b * (drawn.Length + 1), drawn.Length + 1);
             for (var i = 0; i < drawn.Length; i++)
@@ -136,7 +142,7 @@ public sealed class UnorderedSet : IJointDraws
                 row[i] = logs[drawn[i]];
             }
             foreach (var state in drawn) logs[state] = double.NegativeInfinity;
-            row[^1] = JointSpace.LogSumExp(logs);
+            row[^1] = LogWeights.LogSumExp(logs);
         }
         ArrayPool<double>.Shared.Return(room);
         ArrayPool<float>.Shared.Return(noise);
@@ -182,7 +188,7 @@ public sealed class UnorderedSet : IJointDraws
                 left[size++] = logs[i];
             }
             left[size] = logs[^1];
-            table[subset] = JointSpace.LogSumExp(terms[..size]) - JointSpace.LogSumExp(left[..(size + 1)]);
+            table[subset] = LogWeights.LogSumExp(terms[..size]) - LogWeights.LogSumExp(left[..(size + 1)]);
         }
     }
 }

@@ -13,25 +13,30 @@ namespace Reparam.Estimators;
 /// belong to: a bound of several samples is no expectation of their own costs.
 /// Source: Mnih and Rezende 2016, eq. 10.
 /// </remarks>
-public sealed class Vimco : IFiniteDraws
+public sealed class Vimco : IFiniteDraws, IRolloutEstimator
 {
     readonly int _samples;
     readonly Scores[] _inner;
 
-    /// <summary>With a number of samples.</summary>
+    /// <summary>Creates the estimator with a number of samples.</summary>
     /// <param name="samples">n, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
     public Vimco(int samples = 5)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, Description.LeastSamples);
         _samples = samples;
-        _inner = [.. Enumerable.Range(0, samples).Select(_ => new Scores())];
+        _inner = [.. Enumerable.Range(0, samples).Select(_ => new Scores(Description))];
     }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "vimco", "n-sample bound, leave-one-out signals", Unbiased: true, Pathwise: false, "n", "0", "Mnih and Rezende 2016 eq. 10")
-    { MultiSampleBound = true };
+    {
+        Count = (n, _, _) => n,
+        Surrogate = SurrogateValue.Bound,
+        LeastSamples = 2,
+        TakesRollouts = true,
+    };
 
     /// <inheritdoc/>
     public EstimatorInfo Info => Description;
@@ -42,7 +47,6 @@ public sealed class Vimco : IFiniteDraws
     /// <inheritdoc/>
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
-        var (tape, batch) = (logits.Tape, new Shape(logits.Shape[0]));
         var costs = ArrayPool<Value>.Shared.Rent(_samples);
         var mean = family.Mean(Op.Detach(logits));
         for (var i = 0; i < _samples; i++)
@@ -52,20 +56,28 @@ public sealed class Vimco : IFiniteDraws
             _inner[i].Add(logits, sample - mean);
             costs[i] = StochasticLayer.Checked(cost(sample, pass.Inside(i) with { Scores = _inner[i] }), logits);
         }
+        var value = Combine(costs.AsSpan(0, _samples), _inner);
+        ArrayPool<Value>.Shared.Return(costs);
+        return value;
+    }
 
+    Value IRolloutEstimator.Combine(ReadOnlySpan<Value> costs, ReadOnlySpan<Scores> scores, Pass pass) => Combine(costs, scores);
+
+    static Value Combine(ReadOnlySpan<Value> costs, ReadOnlySpan<Scores> scores)
+    {
+        var (tape, batch) = (costs[0].Tape, costs[0].Shape);
         var bound = tape.Record(null, batch);
-        Bound(costs.AsSpan(0, _samples), skip: -1, tape.Write(bound));
+        Bound(costs, skip: -1, tape.Write(bound));
         var value = Op.Detach(-bound);
-        for (var j = 0; j < _samples; j++)
+        for (var j = 0; j < costs.Length; j++)
         {
             var without = tape.Record(null, batch);
-            Bound(costs.AsSpan(0, _samples), skip: j, tape.Write(without));
+            Bound(costs, skip: j, tape.Write(without));
             // −∂L/∂(−cost) is wⱼ/Σw = exp(−costⱼ − L)/n: the direct path through the weights.
-            var share = Op.Affine(Op.Exp(-(Op.Detach(costs[j]) + bound)), 1f / _samples, 0);
+            var share = Op.Affine(Op.Exp(-(Op.Detach(costs[j]) + bound)), 1f / costs.Length, 0);
             value = Op.Attach(value, costs[j], Op.Detach(share));
-            value = _inner[j].Attach(value, Op.Detach(without - bound));
+            value = scores[j].Attach(value, Op.Detach(without - bound));
         }
-        ArrayPool<Value>.Shared.Return(costs);
         return value;
     }
 

@@ -14,7 +14,7 @@ namespace Reparam.Estimators;
 /// </remarks>
 public sealed class Zgr : IStraightThrough, IFiniteDraws
 {
-    /// <summary>What is known of it.</summary>
+    /// <summary>Name, bias, cost and source of this estimator, as listed by the registry.</summary>
     public static EstimatorInfo Description { get; } = new(
         "zgr", "mean of straight-through and DARN", Unbiased: false, Pathwise: true, "1", "1", "Shekhovtsov 2023 section 4");
 

@@ -27,7 +27,7 @@ public sealed class Compute : IDisposable
     /// <summary>Room for what a kernel needs between two steps of its own.</summary>
     internal PackingBuffer Scratch { get; } = new();
 
-    /// <summary>How many threads compute.</summary>
+    /// <summary>Number of threads that compute.</summary>
     public int Threads => _workers.Threads;
 
     /// <summary>

@@ -15,7 +15,7 @@ static unsafe class Convolution
     // Numbers of patches at once, half a megabyte: they stay in the second-level cache with their products.
     const int PatchesAtOnce = 1 << 17;
 
-    /// <summary>What is computed: y, x or w from the other two.</summary>
+    /// <summary>The one of y, x and w that is computed from the other two.</summary>
     public enum Derivative
     {
         Places,
@@ -24,24 +24,29 @@ static unsafe class Convolution
     }
 
     /// <summary>y = patches(x)·w + bias, with an empty bias for none.</summary>
-    public static void Places(Compute compute, in PatchGrid grid, ReadOnlySpan<float> images, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> places)
+    public static void Places(
+        Compute compute, in PatchGrid grid, ReadOnlySpan<float> images, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> places)
     {
-        fixed (float* x = images, w = weights, y = places, b = bias) Run(compute, Derivative.Places, grid, images.Length / grid.ImageLength, x, w, y, weights.Length / grid.PatchLength, b);
+        var (count, outputs) = (images.Length / grid.ImageLength, weights.Length / grid.PatchLength);
+        fixed (float* x = images, w = weights, y = places, b = bias) Run(compute, Derivative.Places, grid, count, x, w, y, outputs, b);
     }
 
     /// <summary>x = patchesᵀ(y·wᵀ) + bias, with an empty bias for none.</summary>
-    public static void Images(Compute compute, in PatchGrid grid, ReadOnlySpan<float> places, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> images)
+    public static void Images(
+        Compute compute, in PatchGrid grid, ReadOnlySpan<float> places, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> images)
     {
+        var (count, outputs) = (images.Length / grid.ImageLength, weights.Length / grid.PatchLength);
         if (bias.IsEmpty) images.Clear();
         else for (var i = 0; i < images.Length; i += bias.Length) bias.CopyTo(images[i..]);
-        fixed (float* x = images, w = weights, y = places) Run(compute, Derivative.Images, grid, images.Length / grid.ImageLength, x, w, y, weights.Length / grid.PatchLength, null);
+        fixed (float* x = images, w = weights, y = places) Run(compute, Derivative.Images, grid, count, x, w, y, outputs, null);
     }
 
     /// <summary>w = patches(x)ᵀ·y.</summary>
     public static void Weights(Compute compute, in PatchGrid grid, ReadOnlySpan<float> images, ReadOnlySpan<float> places, Span<float> weights)
     {
+        var (count, outputs) = (images.Length / grid.ImageLength, weights.Length / grid.PatchLength);
         weights.Clear();
-        fixed (float* x = images, w = weights, y = places) Run(compute, Derivative.Weights, grid, images.Length / grid.ImageLength, x, w, y, weights.Length / grid.PatchLength, null);
+        fixed (float* x = images, w = weights, y = places) Run(compute, Derivative.Weights, grid, count, x, w, y, outputs, null);
     }
 
     static void Run(Compute compute, Derivative derivative, in PatchGrid grid, int images, float* x, float* w, float* y, int outputs, float* bias)

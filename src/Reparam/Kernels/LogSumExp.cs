@@ -17,7 +17,8 @@ public static class LogSumExp
     {
         Rows.Check(x, classes, exponentials.Length, nameof(exponentials));
         if (destination.Length != x.Length / classes)
-            throw new ArgumentException($"Length {destination.Length} is not the {x.Length / classes} rows of {x.Length} values in rows of {classes}.", nameof(destination));
+            throw new ArgumentException(
+                $"Length {destination.Length} is not the {x.Length / classes} rows of {x.Length} values in rows of {classes}.", nameof(destination));
         for (int r = 0, i = 0; r < x.Length; r += classes, i++)
         {
             var row = x.Slice(r, classes);

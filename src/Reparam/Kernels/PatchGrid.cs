@@ -1,6 +1,6 @@
 namespace Reparam.Kernels;
 
-/// <summary>Where the places of a window lie on channels-last images <c>[B, H, W, C]</c>.</summary>
+/// <summary>Positions of a window on channels-last images <c>[B, H, W, C]</c>.</summary>
 readonly struct PatchGrid
 {
     public PatchGrid(in Window window, int height, int width, int channels)

@@ -32,7 +32,10 @@ unsafe struct PatchPiece : IRangeBody
     /// <summary>All images, what stands at all places, and what is added there, or null.</summary>
     public float* X, Y, Bias;
 
-    /// <summary>Room for the lines' patches <c>[lines·columns, seen part of the window·C]</c>, and for what stands at their places <c>[lines·columns, N]</c>.</summary>
+    /// <summary>
+    /// Buffers for the patches of the lines, <c>[lines·columns, seen part of the window·C]</c>, and for the numbers at their
+    /// places, <c>[lines·columns, N]</c>.
+    /// </summary>
     public float* Patches, AtPlaces;
 
     PatchMove _move;
@@ -49,7 +52,8 @@ unsafe struct PatchPiece : IRangeBody
         _move = move;
         // Lines of an image overlap, so one block folds all of them; other moves write only what is a line's own.
         var numbers = Columns.Places * (move is PatchMove.Gather or PatchMove.Fold ? PatchLength : Outputs);
-        if (move == PatchMove.Fold) compute.Ranges(((FirstLine + Lines - 1) / Rows.Places) + 1 - FirstImage, Math.Max(1, BlockElements / (numbers * Rows.Places)), this);
+        var images = ((FirstLine + Lines - 1) / Rows.Places) + 1 - FirstImage;
+        if (move == PatchMove.Fold) compute.Ranges(images, Math.Max(1, BlockElements / (numbers * Rows.Places)), this);
         else compute.Ranges(Lines, Math.Max(1, BlockElements / numbers), this);
     }
 

@@ -5,7 +5,8 @@ using Reparam.Functions;
 namespace Reparam.Kernels;
 
 /// <summary>
-/// One row in vectors of sixteen, its end loaded and stored in the parts there are, so that nothing beside the row is touched. The order of a sum depends on the row's length alone.
+/// One row in vectors of sixteen. The end of the row is loaded and stored in parts, so that nothing beside the row is
+/// touched. The order of a sum depends on the length of the row alone.
 /// </summary>
 static class RowVectors
 {
@@ -42,7 +43,7 @@ static class RowVectors
         return float.MaxNative(quarter[0], quarter[1]);
     }
 
-    /// <summary>Where <paramref name="value"/> stands first; −1 if nowhere.</summary>
+    /// <summary>Index of the first <paramref name="value"/>; −1 if there is none.</summary>
     public static int IndexOf(ref float row, int length, float value)
     {
         var sought = Vector512.Create(value);
@@ -200,7 +201,11 @@ static class RowVectors
     {
         var low = (count & 4) != 0 ? Vector128.LoadUnsafe(ref end) : Vector128<float>.Zero;
         var rest = Vector128<float>.Zero;
-        if ((count & 2) != 0) rest = Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref end, count & 4)))).AsSingle();
+        if ((count & 2) != 0)
+        {
+            ref var two = ref Unsafe.As<float, byte>(ref Unsafe.Add(ref end, count & 4));
+            rest = Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(ref two)).AsSingle();
+        }
         if ((count & 1) != 0) rest = rest.WithElement(count & 2, Unsafe.Add(ref end, count - 1));
         return (count & 4) != 0 ? Vector256.Create(low, rest) : Vector256.Create(rest, Vector128<float>.Zero);
     }

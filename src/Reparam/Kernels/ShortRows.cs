@@ -10,7 +10,7 @@ namespace Reparam.Kernels;
 /// </summary>
 static class ShortRows
 {
-    /// <summary>How many rows lie side by side.</summary>
+    /// <summary>Number of rows that lie side by side.</summary>
     public const int Count = 16;
 
     /// <summary>Longer rows fill vectors of their own well enough.</summary>

@@ -20,7 +20,8 @@ public static unsafe class SumOfRows
         if (destination.Length != n) throw new ArgumentException($"Length {destination.Length} differs from the bias's {n}.", nameof(destination));
         foreach (var row in rows)
         {
-            if (row < 0 || ((long)row + 1) * n > matrix.Length) throw new ArgumentOutOfRangeException(nameof(rows), row, $"A matrix of {matrix.Length} numbers has no such row of {n}.");
+            if (row < 0 || ((long)row + 1) * n > matrix.Length)
+                throw new ArgumentOutOfRangeException(nameof(rows), row, $"A matrix of {matrix.Length} numbers has no such row of {n}.");
         }
         fixed (float* start = bias, weights = matrix, y = destination)
         fixed (int* picked = rows)
@@ -40,7 +41,10 @@ public static unsafe class SumOfRows
         {
             Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
             if (start != null)
-                (s0, s1, s2, s3) = (Vector512.Load(start + i), Vector512.Load(start + i + Width), Vector512.Load(start + i + (2 * Width)), Vector512.Load(start + i + (3 * Width)));
+            {
+                (s0, s1) = (Vector512.Load(start + i), Vector512.Load(start + i + Width));
+                (s2, s3) = (Vector512.Load(start + i + (2 * Width)), Vector512.Load(start + i + (3 * Width)));
+            }
             for (var r = 0; r < count; r++)
             {
                 var row = matrix + ((nint)rows[r] * n) + i;

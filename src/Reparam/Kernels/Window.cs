@@ -1,6 +1,6 @@
 namespace Reparam.Kernels;
 
-/// <summary>What a window does at the edges of an image.</summary>
+/// <summary>Padding of a window at the edges of an image.</summary>
 public enum Padding
 {
     /// <summary>
@@ -39,10 +39,10 @@ public readonly record struct Window
     /// <summary>Pixels from place to place, down and across.</summary>
     public int Stride { get; }
 
-    /// <summary>What it does at the edges.</summary>
+    /// <summary>Padding at the edges.</summary>
     public Padding Padding { get; }
 
-    /// <summary>How many places it has on an image, down and across; 0 or less where it does not fit.</summary>
+    /// <summary>Number of places on an image, down and across; 0 or less if the window does not fit.</summary>
     /// <param name="height">The image's rows.</param>
     /// <param name="width">The image's columns.</param>
     public (int Rows, int Columns) PlacesOn(int height, int width) => (Places(height, Height), Places(width, Width));

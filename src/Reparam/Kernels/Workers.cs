@@ -45,7 +45,7 @@ public sealed class Workers : IDisposable
         }
     }
 
-    /// <summary>How many threads compute, the caller's own included.</summary>
+    /// <summary>Number of threads that compute, including the caller's own.</summary>
     public int Threads => _threads.Length + 1;
 
     /// <summary>Runs every block once and returns when all are done; rethrows the first exception a block threw.</summary>

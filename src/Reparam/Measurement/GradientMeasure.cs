@@ -22,14 +22,15 @@ namespace Reparam.Measurement;
 /// <exception cref="ArgumentException">The logits do not fill the shape, or it is of more than one example.</exception>
 public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float> logits, Shape shape, Cost cost, Compute compute)
 {
-    // Numbers of a batch's sample, and bytes of a step, as far as they can be told from a first small batch.
+    // Limits of a batch: numbers in its sample, and bytes of its step, estimated from a first small batch.
     const int BatchElements = 1 << 16, FirstRows = 16;
     const long StepBytes = 1 << 28;
 
-    readonly JointStates _states = new(family, logits.Span, shape);
+    readonly StateSpace _states = new(family, OneExample(shape, logits.Length));
+    readonly double[] _logMarginals = LogMarginals(family, logits.Span, shape);
     readonly Tape _tape = new(compute);
 
-    /// <summary>How many joint states the variables have, K^N.</summary>
+    /// <summary>Number of joint states of the variables, K^N.</summary>
     public double States => _states.Count;
 
     /// <summary>
@@ -45,7 +46,7 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
         if (outcomes > limit) throw new ArgumentException($"{outcomes:R} outcomes of {samples} samples are more than the limit of {limit:R}.", nameof(samples));
         var costs = Costs();
         var gradient = new double[shape.Count];
-        var probabilities = Enumerable.Range(0, costs.Length).Select(s => _states.Probability(s)).ToArray();
+        var probabilities = Enumerable.Range(0, costs.Length).Select(s => Probability(s)).ToArray();
         for (var outcome = 0L; outcome < (long)outcomes; outcome++)
         {
             var (rest, probability, least) = (outcome, 1.0, double.PositiveInfinity);
@@ -63,12 +64,12 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
                 value -= Math.Log(sum / samples);
             }
             rest = outcome;
-            for (var i = 0; i < samples; i++, rest /= costs.Length) _states.AddScore(rest % costs.Length, probability * value, gradient);
+            for (var i = 0; i < samples; i++, rest /= costs.Length) _states.AddScore(_logMarginals, rest % costs.Length, probability * value, gradient);
         }
         return gradient;
     }
 
-    /// <summary>How many outcomes an estimator's randomness has; +∞ where it is not finite.</summary>
+    /// <summary>Number of outcomes of an estimator's randomness; +∞ where it is not finite.</summary>
     /// <param name="estimator">The estimator.</param>
     public double Outcomes(IEstimator estimator) => estimator is IFiniteDraws finite ? Math.Pow(_states.Count, finite.Draws) : double.PositiveInfinity;
 
@@ -97,12 +98,12 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
                 {
                     var state = (first + r) / (long)Math.Pow(_states.Count, d) % (long)_states.Count;
                     _states.Write(state, data.Slice(r * shape.Count, shape.Count));
-                    weights[r] *= _states.Probability(state);
+                    weights[r] *= Probability(state);
                 }
             }
             if (estimator is IJointDraws joint)
             {
-                var log = joint.LogProbability(family, leaf, draws).Data;
+                var log = joint.LogProbability(family, new StochasticLayer(family, estimator).Law(leaf), draws).Data;
                 for (var r = 0; r < count; r++) weights[r] = Math.Exp(log[r]);
             }
             var gradient = Gradient(estimator, leaf, new Pass(default) { Draws = draws });
@@ -116,7 +117,7 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
 
     /// <summary>Mean and variance of estimates drawn.</summary>
     /// <param name="estimator">The estimator.</param>
-    /// <param name="draws">How many estimates, at least 2.</param>
+    /// <param name="draws">Number of estimates, at least 2.</param>
     /// <param name="key">Names the draws.</param>
     public GradientMoments Sample(IEstimator estimator, long draws, RandomKey key)
     {
@@ -142,7 +143,7 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
         {
             var count = Math.Min(rows, costs.Length - first);
             _tape.Reset();
-            var states = _tape.Constant(0, _states.ShapeOf(count));
+            var states = _tape.Constant(0, ShapeOf(count));
             for (var r = 0; r < count; r++) _states.Write(first + r, _tape.Write(states).Slice(r * shape.Count, shape.Count));
             var values = StochasticLayer.Checked(cost(states, new Pass(default)), states).Data;
             for (var r = 0; r < count; r++) costs[first + r] = values[r];
@@ -150,19 +151,37 @@ public sealed class GradientMeasure(IDiscreteFamily family, ReadOnlyMemory<float
         return costs;
     }
 
-    // How many rows the batch takes that begins at a row: few at first, then what their memory allows.
+    static Shape OneExample(Shape shape, int logits)
+    {
+        if (shape[0] != 1) throw new ArgumentException($"Logits of one example are [1, …], not {shape}.", nameof(shape));
+        return shape.Count == logits ? shape : throw new ArgumentException($"{logits} logits do not fill {shape}.", nameof(logits));
+    }
+
+    static double[] LogMarginals(IDiscreteFamily family, ReadOnlySpan<float> logits, Shape shape)
+    {
+        var space = new StateSpace(family, shape);
+        var log = new double[space.Variables * space.Choices];
+        space.LogMarginals(logits, log);
+        return log;
+    }
+
+    double Probability(long state) => Math.Exp(_states.LogProbability(_logMarginals, state));
+
+    Shape ShapeOf(int rows) => family.ShapeOf(rows, _states.Variables, _states.Choices);
+
+    // Number of rows of the batch that begins at a row: few at first, then as many as their memory allows.
     int Rows(long first)
         => first == 0 ? FirstRows : (int)Math.Clamp(Math.Min(BatchElements / shape.Count, StepBytes / (_tape.BytesHeld / FirstRows)), FirstRows, BatchElements);
 
     Value Logits(int rows)
     {
         var row = _tape.Constant(logits.Span, new Shape(shape.Count));
-        return Op.Detach(Op.BroadcastFirst(row, _states.ShapeOf(rows)));
+        return Op.Detach(Op.BroadcastFirst(row, ShapeOf(rows)));
     }
 
     ReadOnlySpan<float> Gradient(IEstimator estimator, Value leaf, Pass pass)
     {
-        // Learned baselines see an input; here there is nothing to see but that it is always the same.
+        // Learned baselines see an input. Here it is the same for every row.
         var input = _tape.Constant(1, new Shape(leaf.Shape[0], 1));
         var surrogate = new StochasticLayer(family, estimator).Surrogate(leaf, cost, pass with { Input = input });
         return _tape.Gradient(surrogate, leaf).Data;

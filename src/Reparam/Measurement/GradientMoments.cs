@@ -8,7 +8,7 @@ public sealed record GradientMoments(double[] Mean, double[] Variance)
     /// <summary>The variances summed over coordinates.</summary>
     public double TotalVariance => Variance.Sum();
 
-    /// <summary>How many estimates it was measured from; 0 where every outcome was enumerated.</summary>
+    /// <summary>Number of estimates that were drawn; 0 if every outcome was enumerated.</summary>
     public long Draws { get; init; }
 
     /// <summary>The Monte-Carlo error of the mean, √(Σᵢ Varᵢ / draws): 0 where every outcome was enumerated.</summary>

@@ -21,7 +21,7 @@ sealed class MomentSums(int coordinates)
         }
     }
 
-    /// <summary>Of <paramref name="draws"/> draws the unbiased variance; of an enumeration (0 draws) the variance itself.</summary>
+    /// <summary>Mean and variance: the unbiased variance of <paramref name="draws"/> draws, or the variance itself of an enumeration (0 draws).</summary>
     public GradientMoments Moments(long draws)
     {
         var (mean, variance) = (new double[_origin.Length], new double[_origin.Length]);

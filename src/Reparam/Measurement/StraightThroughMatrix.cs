@@ -27,11 +27,13 @@ public static class StraightThroughMatrix
     /// </returns>
     /// <exception cref="ArgumentException">Logits or samples do not fill the shape.</exception>
     public static float[] Of(
-        IStraightThrough estimator, IDiscreteFamily family, ReadOnlySpan<float> logits, ReadOnlySpan<float> samples, Shape shape, RandomKey key, Compute compute)
+        IStraightThrough estimator, IDiscreteFamily family, ReadOnlySpan<float> logits, ReadOnlySpan<float> samples, Shape shape,
+        RandomKey key, Compute compute)
     {
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentNullException.ThrowIfNull(family);
-        var classes = family is BernoulliFamily ? 1 : shape.Last;
+        var classes = shape.Count / (shape[0] * shape[1]);
+        var layer = new StochasticLayer(family, estimator);
         var matrices = new float[shape.Count * classes];
         var tape = new Tape(compute);
         for (var b = 0; b < classes; b++)
@@ -39,7 +41,7 @@ public static class StraightThroughMatrix
             // The same key each time, so the columns are of one matrix.
             tape.Reset();
             var leaf = tape.Constant(logits, shape);
-            var path = estimator.Path(family, leaf, tape.Constant(samples, shape), new Pass(key));
+            var path = estimator.Path(family, layer.Law(leaf), tape.Constant(samples, shape), new Pass(key));
             var upstream = tape.Constant(0, shape);
             var one = tape.Write(upstream);
             for (var i = b; i < one.Length; i += classes) one[i] = 1;

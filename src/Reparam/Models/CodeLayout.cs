@@ -10,11 +10,11 @@ namespace Reparam.Models;
 /// <param name="SignedCodes">Whether Bernoulli codes are seen as −1 and 1.</param>
 readonly record struct CodeLayout(IDiscreteFamily Family, int Variables, int Classes, bool SignedCodes)
 {
-    /// <summary>How many numbers a code has, N·K.</summary>
+    /// <summary>Number of numbers in a code, N·K.</summary>
     public int Width => Variables * Classes;
 
     /// <summary>The shape of a batch's logits.</summary>
-    public Shape Logits(int batch) => Family is CategoricalFamily ? new Shape(batch, Variables, Classes) : new Shape(batch, Variables);
+    public Shape Logits(int batch) => Family.ShapeOf(batch, Variables, Classes);
 
     /// <summary>A code as the next layer sees it, <c>[B, N·K]</c>.</summary>
     public Value Flat(Value code)
@@ -31,9 +31,9 @@ readonly record struct CodeLayout(IDiscreteFamily Family, int Variables, int Cla
         // The layout of a code and the m-sample bounds are written for these two laws.
         if (Family is not (CategoricalFamily or BernoulliFamily))
             throw new ArgumentException($"A model's variables are categorical or Bernoulli, not '{Family?.Name}'.", nameof(Family));
-        if (Family is not CategoricalFamily && Classes != 1)
+        if (Family.Binary && Classes != 1)
             throw new ArgumentOutOfRangeException(nameof(Classes), Classes, "Bernoulli variables have one logit each: Classes must be 1.");
-        if (Family is CategoricalFamily && SignedCodes)
+        if (!Family.Binary && SignedCodes)
             throw new ArgumentException("Only Bernoulli codes have a signed form.", nameof(SignedCodes));
     }
 }

@@ -11,7 +11,7 @@ sealed class ConvolutionStack
     readonly Window _window;
     readonly bool _transposed;
 
-    /// <summary>With fresh weights: He for weights, zeros for biases.</summary>
+    /// <summary>Creates the layers with fresh weights: He for weights, zeros for biases.</summary>
     /// <param name="name">Names the parameters: <c>name.convolution1.weight</c> and so on.</param>
     /// <param name="channels">Of the images and of what each layer gives; at least two.</param>
     /// <param name="window">The window of every layer.</param>
@@ -36,7 +36,7 @@ sealed class ConvolutionStack
     /// <summary>Layer by layer, weights before bias.</summary>
     public IEnumerable<Parameter> Parameters => _layers.SelectMany(layer => (Parameter[])[layer.Weights, layer.Bias]);
 
-    /// <summary>What the last rectifier lets through, <c>[B, H′, W′, outputs]</c>.</summary>
+    /// <summary>Output of the last rectifier, <c>[B, H′, W′, outputs]</c>.</summary>
     /// <param name="images">Images <c>[B, H, W, C]</c>.</param>
     public Value Forward(Value images)
     {

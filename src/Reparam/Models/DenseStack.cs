@@ -8,7 +8,7 @@ sealed class DenseStack
 {
     readonly DenseLayer[] _layers;
 
-    /// <summary>With fresh weights: Glorot for matrices, zeros for biases.</summary>
+    /// <summary>Creates the layers with fresh weights: Glorot for matrices, zeros for biases.</summary>
     /// <param name="name">
     /// Names the parameters: <c>name.hidden1.weight</c> and so on, those of the last layer <c>name.weight</c> and <c>name.bias</c>.
     /// </param>

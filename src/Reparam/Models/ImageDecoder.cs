@@ -4,7 +4,10 @@ using Reparam.Randomness;
 
 namespace Reparam.Models;
 
-/// <summary>p(x|y, z): a dense layer of z and the class, transposed convolutions 3×3 with stride 2 from one pixel up, a dense layer to the pixels' logits.</summary>
+/// <summary>
+/// p(x|y, z): a dense layer of z and the class, transposed convolutions 3×3 with stride 2 from one pixel up, a dense layer
+/// to the pixels' logits.
+/// </summary>
 sealed class ImageDecoder
 {
     static readonly Window Window = new(3, 3, stride: 2);

@@ -25,7 +25,7 @@ sealed class ImageEncoder
         Features = height * width * channels[^1];
     }
 
-    /// <summary>How many numbers it makes of an image.</summary>
+    /// <summary>Number of features of an image.</summary>
     public int Features { get; }
 
     public IEnumerable<Parameter> Parameters => _convolutions.Parameters;

@@ -12,7 +12,7 @@ sealed class JoinedLayer
 {
     readonly Parameter _weights, _classes, _bias;
 
-    /// <summary>With fresh weights: Glorot as of one layer, zeros for the bias.</summary>
+    /// <summary>Creates the layer with fresh weights: Glorot as of one layer, zeros for the bias.</summary>
     /// <param name="name">Names the parameters: <c>name.weight</c>, <c>name.class</c>, <c>name.bias</c>.</param>
     /// <param name="inputs">Numbers.</param>
     /// <param name="classes">K.</param>

@@ -24,7 +24,7 @@ sealed class LatentEncoder
     /// <summary>The parameters that <see cref="WithClass"/> uses.</summary>
     public IEnumerable<Parameter> ClassParameters => [_mean.Classes, _logVariance.Classes];
 
-    /// <summary>What images contribute to means and log-variances, <c>[B, Z]</c> each.</summary>
+    /// <summary>Contribution of the images to means and log-variances, <c>[B, Z]</c> each.</summary>
     /// <param name="images">Images <c>[B, D]</c>.</param>
     public Posterior OfImages(Value images)
     {

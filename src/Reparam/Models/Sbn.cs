@@ -24,7 +24,7 @@ public sealed class Sbn : IModel
     // What the batch in hand should predict, for the cost delegates: made once, so a step allocates no closure.
     Value _target;
 
-    /// <summary>With fresh weights: Glorot for matrices, zeros for biases.</summary>
+    /// <summary>Creates the model with fresh weights: Glorot for matrices, zeros for biases.</summary>
     /// <param name="options">The shape.</param>
     /// <param name="first">How gradient reaches the first layer's logits.</param>
     /// <param name="second">How gradient reaches the second layer's logits; another instance, since estimators may learn.</param>
@@ -68,7 +68,7 @@ public sealed class Sbn : IModel
     internal DenseLayer Second { get; }
 
     /// <summary>The slope of the second layer's logits (<see cref="ISloped"/>), else 1.</summary>
-    internal float SecondSlope => _second.Estimator is ISloped { Slope: var slope } ? slope : 1;
+    internal float SecondSlope => _second.Slope;
 
     /// <summary>Weights <c>[N·K, D]</c> and bias <c>[D]</c> of the predicted pixels' logits.</summary>
     internal DenseLayer Output { get; }

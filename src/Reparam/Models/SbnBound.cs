@@ -40,7 +40,7 @@ public sealed class SbnBound(Sbn model, Compute compute) : IMultiSampleBound
         for (var i = 0; i < destination.Length; i++)
             images.Slice(i * options.Pixels, options.Inputs).CopyTo(_tape.Write(given)[(i * options.Inputs)..]);
         var logits = model.FirstLogits(given);
-        if (options.Family is CategoricalFamily)
+        if (!options.Family.Binary)
         {
             fixed (float* x = images, p = Op.Softmax(logits).Data, y = destination)
             {
@@ -60,7 +60,8 @@ public sealed class SbnBound(Sbn model, Compute compute) : IMultiSampleBound
         for (var i = 0; i < destination.Length; i++)
         {
             var target = images.Slice((i * options.Pixels) + options.Inputs, options.Outputs);
-            destination[i] = (float)BinaryBound(target, logits.Data.Slice(i * options.Variables, options.Variables), samples, key.Split((ulong)(firstImage + i)));
+            var first = logits.Data.Slice(i * options.Variables, options.Variables);
+            destination[i] = (float)BinaryBound(target, first, samples, key.Split((ulong)(firstImage + i)));
         }
     }
 

@@ -8,10 +8,10 @@ namespace Reparam.Models;
 /// </summary>
 public sealed record SbnOptions
 {
-    /// <summary>How many pixels are given, the first of an image. The default value is 392, the upper half of 28 × 28.</summary>
+    /// <summary>Number of given pixels, the first of an image. The default value is 392, the upper half of 28 × 28.</summary>
     public int Inputs { get; init; } = 392;
 
-    /// <summary>How many pixels are predicted, the rest of an image. The default value is 392.</summary>
+    /// <summary>Number of predicted pixels, the rest of an image. The default value is 392.</summary>
     public int Outputs { get; init; } = 392;
 
     /// <summary>The law of both layers' variables. The default value is categorical.</summary>
@@ -29,7 +29,7 @@ public sealed record SbnOptions
     /// <summary>The code of each layer.</summary>
     internal CodeLayout Code => new(Family, Variables, Classes, SignedCodes);
 
-    /// <summary>How many pixels an image has.</summary>
+    /// <summary>Number of pixels of an image.</summary>
     internal int Pixels => Inputs + Outputs;
 
     /// <summary>The shape of a batch's logits.</summary>

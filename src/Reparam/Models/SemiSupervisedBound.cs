@@ -11,7 +11,7 @@ namespace Reparam.Models;
 /// </summary>
 /// <remarks>
 /// Source: Kingma et al. 2014, eq. 7; Jang, Gu and Poole 2017, eq. 10 and table 2. Image i draws the same z whatever the
-/// batch it is evaluated in; all its classes share the draw. More samples make no tighter bound, only a surer one.
+/// batch it is evaluated in; all its classes share the draw. More samples do not tighten the bound; they only reduce its variance.
 /// </remarks>
 /// <param name="model">The model.</param>
 /// <param name="compute">The threads and the matrix product.</param>
@@ -69,7 +69,8 @@ public sealed class SemiSupervisedBound(SemiSupervisedVae model, Compute compute
     bool TryBegin(ReadOnlySpan<float> images, int count, out Value batch)
     {
         var pixels = model.Options.Pixels;
-        if (images.Length != (long)count * pixels) throw new ArgumentException($"{images.Length} numbers are not {count} images of {pixels} pixels.", nameof(images));
+        if (images.Length != (long)count * pixels)
+            throw new ArgumentException($"{images.Length} numbers are not {count} images of {pixels} pixels.", nameof(images));
         batch = default;
         if (count == 0) return false;
         _tape.Reset();

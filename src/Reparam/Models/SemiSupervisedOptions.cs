@@ -1,6 +1,9 @@
 namespace Reparam.Models;
 
-/// <summary>The shape of a semi-supervised VAE and its objective. The default values are those of Jang, Gu and Poole 2017, figure 7, where it states them.</summary>
+/// <summary>
+/// The shape of a semi-supervised VAE and its objective. The default values are those of Jang, Gu and Poole 2017, figure 7,
+/// where it states them.
+/// </summary>
 /// <remarks>Records compare the lists by reference. They are read once, when a model is made.</remarks>
 public sealed record SemiSupervisedOptions
 {
@@ -16,7 +19,7 @@ public sealed record SemiSupervisedOptions
     /// <summary>Z, the normal variables. The default value is 32, our choice: the figure does not say.</summary>
     public int LatentSize { get; init; } = 32;
 
-    /// <summary>How many rows of a batch are labelled, the first ones; all others are not. The default value is 100.</summary>
+    /// <summary>Number of labelled rows in a batch. They come first; the others are not labelled. The default value is 100.</summary>
     public int Labelled { get; init; } = 100;
 
     /// <summary>α, the weight of the classifier's own term, finite and at least 0. The default value is 1.</summary>

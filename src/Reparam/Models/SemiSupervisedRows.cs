@@ -14,14 +14,19 @@ readonly record struct SemiSupervisedRows(int Pixels, int Classes, int Labelled,
     {
         var (pixels, classes, labelled) = (options.Pixels, options.Classes, options.Labelled);
         if (batch.Shape.Rank != 2 || batch.Shape[1] != pixels + classes)
-            throw new ArgumentException($"A batch has rows of {pixels} pixels and {classes} classes, [B, {pixels + classes}], not {batch.Shape}.", nameof(batch));
-        if (batch.Shape[0] < labelled) throw new ArgumentException($"A batch has {labelled} labelled rows, but this one only {batch.Shape[0]} rows.", nameof(batch));
+            throw new ArgumentException(
+                $"A batch has rows of {pixels} pixels and {classes} classes, [B, {pixels + classes}], not {batch.Shape}.", nameof(batch));
+        if (batch.Shape[0] < labelled)
+            throw new ArgumentException($"A batch has {labelled} labelled rows, but this one only {batch.Shape[0]} rows.", nameof(batch));
         for (var r = 0; r < batch.Shape[0]; r++)
         {
             var label = batch.Data.Slice((r * (pixels + classes)) + pixels, classes);
             var (zeros, ones) = (label.Count(0f), label.Count(1f));
             if (zeros + ones != classes || ones != (r < labelled ? 1 : 0))
-                throw new ArgumentException($"Row {r} of the batch is {(r < labelled ? "labelled: its class must be one-hot" : "not labelled: its class must be zeros")}.", nameof(batch));
+            {
+                var rule = r < labelled ? "labelled: its class must be one-hot" : "not labelled: its class must be zeros";
+                throw new ArgumentException($"Row {r} of the batch is {rule}.", nameof(batch));
+            }
         }
         return new(pixels, classes, labelled, batch.Shape[0] - labelled);
     }

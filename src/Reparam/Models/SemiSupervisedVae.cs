@@ -24,13 +24,16 @@ public sealed class SemiSupervisedVae : IModel
     readonly SemiSupervisedOptions _options;
     readonly StochasticLayer? _layer;
     readonly PartedSum _classSum;
-    readonly Cost _bound, _whole, _logWeight;
+    readonly ObjectiveTerms _terms;
     readonly SumPart _classPart;
     // The unlabelled images in hand, for the delegates: made once, so a step allocates no closure.
-    Value _images, _noise, _logits;
+    Value _images, _noise;
     Posterior _ofImages;
 
-    /// <summary>With fresh weights: Glorot for matrices, those of the decoder's class √Z larger, He for convolutions, zeros for biases.</summary>
+    /// <summary>
+    /// Creates the model with fresh weights: Glorot for matrices, those of the decoder's class √Z larger; He for convolutions;
+    /// zeros for biases.
+    /// </summary>
     /// <param name="options">The shape.</param>
     /// <param name="estimator">How gradient reaches q(y|x) on unlabelled images; null for the exact sum over the classes.</param>
     /// <param name="key">Names the first weights.</param>
@@ -47,10 +50,11 @@ public sealed class SemiSupervisedVae : IModel
         Decoder = new ImageDecoder(options, key.Split(3));
         Parameters = [.. Classifier.Parameters, .. ClassifierOutput.Parameters, .. Encoder.Parameters, .. Decoder.Parameters];
         _classSum = new PartedSum([.. Encoder.ClassParameters, .. Decoder.Parameters]);
-        _bound = (code, _) => Bound(_images, Flat(code), _ofImages, _noise);
-        // Of one sample, log q has a gradient for its own logits whose mean is zero: noise, beside a signal scaled down.
-        _whole = (code, pass) => _bound(code, pass) + CategoricalFamily.Instance.LogProbability(Op.Detach(_logits), code);
-        _logWeight = (code, pass) => LogWeight(code, NormalFamily.Noise(code.Tape, _noise.Shape, pass.Noise(), pass.FirstExample));
+        _terms = new ObjectiveTerms(
+            cost: (code, _) => Bound(_images, Flat(code), _ofImages, _noise),
+            closedForm: law => -CategoricalFamily.Instance.Entropy(law),
+            sampled: (law, code, _) => CategoricalFamily.Instance.LogProbability(law, code),
+            logWeight: (law, code, pass) => LogWeight(law, code, NormalFamily.Noise(code.Tape, _noise.Shape, pass.Noise(), pass.FirstExample)));
         _classPart = ClassPart;
     }
 
@@ -137,20 +141,16 @@ public sealed class SemiSupervisedVae : IModel
     Value UnlabelledLoss(Value images, Pass pass)
     {
         var logits = Logits(images);
-        (_images, _logits, _ofImages) = (images, _layer?.Law(logits) ?? logits, Encoder.OfImages(images));
+        (_images, _ofImages) = (images, Encoder.OfImages(images));
         _noise = NormalFamily.Noise(images.Tape, _ofImages.Mean.Shape, pass.Inside(1).Noise(), pass.FirstExample);
         var count = images.Shape[0];
         if (_layer is null)
         {
             var parts = ((_options.Classes - 1) / _options.ClassesAtOnce) + 1;
-            var sum = _classSum.Of(images.Tape, [Op.Softmax(Flat(_logits)), _ofImages.Mean, _ofImages.LogVariance], parts, _classPart);
-            return (1f / count * sum) - Op.Mean(CategoricalFamily.Instance.Entropy(_logits));
+            var sum = _classSum.Of(images.Tape, [Op.Softmax(Flat(logits)), _ofImages.Mean, _ofImages.LogVariance], parts, _classPart);
+            return (1f / count * sum) - Op.Mean(CategoricalFamily.Instance.Entropy(logits));
         }
-        var inside = pass.Inside(2) with { Input = images };
-        var estimator = _layer.Estimator.Info;
-        return estimator.MultiSampleBound ? Op.Mean(_layer.Surrogate(logits, _logWeight, inside))
-            : estimator.NormalizedSignal ? Op.Mean(_layer.Surrogate(logits, _whole, inside))
-            : Op.Mean(_layer.Surrogate(logits, _bound, inside) - CategoricalFamily.Instance.Entropy(_logits));
+        return Op.Mean(_layer.Objective(logits, _terms, pass.Inside(2) with { Input = images }));
     }
 
     // Some classes' share of the sum over images and classes of q(y|x)·L(x, y), the classes one below the other.
@@ -167,13 +167,13 @@ public sealed class SemiSupervisedVae : IModel
     }
 
     // −log of p(x, y, z)/q(y, z|x) at a sample.
-    Value LogWeight(Value code, Value noise)
+    Value LogWeight(Value law, Value code, Value noise)
     {
         var y = Flat(code);
         var (mean, logVariance) = Encoder.WithClass(_ofImages, y);
         var z = NormalFamily.Sample(mean, logVariance, noise);
         var logJoint = Op.BernoulliLogLikelihood(Decoder.Forward(z, y), _images) + NormalFamily.LogRatio(z, logVariance, noise);
-        return Op.Affine(CategoricalFamily.Instance.LogProbability(_logits, code) - logJoint, 1, MathF.Log(_options.Classes));
+        return Op.Affine(CategoricalFamily.Instance.LogProbability(law, code) - logJoint, 1, MathF.Log(_options.Classes));
     }
 
     /// <summary>So many classes from a first one on, each for every image, <c>[classes·count, K]</c>.</summary>

@@ -20,11 +20,11 @@ public sealed class Vae : IModel
     readonly VaeOptions _options;
     readonly StochasticLayer _layer;
     readonly Parameter _priorLogits;
-    readonly Cost _reconstruction, _logWeight;
-    // The batch in hand, for the cost delegates: made once, so a step allocates no closure.
-    Value _batch, _posterior, _prior;
+    readonly ObjectiveTerms _terms;
+    // The batch in hand and the prior, for the terms: these are made once, so a step allocates no closure.
+    Value _batch, _prior, _priorOfBatch;
 
-    /// <summary>With fresh weights: Glorot for matrices, zeros for biases and the prior.</summary>
+    /// <summary>Creates the model with fresh weights: Glorot for matrices, zeros for biases and the prior.</summary>
     /// <param name="options">The shape.</param>
     /// <param name="estimator">How gradient reaches the encoder.</param>
     /// <param name="key">Names the first weights.</param>
@@ -46,9 +46,10 @@ public sealed class Vae : IModel
         Parameters = [.. Encoder.Parameters, .. Decoder.Parameters];
         if (options.Prior == Prior.Learned) Parameters = [.. Parameters, _priorLogits];
         Estimators = [estimator];
-        _reconstruction = (code, _) => -Op.BernoulliLogLikelihood(Decode(code), _batch);
-        _logWeight = (code, _) => -Op.BernoulliLogLikelihood(Decode(code), _batch)
-            + (_options.Family.LogProbability(_posterior, code) - _options.Family.LogProbability(_prior, code));
+        _terms = new ObjectiveTerms(
+            cost: (code, _) => -Op.BernoulliLogLikelihood(Decode(code), _batch),
+            closedForm: posterior => _options.Family.Divergence(posterior, _prior),
+            sampled: (posterior, code, _) => _options.Family.LogProbability(posterior, code) - _options.Family.LogProbability(PriorOf(code), code));
     }
 
     /// <summary>The shape.</summary>
@@ -72,14 +73,8 @@ public sealed class Vae : IModel
     /// <inheritdoc/>
     public Value Loss(Tape tape, Value batch, Pass pass)
     {
-        var (logits, prior, estimator) = (Logits(batch), tape.Use(_priorLogits), _layer.Estimator.Info);
-        _batch = batch;
-        if (!estimator.MultiSampleBound && !estimator.NormalizedSignal)
-            return Op.Mean(_layer.Surrogate(logits, _reconstruction, pass) + _options.Family.Divergence(_layer.Law(logits), prior));
-        _prior = Op.BroadcastFirst(prior, logits.Shape);
-        // Of one sample, log q has a gradient for its own logits whose mean is zero: noise, beside a signal scaled down.
-        _posterior = estimator.MultiSampleBound ? logits : Op.Detach(logits);
-        return Op.Mean(_layer.Surrogate(logits, _logWeight, pass));
+        (_batch, _prior, _priorOfBatch) = (batch, tape.Use(_priorLogits), default);
+        return Op.Mean(_layer.Objective(Logits(batch), _terms, pass));
     }
 
     /// <summary>The logits of the posterior, <c>[B, N, K]</c> or <c>[B, N]</c>.</summary>
@@ -99,6 +94,9 @@ public sealed class Vae : IModel
         var family = _options.Family;
         return family.Harden(family.Perturb(Op.BroadcastFirst(tape.Use(_priorLogits), _options.LatentShape(count)), key));
     }
+
+    // One for all samples of a batch, so that the gradient is summed over examples once.
+    Value PriorOf(Value code) => _priorOfBatch.IsRecorded ? _priorOfBatch : _priorOfBatch = Op.BroadcastFirst(_prior, code.Shape);
 
     Value Logits(Value batch) => Op.Reshape(Encoder.Forward(batch), _options.LatentShape(batch.Shape[0]));
 }

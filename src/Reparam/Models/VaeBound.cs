@@ -35,19 +35,30 @@ public sealed class VaeBound(Vae model, Compute compute) : IMultiSampleBound
 
         _tape.Reset();
         var posterior = model.Encode(_tape.Constant(images, new Shape(destination.Length, options.Pixels)));
-        if (options.Family is CategoricalFamily)
+        if (!options.Family.Binary)
         {
             var logQ = Op.LogSoftmax(posterior);
             var logRatio = Op.BroadcastFirst(Op.LogSoftmax(_tape.Use(model.PriorLogits)), posterior.Shape) - logQ;
             fixed (float* x = images, q = Op.Exp(logQ).Data, ratio = logRatio.Data, y = destination)
             {
-                var codes = new OneHotCodes { Posterior = q, LogRatio = ratio, Variables = options.Variables, Classes = options.Classes, Layer = model.Decoder.Layers[0] };
-                if (model.Decoder.Layers.Count == 1)
-                    compute.Run(destination.Length, new OneHotBound { Codes = codes, Images = x, Bounds = y, Samples = samples, Key = key, FirstImage = firstImage });
-                else
+                var codes = new OneHotCodes
                 {
-                    for (var i = 0; i < destination.Length; i++)
-                        destination[i] = (float)HiddenBound(images.Slice(i * options.Pixels, options.Pixels), codes.Of(i), samples, key.Split((ulong)(firstImage + i)));
+                    Posterior = q,
+                    LogRatio = ratio,
+                    Variables = options.Variables,
+                    Classes = options.Classes,
+                    Layer = model.Decoder.Layers[0],
+                };
+                if (model.Decoder.Layers.Count == 1)
+                {
+                    var bound = new OneHotBound { Codes = codes, Images = x, Bounds = y, Samples = samples, Key = key, FirstImage = firstImage };
+                    compute.Run(destination.Length, bound);
+                    return;
+                }
+                for (var i = 0; i < destination.Length; i++)
+                {
+                    var image = images.Slice(i * options.Pixels, options.Pixels);
+                    destination[i] = (float)HiddenBound(image, codes.Of(i), samples, key.Split((ulong)(firstImage + i)));
                 }
             }
             return;

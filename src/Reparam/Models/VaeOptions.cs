@@ -47,7 +47,7 @@ public sealed record VaeOptions
     /// <summary>The shape of a batch's logits.</summary>
     internal Shape LatentShape(int batch) => Code.Logits(batch);
 
-    /// <summary>How many numbers a code has, N·K.</summary>
+    /// <summary>Number of numbers in a code, N·K.</summary>
     internal int Width => Code.Width;
 
     internal VaeOptions Validated()

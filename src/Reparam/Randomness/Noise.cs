@@ -51,7 +51,7 @@ public static class Noise
             // The first block ends where a block of the stream does, so the others need no edges.
             var count = Math.Min(BlockLength - (int)(start % BlockLength), destination.Length);
             var block = bits[..((count + 15) & ~15)];
-            // Past the end stands what lies in no tail.
+            // Pad the block with a value that never counts as a tail.
             block[^16..].Fill(1u << 30);
             key.FillBits(start, block[..count]);
             if (TLaw.HasTails && Tails.Any(block)) TransformTails<TLaw>(key, start, block, destination[..count]);

@@ -73,7 +73,7 @@ static class Tails
 
     const float Unit = 2.3283064365386963e-10f;
 
-    /// <summary>How many units of 2⁻³² lie between the bits and the nearer end: 0 … 2³¹ − 1.</summary>
+    /// <summary>Number of units of 2⁻³² between the bits and the nearer end: 0 … 2³¹ − 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Nearer(Vector512<uint> bits) => bits.AsInt32() ^ (bits.AsInt32() >> 31);
 

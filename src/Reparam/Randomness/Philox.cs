@@ -12,7 +12,7 @@ namespace Reparam.Randomness;
 /// <remarks>Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.</remarks>
 public static class Philox
 {
-    /// <summary>How many 32-bit words <see cref="Fill"/> makes at a time: 8 counters of 4 words.</summary>
+    /// <summary>Number of 32-bit words that <see cref="Fill"/> makes at a time: 8 counters of 4 words.</summary>
     public const int GroupLength = 32;
 
     const int Rounds = 10;

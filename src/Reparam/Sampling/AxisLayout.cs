@@ -22,7 +22,8 @@ sealed class AxisLayout
     {
         var rank = logits.Rank;
         if (axis < -rank || axis >= rank) throw new ArgumentOutOfRangeException(nameof(axis), axis, $"The logits have {rank} dimensions.");
-        if (logits.FlattenedLength == 0) throw new ArgumentException($"There is no logit in shape [{string.Join(", ", logits.Lengths.ToArray())}].", nameof(logits));
+        if (logits.FlattenedLength == 0)
+            throw new ArgumentException($"There is no logit in shape [{string.Join(", ", logits.Lengths.ToArray())}].", nameof(logits));
         return new AxisLayout(logits.Lengths.ToArray(), axis < 0 ? axis + rank : axis);
     }
 

@@ -46,7 +46,8 @@ public static partial class Draw
     static void NotAcross(ReadOnlySpan<float> source, ReadOnlySpan<float> destination, string argument)
     {
         if (source.Overlaps(destination, out var offset) && offset != 0)
-            throw new ArgumentException($"It begins {offset} elements from where the input does and overlaps it; only the very same memory may be overwritten.", argument);
+            throw new ArgumentException(
+                $"It begins {offset} elements from where the input does and overlaps it; only the very same memory may be overwritten.", argument);
     }
 
     // A row's greatest logit, which every method takes off first: what all logits have in common must not round the noise away.

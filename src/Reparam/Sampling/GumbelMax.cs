@@ -44,7 +44,8 @@ public static partial class Draw
             fixed (float* x = logits)
             fixed (int* i = index)
             {
-                OverRows(compute, index.Length, classes, new Greatests { Logits = x, Index = i, Rows = rows, Classes = classes, Key = key, FirstRow = firstRow });
+                var body = new Greatests { Logits = x, Index = i, Rows = rows, Classes = classes, Key = key, FirstRow = firstRow };
+                OverRows(compute, index.Length, classes, body);
             }
         }
     }

@@ -29,7 +29,8 @@ public static partial class Draw
     /// A length does not fit, a row of logits holds NaN or +∞ or nothing but −∞, or <paramref name="soft"/> overlaps the logits without being them.
     /// </exception>
     public static void GumbelSoftmax(
-        ReadOnlySpan<float> logits, int classes, ReadOnlySpan<float> tau, RandomKey key, Span<float> soft, Span<int> index = default, ulong firstRow = 0, Compute? compute = null)
+        ReadOnlySpan<float> logits, int classes, ReadOnlySpan<float> tau, RandomKey key, Span<float> soft, Span<int> index = default,
+        ulong firstRow = 0, Compute? compute = null)
     {
         var rows = Rows(logits, classes);
         Tau.Check(tau, rows);
@@ -41,7 +42,18 @@ public static partial class Draw
             fixed (float* x = logits, t = tau, y = soft)
             fixed (int* i = index)
             {
-                OverRows(compute, rows, classes, new Relaxed { Logits = x, Tau = t, TauStep = tau.Length == 1 ? 0 : 1, Soft = y, Index = i, Rows = rows, Classes = classes, Key = key, FirstRow = firstRow });
+                OverRows(compute, rows, classes, new Relaxed
+                {
+                    Logits = x,
+                    Tau = t,
+                    TauStep = tau.Length == 1 ? 0 : 1,
+                    Soft = y,
+                    Index = i,
+                    Rows = rows,
+                    Classes = classes,
+                    Key = key,
+                    FirstRow = firstRow,
+                });
             }
         }
     }
@@ -51,7 +63,10 @@ public static partial class Draw
     /// sample it is the straight-through one.
     /// </summary>
     /// <remarks>A masked class gets exactly 0. A gradient that is not finite, also that of a class whose y is 0, makes its row NaN.</remarks>
-    /// <param name="soft">What <see cref="GumbelSoftmax(ReadOnlySpan{float}, int, ReadOnlySpan{float}, RandomKey, Span{float}, Span{int}, ulong, Compute?)"/> gave, <c>[R, K]</c>.</param>
+    /// <param name="soft">
+    /// The sample <c>[R, K]</c> that this call gave:
+    /// <see cref="GumbelSoftmax(ReadOnlySpan{float}, int, ReadOnlySpan{float}, RandomKey, Span{float}, Span{int}, ulong, Compute?)"/>.
+    /// </param>
     /// <param name="dy">The gradient for the sample, <c>[R, K]</c>.</param>
     /// <param name="classes">K.</param>
     /// <param name="tau">The temperatures of the forward call.</param>
@@ -72,7 +87,8 @@ public static partial class Draw
         {
             fixed (float* y = soft, d = dy, t = tau, x = dLogits)
             {
-                OverRows(compute, rows, classes, new RelaxedGradient { Soft = y, Upstream = d, Tau = t, TauStep = tau.Length == 1 ? 0 : 1, Logits = x, Classes = classes });
+                var step = tau.Length == 1 ? 0 : 1;
+                OverRows(compute, rows, classes, new RelaxedGradient { Soft = y, Upstream = d, Tau = t, TauStep = step, Logits = x, Classes = classes });
             }
         }
     }

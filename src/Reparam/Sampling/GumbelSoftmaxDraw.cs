@@ -44,7 +44,8 @@ public sealed class GumbelSoftmaxDraw
     public Tensor<float> Backward(in ReadOnlyTensorSpan<float> dy)
     {
         if (!dy.Lengths.SequenceEqual(Soft.Lengths))
-            throw new ArgumentException($"The gradient has shape [{string.Join(", ", dy.Lengths.ToArray())}], the sample [{string.Join(", ", Soft.Lengths.ToArray())}].", nameof(dy));
+            throw new ArgumentException(
+                $"The gradient has shape [{string.Join(", ", dy.Lengths.ToArray())}], the sample [{string.Join(", ", Soft.Lengths.ToArray())}].", nameof(dy));
         var gradient = _layout.Rows(dy);
         Draw.GumbelSoftmaxBackward(_soft, gradient, _layout.Classes, [_tau], gradient);
         return _layout.Tensor(gradient);

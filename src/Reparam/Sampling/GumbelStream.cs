@@ -63,7 +63,7 @@ ref struct GumbelStream
         _made = (int)Math.Min((ulong)Block - (_next % Block), _end - _next);
         _position = 0;
         var block = _bits[..(_made + 16)];
-        // Past the end stands what lies in no tail.
+        // Pad the block with a value that never counts as a tail.
         block[^16..].Fill(1u << 30);
         _key.FillBits(_next, block[.._made]);
         // Rare, and made apart: with the tails refined.
@@ -72,7 +72,8 @@ ref struct GumbelStream
         _next += (ulong)_made;
     }
 
-    static Vector512<float> Add<TSource>(ref uint bits, ref float x, float shift, int count, ref float y, Vector512<float> greatest) where TSource : struct, ISource
+    static Vector512<float> Add<TSource>(ref uint bits, ref float x, float shift, int count, ref float y, Vector512<float> greatest)
+        where TSource : struct, ISource
     {
         var shifts = Vector512.Create(shift);
         var i = 0;

@@ -25,9 +25,13 @@ public static partial class Draw
     /// <param name="firstRow">The first row's place in the stream.</param>
     /// <param name="compute">Threads to share the rows; none by default. The bits do not depend on it.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 1, or <paramref name="k"/> is not between 1 and K.</exception>
-    /// <exception cref="ArgumentException">A length does not fit, a row of logits holds NaN or +∞ or nothing but −∞, or fewer than k classes of a row are not masked.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length does not fit, a row of logits holds NaN or +∞ or nothing but −∞, or fewer than k classes of a row are not
+    /// masked.
+    /// </exception>
     public static void GumbelTopK(
-        ReadOnlySpan<float> logits, int classes, int k, RandomKey key, Span<int> index, Span<float> logProbabilities = default, ulong firstRow = 0, Compute? compute = null)
+        ReadOnlySpan<float> logits, int classes, int k, RandomKey key, Span<int> index, Span<float> logProbabilities = default,
+        ulong firstRow = 0, Compute? compute = null)
     {
         var rows = Rows(logits, classes);
         if (k < 1 || k > classes) throw new ArgumentOutOfRangeException(nameof(k), k, $"Between 1 and {classes} classes can be drawn without replacement.");
@@ -38,7 +42,17 @@ public static partial class Draw
             fixed (float* x = logits, p = logProbabilities)
             fixed (int* i = index)
             {
-                OverRows(compute, rows, classes, new Rankings { Logits = x, Index = i, LogProbabilities = p, Rows = rows, Classes = classes, Count = k, Key = key, FirstRow = firstRow });
+                OverRows(compute, rows, classes, new Rankings
+                {
+                    Logits = x,
+                    Index = i,
+                    LogProbabilities = p,
+                    Rows = rows,
+                    Classes = classes,
+                    Count = k,
+                    Key = key,
+                    FirstRow = firstRow,
+                });
             }
         }
     }
@@ -63,12 +77,14 @@ public static partial class Draw
                 noise.Perturb(ref x, Greatest(ref x, Classes, r), Classes, ref perturbed[0]);
                 var ranking = new Span<int>(Index + ((nint)r * Count), Count);
                 Rank(perturbed, ranking, r);
-                if (LogProbabilities != null) LogProbabilities[r] = LogProbability(new ReadOnlySpan<float>(Logits + ((nint)r * Classes), Classes), ranking, perturbed);
+                if (LogProbabilities == null) continue;
+                var logits = new ReadOnlySpan<float>(Logits + ((nint)r * Classes), Classes);
+                LogProbabilities[r] = LogProbability(logits, ranking, perturbed);
             }
             ArrayPool<float>.Shared.Return(buffer);
         }
 
-        // A heap of the best so far, the least of them on top; then, taken off one by one, they are in order.
+        // A heap of the best so far, the least of them on top. Removing them one by one puts them in order.
         static void Rank(ReadOnlySpan<float> perturbed, Span<int> heap, long row, string argument = "logits")
         {
             var size = 0;

@@ -35,9 +35,14 @@ public static partial class Draw
             fixed (int* i = index)
             {
                 if (classes <= ShortRows.MostClasses)
-                    OverRows(compute, index.Length, classes, new ShortInversions { Logits = x, Index = i, Rows = rows, Classes = classes, Key = key, FirstRow = firstRow });
-                else
-                    OverRows(compute, rows, classes, new Inversions { Logits = x, Index = i, Rows = rows, Draws = index.Length / rows, Classes = classes, Key = key, FirstRow = firstRow });
+                {
+                    var shortRows = new ShortInversions { Logits = x, Index = i, Rows = rows, Classes = classes, Key = key, FirstRow = firstRow };
+                    OverRows(compute, index.Length, classes, shortRows);
+                    return;
+                }
+                var draws = index.Length / rows;
+                var longRows = new Inversions { Logits = x, Index = i, Rows = rows, Draws = draws, Classes = classes, Key = key, FirstRow = firstRow };
+                OverRows(compute, rows, classes, longRows);
             }
         }
     }
@@ -101,7 +106,7 @@ public static partial class Draw
                 lowIndex -= Vector512.GreaterThanOrEqual(low, Vector512<double>.Zero).AsInt64();
                 highIndex -= Vector512.GreaterThanOrEqual(high, Vector512<double>.Zero).AsInt64();
             }
-            // Rounding may leave something over at the very end: the last class that has any wgroup.
+            // Rounding may leave a remainder at the very end. It goes to the last class that has any weight.
             return Vector512.Min(Vector512.Narrow(lowIndex, highIndex), last);
         }
     }
@@ -134,9 +139,11 @@ public static partial class Draw
                 {
                     // With one draw a row, neighbouring rows' numbers are made together.
                     var at = Draws == 1 ? (r - first) % UniformsAtOnce : 0;
-                    if (at == 0) Key.FillBits(2 * (FirstRow + ((ulong)s * (ulong)Rows) + (ulong)r), new Span<uint>(uniforms, Draws == 1 ? 2 * UniformsAtOnce : 2));
+                    var number = FirstRow + ((ulong)s * (ulong)Rows) + (ulong)r;
+                    if (at == 0) Key.FillBits(2 * number, new Span<uint>(uniforms, Draws == 1 ? 2 * UniformsAtOnce : 2));
                     var target = Open(uniforms[at]) * total;
-                    Index[((nint)s * Rows) + r] = Classes <= BlockElements ? Find(weights, Classes, target).Index : FindPart(ref row, max, target, weights, sums);
+                    var found = Classes <= BlockElements ? Find(weights, Classes, target).Index : FindPart(ref row, max, target, weights, sums);
+                    Index[((nint)s * Rows) + r] = found;
                 }
             }
         }

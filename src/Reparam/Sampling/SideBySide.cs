@@ -19,7 +19,7 @@ unsafe struct SideBySide
     public RandomKey Key;
     public ulong FirstRow;
 
-    /// <summary>How many rows a block has: a multiple of 64, so that blocks begin where the generator's groups do.</summary>
+    /// <summary>Number of rows of a block: a multiple of 64, so that blocks begin where the generator's groups do.</summary>
     public readonly int BlockRows => NoiseLength / Classes & ~63;
 
     /// <summary>Makes the noise of a block.</summary>

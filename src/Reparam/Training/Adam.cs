@@ -13,8 +13,8 @@ public sealed class Adam : IOptimizer
 
     readonly Parameter[] _first, _second;
 
-    /// <summary>For parameters.</summary>
-    /// <param name="parameters">What it moves.</param>
+    /// <summary>Creates the optimizer of some parameters.</summary>
+    /// <param name="parameters">The parameters to move.</param>
     /// <param name="learningRate">The step size.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="learningRate"/> is not finite and positive.</exception>
     public Adam(IReadOnlyList<Parameter> parameters, float learningRate)

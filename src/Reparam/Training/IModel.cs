@@ -3,10 +3,10 @@ using Reparam.Estimators;
 
 namespace Reparam.Training;
 
-/// <summary>What a trainer needs of a model.</summary>
+/// <summary>A model as a trainer sees it.</summary>
 public interface IModel
 {
-    /// <summary>What training moves.</summary>
+    /// <summary>The parameters that training moves.</summary>
     IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>The estimators of its stochastic layers, one for each.</summary>

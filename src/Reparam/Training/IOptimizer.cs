@@ -14,7 +14,7 @@ public interface IOptimizer
     /// <summary>Its memory between steps, for checkpoints.</summary>
     IReadOnlyList<Parameter> State { get; }
 
-    /// <summary>How many steps it has made; a checkpoint restores it.</summary>
+    /// <summary>Number of steps it has made; a checkpoint restores it.</summary>
     long Steps { get; set; }
 
     /// <summary>The step size; finite and positive.</summary>

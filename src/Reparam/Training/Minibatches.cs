@@ -13,7 +13,7 @@ public sealed class Minibatches
     readonly int _batch;
     long _epoch = -1;
 
-    /// <summary>For a number of examples.</summary>
+    /// <summary>Creates the batches of a number of examples.</summary>
     /// <param name="examples">How many there are.</param>
     /// <param name="batch">How many a step takes; what is left over at the end of an epoch waits for another.</param>
     /// <param name="key">Names the orders.</param>
@@ -25,7 +25,7 @@ public sealed class Minibatches
         (_key, _batch, _order) = (key, batch, new int[examples]);
     }
 
-    /// <summary>How many steps an epoch takes.</summary>
+    /// <summary>Number of steps in an epoch.</summary>
     public int StepsPerEpoch => _order.Length / _batch;
 
     /// <summary>The examples of a step; the span is good until the next call.</summary>

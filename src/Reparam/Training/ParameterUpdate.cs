@@ -19,7 +19,8 @@ static class ParameterUpdate
 
     public static unsafe void Run<TRule>(Parameter parameter, Value gradient, float[] first, float[] second, TRule rule) where TRule : struct, IUpdateRule
     {
-        if (gradient.Shape != parameter.Shape) throw new ArgumentException($"The gradient of {parameter.Name} {parameter.Shape} is {gradient.Shape}.", nameof(gradient));
+        if (gradient.Shape != parameter.Shape)
+            throw new ArgumentException($"The gradient of {parameter.Name} {parameter.Shape} is {gradient.Shape}.", nameof(gradient));
         fixed (float* weight = parameter.Data, slope = gradient.Data, m = first, v = second)
         {
             var body = new Body<TRule> { Weight = weight, Gradient = slope, First = m, Second = v, Rule = rule };

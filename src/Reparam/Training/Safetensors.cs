@@ -1,6 +1,6 @@
 namespace Reparam.Training;
 
-/// <summary>What a safetensors file holds.</summary>
+/// <summary>Content of a safetensors file.</summary>
 /// <param name="Tensors">The tensors in the order of the header.</param>
 /// <param name="Metadata">The free strings of <c>__metadata__</c>; empty when the file has none.</param>
 public sealed record SafetensorsContent(IReadOnlyList<NamedTensor> Tensors, IReadOnlyDictionary<string, string> Metadata);

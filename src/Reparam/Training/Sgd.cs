@@ -10,11 +10,13 @@ public sealed class Sgd : IOptimizer
     readonly Parameter[] _velocity;
     readonly float _momentum;
 
-    /// <summary>For parameters.</summary>
-    /// <param name="parameters">What it moves.</param>
+    /// <summary>Creates the optimizer of some parameters.</summary>
+    /// <param name="parameters">The parameters to move.</param>
     /// <param name="learningRate">λ.</param>
     /// <param name="momentum">μ, in [0, 1).</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="momentum"/> is not in [0, 1), or <paramref name="learningRate"/> not finite and positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="momentum"/> is not in [0, 1), or <paramref name="learningRate"/> not finite and positive.
+    /// </exception>
     public Sgd(IReadOnlyList<Parameter> parameters, float learningRate, float momentum = 0.9f)
     {
         if (!(momentum is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "Momentum lies in [0, 1).");
@@ -42,8 +44,8 @@ public sealed class Sgd : IOptimizer
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradients.Length, Parameters.Count);
         Steps++;
-        for (var i = 0; i < gradients.Length; i++)
-            ParameterUpdate.Run(Parameters[i], gradients[i], _velocity[i].Data, _velocity[i].Data, new Rule { Momentum = _momentum, LearningRate = LearningRate });
+        var rule = new Rule { Momentum = _momentum, LearningRate = LearningRate };
+        for (var i = 0; i < gradients.Length; i++) ParameterUpdate.Run(Parameters[i], gradients[i], _velocity[i].Data, _velocity[i].Data, rule);
     }
 
     struct Rule : IUpdateRule

@@ -11,7 +11,7 @@ sealed record TensorType(string Name, int Bytes)
     /// <summary>The type with this name; null when it is none of ours.</summary>
     public static TensorType? Named(string name) => name == F32.Name ? F32 : name == I64.Name ? I64 : null;
 
-    /// <summary>How many values a shape holds; null when a size is negative or one array cannot hold them.</summary>
+    /// <summary>Number of values that a shape holds; null when a size is negative or one array cannot hold them.</summary>
     public static long? Count(ReadOnlySpan<int> shape)
     {
         var isEmpty = false;

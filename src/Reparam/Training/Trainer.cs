@@ -19,7 +19,7 @@ public sealed class Trainer
     readonly Value[] _values, _gradients;
     readonly (IAdaptive Estimator, IOptimizer? Optimizer)[] _adaptive;
 
-    /// <summary>For a model.</summary>
+    /// <summary>Creates the trainer of a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="optimizer">Moves its parameters.</param>
     /// <param name="temperature">τ of estimators that have one.</param>
@@ -48,7 +48,7 @@ public sealed class Trainer
     /// <summary>The optimizer of its parameters.</summary>
     public IOptimizer Optimizer { get; }
 
-    /// <summary>How many steps are done. Set it when restoring: it sets the optimizers' counts as well.</summary>
+    /// <summary>Number of steps that are done. Set it when restoring, because it sets the optimizers' counts as well.</summary>
     public long Step
     {
         get;
@@ -101,7 +101,7 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>Where the time of steps goes, if that is measured; null by default.</summary>
+    /// <summary>Profile that measures where the time of steps goes; null by default.</summary>
     /// <remarks>
     /// <see cref="Train"/> enters the phases; what a step is, the caller says by <see cref="StepProfile.Begin"/> and
     /// <see cref="StepProfile.End"/> around it. Numbers do not depend on it.
@@ -134,7 +134,8 @@ public sealed class Trainer
     public float Train(ReadOnlySpan<float> examples, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (examples.IsEmpty || examples.Length % count != 0) throw new ArgumentException($"{examples.Length} numbers are not {count} examples of one width.", nameof(examples));
+        if (examples.IsEmpty || examples.Length % count != 0)
+            throw new ArgumentException($"{examples.Length} numbers are not {count} examples of one width.", nameof(examples));
         _tape.Reset();
         var temperature = (float)Temperature;
         // By index: enumerating an interface would allocate.

@@ -50,7 +50,6 @@ public class DamagedRunTests
     [InlineData("\"estimator\": \"gumbel-softmax\"", "\"estimator\": \"nvil\"")]
     [InlineData("\"latent\": \"categorical\"", "\"latent\": \"bernoulli\"")]
     [InlineData("\"latent\": \"categorical\"", "\"latent\": null")]
-    [InlineData("\"model\": \"vae\"", "\"model\": \"gan\"")]
     [InlineData("\"model\": \"vae\"", "\"model\": \"vae\", \"hidden\": \"\"")]
     [InlineData("\"model\": \"vae\"", "\"model\": \"vae\", \"hidden\": \"5, 4\"")]
     [InlineData("\"binarization\": \"fixed\"", "\"binarization\": \"7\"")]
@@ -72,6 +71,23 @@ public class DamagedRunTests
         }
         File.WriteAllText(path, good);
         Assert.Equal(Application.Done, cli.Run("train vae --resume {run}").Code);
+    }
+
+    [Theory]
+    [InlineData("\"layout\": 2,", "", "an earlier version of reparam made this run")]
+    [InlineData("\"layout\": 2", "\"layout\": 3", "a later version of reparam may have made this run")]
+    [InlineData("\"model\": \"vae\"", "\"model\": \"gan\"", "'gan'")]
+    public void ResumeAndEval_RunOfAnotherLayoutOrExperiment_SayItInOneSentence(string from, string to, string expected)
+    {
+        using var cli = Stopped();
+        var path = Path.Combine(cli["run"], "config.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace(from, to, StringComparison.Ordinal));
+        foreach (var command in new[] { "train vae --resume {run}", "eval {run} --eval-samples 2" })
+        {
+            var failed = cli.Run(command);
+            Assert.NotEqual(Application.Done, failed.Code);
+            Assert.Contains(expected, failed.ErrorLine, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

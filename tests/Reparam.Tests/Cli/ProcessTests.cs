@@ -56,7 +56,7 @@ public class ProcessTests
         Assert.Equal(Application.Interrupted, stopped.Code);
         Assert.Empty(stopped.Output);
         var lines = stopped.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.EndsWith($"Go on with: reparam train vae --resume {cli["run"]}", lines[^1], StringComparison.Ordinal);
+        Assert.EndsWith($"Resume with: reparam train vae --resume {cli["run"]}", lines[^1], StringComparison.Ordinal);
         Assert.Single(lines, line => !line.StartsWith("step ", StringComparison.Ordinal) && !line.StartsWith("training ", StringComparison.Ordinal) && !line.StartsWith("evaluated", StringComparison.Ordinal));
         var saved = long.Parse(lines[^1].Split(' ')[4], System.Globalization.CultureInfo.InvariantCulture);
         Assert.Contains($"state/step [] {saved}", cli.Tensors("run"));

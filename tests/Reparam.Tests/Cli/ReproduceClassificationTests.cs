@@ -152,7 +152,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
         Assert.Equal(Application.Done, Make("cold", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --tau 0.25").Code);
         var run = File("cold", "runs/gumbel-softmax/seed1");
         Assert.Equal(("0.25", "constant"), (CommandLine.SettingOf(run, "tau"), CommandLine.SettingOf(run, "tauSchedule")));
-        Assert.Contains("with tau 0.25", Make("cold", "--alphas 0.5 --seeds 1 --methods gumbel-softmax").ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("with --tau 0.25", Make("cold", "--alphas 0.5 --seeds 1 --methods gumbel-softmax").ErrorLine, StringComparison.Ordinal);
         Make("papers", "--alphas 0.5 --seeds 1 --methods gumbel-softmax");
         Assert.Contains("with the paper's temperatures", Make("papers", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --tau 0.25").ErrorLine, StringComparison.Ordinal);
         Assert.NotEqual(_line.Tensors("papers/runs/gumbel-softmax/seed1"), _line.Tensors("cold/runs/gumbel-softmax/seed1"));
@@ -221,14 +221,14 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
         Assert.Contains("with distorted labelled images (--augment 0.5)", augmented.Output, StringComparison.Ordinal);
         Assert.Equal("0.5", CommandLine.SettingOf(File("augmented", "runs/gumbel-softmax/seed0"), "augment"));
         // Another list is another protocol.
-        Assert.Contains("with each method's own alpha", _line.Run("reproduce table2 --data {data} --steps 2 --batch 5 --labels 6 --alphas 1 --out {out}").ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("with --alphas by default", _line.Run("reproduce table2 --data {data} --steps 2 --batch 5 --labels 6 --alphas 1 --out {out}").ErrorLine, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("--methods sum", "--methods: 'sum' is none of marginalization, ")]
     [InlineData("--methods disarm", "--methods: 'disarm' is none of marginalization, ")]
     [InlineData("--alphas 0.1,0.1", "--alphas: 0.1 stands twice")]
-    [InlineData("--alphas -1,1", "--alphas: -1 is not from 0 to 1000000")]
+    [InlineData("--alphas -1,1", "--alphas: '-1,1' is not comma-separated numbers from 0 to 1000000")]
     [InlineData("--seeds 1,x", "--seeds: '1,x' is not whole numbers")]
     [InlineData("--labels 7", "--labels: 7 is no multiple of the 3 classes")]
     [InlineData("--labelled-batch 7", "--labelled-batch: 7 is more than the 6 labelled images")]

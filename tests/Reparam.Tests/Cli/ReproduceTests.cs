@@ -112,13 +112,13 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
     }
 
     [Fact]
-    public void Protocol_FromBeforeTheSlopesGrowthWasNamed_IsAnother()
+    public void Protocol_FromBeforeTheSlopesGrowthWasNamed_IsRefused()
     {
         Copy(made[""], _line["parted"]);
         System.IO.File.WriteAllLines(File("parted", "protocol.json"), System.IO.File.ReadLines(made["protocol.json"]).Where(line => !line.Contains("slopeGrowth", StringComparison.Ordinal)));
         var refused = Make("parted");
-        Assert.Equal(Application.Usage, refused.Code);
-        Assert.Contains("with another growth of slope-annealed", refused.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal(Application.Failed, refused.Code);
+        Assert.Contains("\"slopeGrowth\" is missing", refused.ErrorLine, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,9 +162,9 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
     [Theory]
     [InlineData("table1 --models sbn", "--models: 'sbn' is none of sbn-bernoulli, ")]
     [InlineData("table1 --estimators rebar,exact", "--estimators: 'rebar' is none of score-function-vn, ")]
-    [InlineData("table1 --data {data} --batch 10 --learning-rates 0.1,20", "--learning-rates: 20 is not from 1E-09 to 10")]
+    [InlineData("table1 --data {data} --batch 10 --learning-rates 0.1,20", "--learning-rates: '0.1,20' is not comma-separated numbers from 1E-09 to 10")]
     [InlineData("table1 --data {data} --batch 10 --learning-rates 0.1,0.1", "--learning-rates: 0.1 stands twice")]
-    [InlineData("table1 --data {data} --batch 10 --learning-rates 0,0.1", "--learning-rates: 0 is not from 1E-09 to 10")]
+    [InlineData("table1 --data {data} --batch 10 --learning-rates 0,0.1", "--learning-rates: '0,0.1' is not comma-separated numbers from 1E-09 to 10")]
     [InlineData("table1 --steps 0", "--steps: '0' is not a whole number from 1")]
     [InlineData("table1 --workers none", "--workers: 'none' is not a whole number from 1")]
     [InlineData("table1 --data {nowhere}", "--data: ")]

@@ -64,7 +64,7 @@ public class RunMemoryTests
 
     static Dataset Data(int side)
     {
-        var images = new ImageSet(new byte[10 * side * side], side, side, isBinary: false);
+        var images = new ImageSet(new byte[60 * side * side], side, side, isBinary: false);
         return new("", images, images, images, []);
     }
 

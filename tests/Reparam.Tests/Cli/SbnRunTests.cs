@@ -76,13 +76,13 @@ public class SbnRunTests
         {
             var refused = cli.Run($"train vae --resume {{{name}}}");
             Assert.Equal(Application.Usage, refused.Code);
-            Assert.Contains("'train sbn'", refused.ErrorLine, StringComparison.Ordinal);
+            Assert.Contains("holds a run of 'sbn', not of 'vae'", refused.ErrorLine, StringComparison.Ordinal);
         }
     }
 
     [Theory]
     [InlineData("--prior learned", "'--prior'")]
-    [InlineData("--latent bernoulli --classes 3", "--classes: '3'")]
+    [InlineData("--latent bernoulli --classes 3", "--classes: 3")]
     [InlineData("--variables 1000000 --batch 10", "GB")]
     public void Train_OptionThatDoesNotApply_IsRefused(string options, string reason)
     {

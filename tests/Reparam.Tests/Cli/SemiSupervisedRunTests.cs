@@ -95,7 +95,7 @@ public class SemiSupervisedRunTests
     [InlineData("--labels 7", "--labels: 7 is no multiple of the 3 classes")]
     [InlineData("--labels 60", "--labels: 60 are 20 of each class, but class 0 has 17 training images")]
     [InlineData("--classes 2 --labels 4", "--classes: 2, but training image 2 of 'data' has the label 2, out of range")]
-    [InlineData("--classes 5 --labels 5", "--classes: 5, but 'data' has no training image of class 3; --random-labels draws")]
+    [InlineData("--classes 5 --labels 5", "--classes: 5, but 'data' has no training image of class 3; random-labels draws")]
     [InlineData("--labels 6 --labelled-batch 7", "--labelled-batch: 7 is more than the 6 labelled images")]
     [InlineData("--labels 6 --batch 45", "--batch: 45 is more than the 44 training images without a label")]
     [InlineData("--labels 6 --latent bernoulli", "'--latent'")]
@@ -192,7 +192,7 @@ public class SemiSupervisedRunTests
     [InlineData("rloo")]
     public void MemoryOf_ARun_BoundsWhatItsStepsHold(string estimator)
     {
-        var (config, data) = (Config(estimator, 12), Data(10));
+        var (config, data) = (Config(estimator, 12), Data(40));
         var size = config.Experiment.Size(config.Settings, data)!;
         var estimate = RunMemory.Of(config, size, data);
         using var session = new RunSession(config, data, threads: 1);
@@ -208,7 +208,7 @@ public class SemiSupervisedRunTests
     [Fact]
     public void MemoryOf_MoreThanAnArrayHolds_IsInfinite()
     {
-        var (config, data) = (Config("marginalization", 12, "1000000"), Data(1));
+        var (config, data) = (Config("marginalization", 12, "1000000"), Data(40));
         Assert.Equal(double.PositiveInfinity, RunMemory.Of(config, config.Experiment.Size(config.Settings, data)!, data));
     }
 

@@ -58,17 +58,17 @@ public class UsageErrorTests
     [InlineData("train vae --steps 3 --steps", "--steps: given 2 times")]
     [InlineData("train vae --steps 3 --steps 4", "--steps")]
     [InlineData("train vae --out", "--out")]
-    [InlineData("train vae --estimator disarm", "--estimator: 'disarm' does not apply to --latent categorical")]
-    [InlineData("train vae --latent bernoulli --estimator carms", "--estimator: 'carms' does not apply to --latent bernoulli")]
+    [InlineData("train vae --estimator disarm", "--estimator: 'disarm' does not apply to latent categorical")]
+    [InlineData("train vae --latent bernoulli --estimator carms", "--estimator: 'carms' does not apply to latent bernoulli")]
     [InlineData("train vae --variables 2 --classes 1001 --estimator arsm", "--estimator: 'arsm' does not apply: ARSM")]
-    [InlineData("train vae --latent bernoulli --classes 3", "--classes: '3'")]
-    [InlineData("train vae --hidden 512,0", "--hidden: '512,0' is not widths from 1 to 1000000")]
+    [InlineData("train vae --latent bernoulli --classes 3", "--classes: 3")]
+    [InlineData("train vae --hidden 512,0", "--hidden: '512,0' is not comma-separated widths from 1 to 1000000")]
     [InlineData("train vae --hidden 512,,256", "--hidden: '512,,256'")]
     [InlineData("train vae --hidden=", "--hidden")]
     [InlineData("train vae --codes signed", "--codes: 'signed'")]
-    [InlineData("train vae --tau 0.1", "--tau: 0.1 is below --tau-min 0.5")]
+    [InlineData("train vae --tau 0.1", "--tau: 0.1 is below tau-min 0.5")]
     [InlineData("train vae --data {nowhere}", "--data: {nowhere}")]
-    [InlineData("train vae --data {data} --slope-growth 0.1", "--slope-growth: 0.1 does not apply to 'gumbel-softmax', only to 'slope-annealed'")]
+    [InlineData("train vae --data {data} --slope-growth 0.1", "--slope-growth: 0.1 applies to the estimator 'slope-annealed' only")]
     [InlineData("train vae --data {data} --out {data}/train-images-idx3-ubyte", "--out: '{data}/train-images-idx3-ubyte' is a file")]
     [InlineData("train vae --resume {nowhere}", "--resume: '{nowhere}' holds no run")]
     [InlineData("train vae --resume {data}", "--resume: '{data}' holds no run")]
@@ -111,7 +111,7 @@ public class UsageErrorTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
         Assert.Equal(Application.Usage, refused.Code);
         Assert.Contains("GB", refused.ErrorLine, StringComparison.Ordinal);
-        Assert.Contains("--variables 1000000", refused.ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("--variables: 1000000", refused.ErrorLine, StringComparison.Ordinal);
         Assert.False(Directory.Exists(cli["run"]));
     }
 

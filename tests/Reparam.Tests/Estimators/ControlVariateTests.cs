@@ -94,7 +94,7 @@ public sealed class ControlVariateTests
     [InlineData("bernoulli", 0.7f)]
     [InlineData("categorical", 30f)]
     [InlineData("bernoulli", 30f)]
-    public void TiedNoise_PathsOfThePerturbedLogits_AreThoseOfNoiseDrawnGivenTheSample(string familyName, float scale)
+    public void TiedDifference_PathsOfThePerturbedLogits_AreThoseOfNoiseDrawnGivenTheSample(string familyName, float scale)
     {
         // Whatever z̃ was drawn given D, its derivative is a function of z̃ alone: the one that tying evaluates at z.
         const int Rows = 500;
@@ -108,7 +108,7 @@ public sealed class ControlVariateTests
         // Gradients of what a common shift does not change sum to zero over the classes.
         if (shape.Rank == 3) upstream -= Op.Affine(Op.BroadcastLast(Op.SumLast(upstream), shape), 1f / 3, 0);
 
-        var difference = TiedNoise.Difference(family, logits, given, sample, upstream);
+        var difference = family.TiedDifference(Op.Detach(logits), Op.Detach(given), sample, upstream);
 
         Same((upstream - tape.Gradient(Op.SumRows(given * upstream), logits)).Data.ToArray(), difference.Data.ToArray());
     }

@@ -13,12 +13,6 @@ public sealed class RegistryLaws
 {
     static readonly Compute Compute = new(1);
 
-    // Made of differences of the cost: nothing is left of a constant, not even rounding.
-    static readonly HashSet<string> Differences = ["arm", "disarm", "arms", "arsm", "carms"];
-
-    // They give the cost weights or relaxed points, not samples.
-    static readonly HashSet<string> NoSamples = ["exact", "sum-and-sample", "gumbel-softmax"];
-
     public static TheoryData<string, string> Everything()
     {
         var data = new TheoryData<string, string>();
@@ -41,7 +35,8 @@ public sealed class RegistryLaws
         var measure = new GradientMeasure(family, logits, shape, (sample, _) => sample.Tape.Constant(2.5f, new Shape(sample.Shape[0])), Compute);
         var estimator = Create(name, shape.Count);
 
-        if (Differences.Contains(name))
+        // Nothing is left of a constant, not even rounding.
+        if (estimator.Info.MadeOfDifferences)
         {
             var moments = measure.Sample(estimator, 500, RandomKey.FromSeed(51));
             Assert.All(moments.Mean.Concat(moments.Variance), x => Assert.Equal(0, x));
@@ -64,7 +59,7 @@ public sealed class RegistryLaws
     public void FirstSample_ThatTheCostReceives_HasTheLawOfTheVariables(string name, string familyName)
     {
         const int Batch = 60_000;
-        if (NoSamples.Contains(name)) return;
+        if (!EstimatorRegistry.Find(name)!.Info.DrawsSamples) return;
         var (family, shape, logits) = Problem(familyName);
         var (tape, first) = (new Tape(Compute), Array.Empty<float>());
         var rows = shape.Rank == 2 ? new Shape(Batch, shape[1]) : new Shape(Batch, shape[1], shape[2]);
@@ -99,6 +94,25 @@ public sealed class RegistryLaws
             counts[state]++;
         }
         Bounds.AssertCounts(law, counts, name);
+    }
+
+    [Fact]
+    public void Facts_OfEveryEstimator_AgreeWithWhatItDoes()
+    {
+        foreach (var entry in EstimatorRegistry.All)
+        {
+            var info = entry.Info;
+            Assert.Equal(info, entry.Create(new EstimatorOptions()).Info);
+            Assert.Equal(info.CountVaries, info.Evaluations.StartsWith("at most", StringComparison.Ordinal));
+            Assert.Equal(info.TakesRollouts, entry.Create(new EstimatorOptions()) is IRolloutEstimator);
+            if (entry.Create(new EstimatorOptions()) is ITempered) Assert.True(info.Tempered);
+            if (info.SameMeanAs is { } other) Assert.NotNull(EstimatorRegistry.Find(other));
+            // Whoever takes samples refuses too few of them; to the others their number is nothing.
+            var (least, tooFew) = (new EstimatorOptions { Samples = info.LeastSamples }, new EstimatorOptions { Samples = info.LeastSamples - 1 });
+            Assert.Equal(info.Name, entry.Create(least).Info.Name);
+            if (info.TakesSamples) Assert.Throws<ArgumentOutOfRangeException>(() => entry.Create(tooFew));
+            else Assert.Equal(info.Name, entry.Create(tooFew).Info.Name);
+        }
     }
 
     static (IDiscreteFamily Family, Shape Shape, float[] Logits) Problem(string family) => family == CategoricalFamily.Instance.Name

@@ -23,8 +23,7 @@ public sealed class EnumerationLaws
             {
                 foreach (var family in new[] { "categorical", "bernoulli" })
                 {
-                    var applies = entry.Info.Variables is DiscreteVariables.Any || entry.Info.Variables == (family == "bernoulli" ? DiscreteVariables.Binary : DiscreteVariables.Categorical);
-                    if (applies && Create(entry, samples) is IFiniteDraws) data.Add(entry.Info.Name, family, samples);
+                    if (entry.Info.AppliesTo(family == "bernoulli" ? BernoulliFamily.Instance : CategoricalFamily.Instance) && Create(entry, samples) is IFiniteDraws) data.Add(entry.Info.Name, family, samples);
                 }
             }
         }

@@ -18,7 +18,10 @@ public static partial class Op
         var (rows, inner) = transposeA ? (a.Shape[1], a.Shape[0]) : (a.Shape[0], a.Shape[1]);
         var (innerB, columns) = transposeB ? (b.Shape[1], b.Shape[0]) : (b.Shape[0], b.Shape[1]);
         if (inner != innerB)
-            throw new ArgumentException($"MatMul: {a.Shape}{(transposeA ? "ᵀ" : "")} times {b.Shape}{(transposeB ? "ᵀ" : "")}: the inner dimensions {inner} and {innerB} differ.", nameof(b));
+        {
+            var (left, right) = ($"{a.Shape}{(transposeA ? "ᵀ" : "")}", $"{b.Shape}{(transposeB ? "ᵀ" : "")}");
+            throw new ArgumentException($"MatMul: {left} times {right}: the inner dimensions {inner} and {innerB} differ.", nameof(b));
+        }
         var y = a.Tape.Record(MatMulRules[(transposeA ? 2 : 0) + (transposeB ? 1 : 0)], new Shape(rows, columns), a, b);
         a.Tape.Compute.Product.Multiply(a.Data, transposeA, b.Data, transposeB, rows, columns, inner, a.Tape.Write(y));
         return y;

@@ -41,14 +41,17 @@ static class Require
     /// <summary>That a window's numbers can be counted.</summary>
     public static void Patch(string operation, Window window, int channels)
     {
-        if ((long)window.Height * window.Width > int.MaxValue / Math.Max(1, channels)) throw new ArgumentException($"{operation}: a window of {window} over {channels} channels has more than {int.MaxValue} numbers.", nameof(window));
+        if ((long)window.Height * window.Width > int.MaxValue / Math.Max(1, channels))
+            throw new ArgumentException(
+                $"{operation}: a window of {window} over {channels} channels has more than {int.MaxValue} numbers.", nameof(window));
     }
 
     public static PatchGrid Grid(string operation, Value images, Window window)
     {
         Images(operation, images, window);
         var grid = new PatchGrid(window, images.Shape[1], images.Shape[2], images.Shape[3]);
-        if (grid.Rows < 1 || grid.Columns < 1) throw new ArgumentException($"{operation}: a window of {window} does not fit on images {images.Shape}.", nameof(images));
+        if (grid.Rows < 1 || grid.Columns < 1)
+            throw new ArgumentException($"{operation}: a window of {window} does not fit on images {images.Shape}.", nameof(images));
         return grid;
     }
 }

@@ -30,7 +30,7 @@ unsafe struct PanelOperand
 
     public readonly int Panels => (Lanes + Width - 1) / Width;
 
-    /// <summary>How many panels have to be packed: all, none, or the last.</summary>
+    /// <summary>Number of panels to be packed: all, none, or the last.</summary>
     public readonly int PanelsToPack => InPlace ? (Lanes % Width == 0 ? 0 : 1) : Panels;
 
     public readonly bool IsPacked(int panel) => !InPlace || (panel + 1) * Width > Lanes;
