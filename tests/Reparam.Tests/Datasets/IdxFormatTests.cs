@@ -2,7 +2,7 @@ using Reparam.Experiments.Datasets;
 
 namespace Reparam.Tests.Datasets;
 
-public sealed class IdxFileTests : IDisposable
+public sealed class IdxFormatTests : IDisposable
 {
     readonly DatasetFolder _folder = new();
 
@@ -11,7 +11,7 @@ public sealed class IdxFileTests : IDisposable
     [Fact]
     public void Images_SmallFile_GivesPixelsInOrder()
     {
-        var images = IdxFile.Images(_folder.Raw(DatasetFolder.Idx(3, 2, 4)));
+        var images = IdxFormat.Images(_folder.Raw(DatasetFolder.Idx(3, 2, 4)));
         Assert.Equal((3, 2, 4, 8), (images.Count, images.Height, images.Width, images.PixelsPerImage));
         Assert.False(images.IsBinary);
         Assert.Null(images.Labels);
@@ -20,14 +20,14 @@ public sealed class IdxFileTests : IDisposable
 
     [Fact]
     public void Labels_SmallFile_GivesLabels() =>
-        Assert.Equal(new byte[] { 0, 1, 2 }, IdxFile.Labels(_folder.Raw(DatasetFolder.Idx(3))).ToArray());
+        Assert.Equal(new byte[] { 0, 1, 2 }, IdxFormat.Labels(_folder.Raw(DatasetFolder.Idx(3))).ToArray());
 
     [Fact]
     public void Images_CutAnywhere_IsRefused()
     {
         var whole = DatasetFolder.Idx(2, 3, 3);
         for (var length = 1; length < whole.Length; length++)
-            Assert.Throws<DatasetException>(() => IdxFile.Images(_folder.Raw(whole[..length])));
+            Assert.Throws<DatasetException>(() => IdxFormat.Images(_folder.Raw(whole[..length])));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class IdxFileTests : IDisposable
         {
             var flipped = (byte[])whole.Clone();
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.Throws<DatasetException>(() => IdxFile.Images(_folder.Raw(flipped)));
+            Assert.Throws<DatasetException>(() => IdxFormat.Images(_folder.Raw(flipped)));
         }
     }
 
@@ -92,8 +92,8 @@ public sealed class IdxFileTests : IDisposable
     public void Labels_ImageFile_SaysDimensions()
     {
         var file = _folder.Raw(DatasetFolder.Idx(5, 2, 2));
-        Assert.EndsWith("the idx file has 3 dimensions, expected 1 (labels).", Assert.Throws<DatasetException>(() => IdxFile.Labels(file)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("the idx file has 3 dimensions, expected 1 (labels).", Assert.Throws<DatasetException>(() => IdxFormat.Labels(file)).Message, StringComparison.Ordinal);
     }
 
-    string Error(byte[] content) => Assert.Throws<DatasetException>(() => IdxFile.Images(_folder.Raw(content))).Message;
+    string Error(byte[] content) => Assert.Throws<DatasetException>(() => IdxFormat.Images(_folder.Raw(content))).Message;
 }
