@@ -73,7 +73,7 @@ static class MatrixProductComparison
     static float[] Ramp(int length)
     {
         var values = GC.AllocateArray<float>(length, pinned: true);
-        for (var i = 0; i < length; i++) values[i] = i % 37 / 37f - 0.5f;
+        for (var i = 0; i < length; i++) values[i] = (i % 37 / 37f) - 0.5f;
         return values;
     }
 }

@@ -29,7 +29,7 @@ static class FitGumbel
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(file)!;
-            var picture = parsed.GetValue(plot) ?? Path.GetFileNameWithoutExtension(path) + "-return-levels.svg";
+            var picture = parsed.GetValue(plot) ?? (Path.GetFileNameWithoutExtension(path) + "-return-levels.svg");
             PlotFile.Check(picture);
             if (Path.GetFullPath(picture) == Path.GetFullPath(path)) throw new UsageException($"--out: '{picture}' is FILE itself.");
             var maxima = Read(path, parsed.GetValue(column));

@@ -124,7 +124,7 @@ sealed class ReproduceClassification
         var classes = Math.Max(2, 1 + new[] { dataset.Train, dataset.Validation, dataset.Test }.Max(set => set.Labels!.Value.Span.ToArray().DefaultIfEmpty().Max()));
         if (LabelledChoice.Missing(dataset, classes) is { } missing) throw new UsageException($"{_data.Name}: '{dataset.Name}' has labels up to {classes - 1}, but no training image of class {missing}.");
         var labels = (int)given(_labels, 10 * classes, 10 * classes);
-        if (LabelledChoice.Problem(dataset, classes, labels) is { } problem) throw new UsageException(problem);
+        if (LabelledChoice.Problem(dataset, classes, labels) is { } problem) throw problem;
         if (parsed.GetValue(_batch) > dataset.Train.Count - labels) throw new UsageException($"{_batch.Name}: {parsed.GetValue(_batch)} is more than the {dataset.Train.Count - labels} training images without a label.");
         var labelledBatch = TrainArguments.IsGiven(parsed, _labelledBatch) ? parsed.GetValue(_labelledBatch) : Math.Min(parsed.GetValue(_labelledBatch), labels);
         if (labelledBatch > labels) throw new UsageException($"{_labelledBatch.Name}: {labelledBatch} is more than the {labels} labelled images.");

@@ -198,7 +198,7 @@ sealed class TrainArguments(ModelVerb verb)
             LatentSize = parsed.GetValue(LatentSize),
             RandomLabels = parsed.GetValue(RandomLabels) ? true : null,
         };
-        if (LabelledChoice.Problem(RunModels.Labelled(config, dataset), config.Classes, labels) is { } problem) throw new UsageException(problem);
+        if (LabelledChoice.Problem(RunModels.Labelled(config, dataset), config.Classes, labels) is { } problem) throw problem;
         if (config.LabelledBatch > labels) throw new UsageException($"{LabelledBatch.Name}: {config.LabelledBatch} is more than the {labels} labelled images.");
         if (config.BatchSize > dataset.Train.Count - labels) throw new UsageException($"{Batch.Name}: {config.BatchSize} is more than the {dataset.Train.Count - labels} training images without a label.");
         return config;

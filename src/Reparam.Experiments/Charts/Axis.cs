@@ -39,10 +39,10 @@ sealed class Axis
 
         var step = NiceStep((max - min) / wanted);
         // A hair of tolerance: 0.3 / 0.1 must count as 3.
-        if (widenMin) min = Math.Floor(min / step + 1e-9) * step;
-        if (widenMax) max = Math.Ceiling(max / step - 1e-9) * step;
+        if (widenMin) min = Math.Floor((min / step) + 1e-9) * step;
+        if (widenMax) max = Math.Ceiling((max / step) - 1e-9) * step;
         var ticks = new List<double>();
-        for (var i = Math.Ceiling(min / step - 1e-9); i <= Math.Floor(max / step + 1e-9); i++) ticks.Add(i * step);
+        for (var i = Math.Ceiling((min / step) - 1e-9); i <= Math.Floor((max / step) + 1e-9); i++) ticks.Add(i * step);
         return new(min, max, false, step, ticks);
     }
 

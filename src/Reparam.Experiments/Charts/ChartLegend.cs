@@ -34,7 +34,7 @@ sealed class ChartLegend
     {
         foreach (var (index, offset, row) in _places)
         {
-            var (x, y) = (left + offset, top + row * RowHeight + RowHeight / 2);
+            var (x, y) = (left + offset, top + (row * RowHeight) + (RowHeight / 2));
             LineChartSvg.DrawSwatch(svg, _series[index], index, x, x + Swatch, y);
             svg.Put($"""<text class="name" x="{Markup.Pixel(x + Swatch + Gap)}" y="{Markup.Pixel(y + 4.5)}">{Markup.Escape(_series[index].Name)}</text>""");
             svg.Append('\n');

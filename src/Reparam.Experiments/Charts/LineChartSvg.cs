@@ -71,9 +71,9 @@ sealed class LineChartSvg
             _svg.Put($"""<path class="grid" d="M{x} {Markup.Pixel(_top)}V{Markup.Pixel(bottom)}"/><text x="{x}" y="{Markup.Pixel(bottom + 18)}" text-anchor="middle">{_x.Label(tick)}</text>""").Append('\n');
         }
         _svg.Put($"""<path class="frame" d="M{Markup.Pixel(_left)} {Markup.Pixel(bottom)}H{Markup.Pixel(right)}"/>""").Append('\n');
-        _svg.Put($"""<text x="{Markup.Pixel(_left + _width / 2)}" y="{Markup.Pixel(bottom + XTicksHeight + 16)}" text-anchor="middle">{Markup.Escape(_chart.XLabel)}</text>""").Append('\n');
+        _svg.Put($"""<text x="{Markup.Pixel(_left + (_width / 2))}" y="{Markup.Pixel(bottom + XTicksHeight + 16)}" text-anchor="middle">{Markup.Escape(_chart.XLabel)}</text>""").Append('\n');
         if (_chart.YLabel.Length == 0) return;
-        var middle = Markup.Pixel(_top + _height / 2);
+        var middle = Markup.Pixel(_top + (_height / 2));
         _svg.Put($"""<text x="16" y="{middle}" text-anchor="middle" transform="rotate(-90 16 {middle})">{Markup.Escape(_chart.YLabel)}</text>""").Append('\n');
     }
 
@@ -167,9 +167,9 @@ sealed class LineChartSvg
 
     static int ColorOf(ChartSeries series, int index) => (series.Color ?? index) % ChartTheme.Colors;
 
-    double PixelX(double value) => _left + _x.Fraction(value) * _width;
+    double PixelX(double value) => _left + (_x.Fraction(value) * _width);
 
-    double PixelY(double value) => _top + (1 - _y.Fraction(value)) * _height;
+    double PixelY(double value) => _top + ((1 - _y.Fraction(value)) * _height);
 
     // On a logarithmic axis nothing at or below zero has a place.
     ChartPoint Drawable(ChartPoint point) => (_chart.LogX && point.X <= 0) || (_chart.LogY && point.Y <= 0) ? new(double.NaN, double.NaN) : point;

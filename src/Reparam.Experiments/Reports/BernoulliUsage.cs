@@ -43,21 +43,21 @@ static class BernoulliUsage
         svg.Put($"""<text class="name" x="{Left}" y="18">Units by mean activation</text>""");
         foreach (var tick in axis.Ticks)
         {
-            var y = Markup.Pixel(bottom - axis.Fraction(tick) * PlotHeight);
+            var y = Markup.Pixel(bottom - (axis.Fraction(tick) * PlotHeight));
             svg.Put($"""<path class="grid" d="M{Left} {y}H{Left + PlotWidth}"/><text x="{Left - 8}" y="{y}" dy="0.35em" text-anchor="end">{axis.Label(tick)}</text>""");
         }
         var width = PlotWidth / Bins;
         for (var i = 0; i < Bins; i++)
         {
             var height = axis.Fraction(counts[i]) * PlotHeight;
-            svg.Put($"""<rect x="{Markup.Pixel(Left + i * width + 1.5)}" y="{Markup.Pixel(bottom - height)}" width="{Markup.Pixel(width - 3)}" height="{Markup.Pixel(height)}" style="fill:var(--c0)"><title>{(double)i / Bins:0.00} to {(i + 1.0) / Bins:0.00}: {counts[i]}</title></rect>""");
+            svg.Put($"""<rect x="{Markup.Pixel(Left + (i * width) + 1.5)}" y="{Markup.Pixel(bottom - height)}" width="{Markup.Pixel(width - 3)}" height="{Markup.Pixel(height)}" style="fill:var(--c0)"><title>{(double)i / Bins:0.00} to {(i + 1.0) / Bins:0.00}: {counts[i]}</title></rect>""");
         }
         for (var i = 0; i <= 4; i++)
         {
-            svg.Put($"""<text x="{Markup.Pixel(Left + i * PlotWidth / 4)}" y="{Markup.Pixel(bottom + 18)}" text-anchor="middle">{i / 4.0:0.##}</text>""");
+            svg.Put($"""<text x="{Markup.Pixel(Left + (i * PlotWidth / 4))}" y="{Markup.Pixel(bottom + 18)}" text-anchor="middle">{i / 4.0:0.##}</text>""");
         }
-        svg.Put($"""<text x="{Left + PlotWidth / 2}" y="{Markup.Pixel(bottom + 38)}" text-anchor="middle">mean activation</text>""");
-        svg.Put($"""<text x="16" y="{Markup.Pixel(Top + PlotHeight / 2)}" text-anchor="middle" transform="rotate(-90 16 {Markup.Pixel(Top + PlotHeight / 2)})">units</text>""").Append('\n');
+        svg.Put($"""<text x="{Left + (PlotWidth / 2)}" y="{Markup.Pixel(bottom + 38)}" text-anchor="middle">mean activation</text>""");
+        svg.Put($"""<text x="16" y="{Markup.Pixel(Top + (PlotHeight / 2))}" text-anchor="middle" transform="rotate(-90 16 {Markup.Pixel(Top + (PlotHeight / 2))})">units</text>""").Append('\n');
     }
 
     static void DrawStrip(StringBuilder svg, CodeUsage codes)
@@ -67,7 +67,7 @@ static class BernoulliUsage
         svg.Put($"""<rect class="grid" x="{Left}" y="{StripTop}" width="{PlotWidth}" height="{StripHeight}" style="fill:none"/>""");
         for (var n = 0; n < codes.Variables; n++)
         {
-            svg.Put($"""<rect x="{Left + n * width:0.##}" y="{StripTop}" width="{width:0.##}" height="{StripHeight}" style="fill:var(--c0);fill-opacity:{0.04 + 0.96 * codes.Means[n]:0.###}"><title>unit {n}: {codes.Means[n]:0.000}</title></rect>""");
+            svg.Put($"""<rect x="{Left + (n * width):0.##}" y="{StripTop}" width="{width:0.##}" height="{StripHeight}" style="fill:var(--c0);fill-opacity:{0.04 + (0.96 * codes.Means[n]):0.###}"><title>unit {n}: {codes.Means[n]:0.000}</title></rect>""");
         }
         svg.Put($"""<text x="{Left}" y="{StripTop + StripHeight + 17}">0</text><text x="{Left + PlotWidth}" y="{StripTop + StripHeight + 17}" text-anchor="end">{codes.Variables - 1}</text>""").Append('\n');
     }

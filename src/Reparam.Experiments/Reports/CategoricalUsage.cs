@@ -44,7 +44,7 @@ static class CategoricalUsage
         svg.Put($"""<text class="name" x="{Left}" y="18">Perplexity of each variable</text>""");
         foreach (var tick in new[] { 0, codes.Classes })
         {
-            var y = Markup.Pixel(BarsTop + BarsHeight * (1 - (double)tick / codes.Classes));
+            var y = Markup.Pixel(BarsTop + (BarsHeight * (1 - ((double)tick / codes.Classes))));
             svg.Put($"""<path class="grid" d="M{Left} {y}H{Left + PlotWidth}"/><text x="{Left - 8}" y="{y}" dy="0.35em" text-anchor="end">{tick}</text>""");
         }
         var gap = Math.Min(3, cellWidth * 0.2);
@@ -52,7 +52,7 @@ static class CategoricalUsage
         {
             var perplexity = codes.Perplexity(n);
             var bar = BarsHeight * perplexity / codes.Classes;
-            svg.Put($"""<rect x="{Markup.Pixel(Left + n * cellWidth + gap / 2)}" y="{Markup.Pixel(BarsTop + BarsHeight - bar)}" width="{Markup.Pixel(cellWidth - gap)}" height="{Markup.Pixel(bar)}" style="fill:var(--c2)"><title>variable {n}: {perplexity:0.00} of {codes.Classes}</title></rect>""");
+            svg.Put($"""<rect x="{Markup.Pixel(Left + (n * cellWidth) + (gap / 2))}" y="{Markup.Pixel(BarsTop + BarsHeight - bar)}" width="{Markup.Pixel(cellWidth - gap)}" height="{Markup.Pixel(bar)}" style="fill:var(--c2)"><title>variable {n}: {perplexity:0.00} of {codes.Classes}</title></rect>""");
         }
         svg.Append('\n');
     }
@@ -65,8 +65,8 @@ static class CategoricalUsage
         {
             for (var k = 0; k < codes.Classes; k++)
             {
-                var mean = codes.Means[n * codes.Classes + k];
-                svg.Put($"""<rect x="{Markup.Pixel(Left + n * cellWidth)}" y="{Markup.Pixel(MapTop + k * cellHeight)}" width="{cellWidth:0.##}" height="{cellHeight:0.##}" style="fill:var(--c0);fill-opacity:{0.04 + 0.96 * mean / largest:0.###};stroke:var(--grid);stroke-width:.5">""");
+                var mean = codes.Means[(n * codes.Classes) + k];
+                svg.Put($"""<rect x="{Markup.Pixel(Left + (n * cellWidth))}" y="{Markup.Pixel(MapTop + (k * cellHeight))}" width="{cellWidth:0.##}" height="{cellHeight:0.##}" style="fill:var(--c0);fill-opacity:{0.04 + (0.96 * mean / largest):0.###};stroke:var(--grid);stroke-width:.5">""");
                 if (isNamed) svg.Put($"<title>variable {n}, class {k}: {mean:0.000}</title>");
                 svg.Append("</rect>");
             }
@@ -78,15 +78,15 @@ static class CategoricalUsage
     {
         for (var n = 0; n < codes.Variables; n += Stride(cellWidth, 26))
         {
-            svg.Put($"""<text x="{Markup.Pixel(Left + (n + 0.5) * cellWidth)}" y="{Markup.Pixel(bottom + 17)}" text-anchor="middle">{n}</text>""");
+            svg.Put($"""<text x="{Markup.Pixel(Left + ((n + 0.5) * cellWidth))}" y="{Markup.Pixel(bottom + 17)}" text-anchor="middle">{n}</text>""");
         }
         for (var k = 0; k < codes.Classes; k += Stride(cellHeight, 15))
         {
-            svg.Put($"""<text x="{Left - 8}" y="{Markup.Pixel(MapTop + (k + 0.5) * cellHeight)}" dy="0.35em" text-anchor="end">{k}</text>""");
+            svg.Put($"""<text x="{Left - 8}" y="{Markup.Pixel(MapTop + ((k + 0.5) * cellHeight))}" dy="0.35em" text-anchor="end">{k}</text>""");
         }
         var middle = Markup.Pixel((MapTop + bottom) / 2);
         svg.Put($"""<text x="16" y="{middle}" text-anchor="middle" transform="rotate(-90 16 {middle})">class</text>""");
-        svg.Put($"""<text x="{Left + PlotWidth / 2}" y="{Markup.Pixel(bottom + 36)}" text-anchor="middle">variable</text>""");
+        svg.Put($"""<text x="{Left + (PlotWidth / 2)}" y="{Markup.Pixel(bottom + 36)}" text-anchor="middle">variable</text>""");
         DrawScale(svg, Largest(codes), bottom + 46);
     }
 
@@ -100,9 +100,9 @@ static class CategoricalUsage
         svg.Put($"""<text x="{Markup.Pixel(x - 7)}" y="{Markup.Pixel(y + 12)}" text-anchor="end">0</text>""");
         for (var i = 0; i < swatches; i++)
         {
-            svg.Put($"""<rect x="{Markup.Pixel(x + i * swatch)}" y="{Markup.Pixel(y)}" width="{swatch}" height="14" style="fill:var(--c0);fill-opacity:{0.04 + 0.96 * i / (swatches - 1):0.###}"/>""");
+            svg.Put($"""<rect x="{Markup.Pixel(x + (i * swatch))}" y="{Markup.Pixel(y)}" width="{swatch}" height="14" style="fill:var(--c0);fill-opacity:{0.04 + (0.96 * i / (swatches - 1)):0.###}"/>""");
         }
-        svg.Put($"""<text x="{Markup.Pixel(x + swatches * swatch + 7)}" y="{Markup.Pixel(y + 12)}">{largest:0.00}</text>""").Append('\n');
+        svg.Put($"""<text x="{Markup.Pixel(x + (swatches * swatch) + 7)}" y="{Markup.Pixel(y + 12)}">{largest:0.00}</text>""").Append('\n');
     }
 
     static double Largest(CodeUsage codes) => Math.Max(codes.Means.Max(), 1e-6);

@@ -90,7 +90,7 @@ sealed class SemiSupervisedRun : IRunModel
 
     public (float[] Examples, int Rows) Trial(int images)
     {
-        var (width, labelled) = (_model.Options.Height * _model.Options.Width + _config.Classes, _config.LabelledBatch!.Value);
+        var (width, labelled) = ((_model.Options.Height * _model.Options.Width) + _config.Classes, _config.LabelledBatch!.Value);
         var rows = new float[(labelled + images) * width];
         for (var r = 0; r < labelled; r++) rows[((r + 1) * width) - 1] = 1;
         return (rows, labelled + images);

@@ -20,7 +20,7 @@ public sealed class PaperCurvesTests
     {
         var (a, b) = (PaperCurves.At("VAE-Bernoulli", "ST", 50_000)!.Value, PaperCurves.At("VAE-Bernoulli", "ST", 55_000)!.Value);
 
-        Assert.Equal(a + 0.2 * (b - a), PaperCurves.At("VAE-Bernoulli", "ST", 51_000)!.Value, 9);
+        Assert.Equal(a + (0.2 * (b - a)), PaperCurves.At("VAE-Bernoulli", "ST", 51_000)!.Value, 9);
     }
 
     [Fact]

@@ -71,12 +71,12 @@ public sealed class PngEncoderTests
         {
             for (var bit = 0; bit < 8; bit++)
             {
-                remainder = (remainder << 1) ^ ((ulong)(value >> bit & 1) << 32);
+                remainder = (remainder << 1) ^ ((ulong)((value >> bit) & 1) << 32);
                 if ((remainder & 0x1_0000_0000) != 0) remainder ^= 0x1_04C1_1DB7;
             }
         }
         uint reversed = 0;
-        for (var bit = 0; bit < 32; bit++) reversed |= (uint)(remainder >> bit & 1) << (31 - bit);
+        for (var bit = 0; bit < 32; bit++) reversed |= (uint)((remainder >> bit) & 1) << (31 - bit);
         return ~reversed;
     }
 }
