@@ -228,7 +228,7 @@ sealed class TrainArguments(ModelVerb verb)
 
     // Both or none, as they are written.
     static bool NamesWeights(RunConfig config) => config is { Weights: null, WeightsSha256: null }
-        || config is { Weights: { } folder, WeightsSha256: { Length: 64 } sum } && System.IO.Path.IsPathRooted(folder) && sum.All(char.IsAsciiHexDigitLower);
+        || (config is { Weights: { } folder, WeightsSha256: { Length: 64 } sum } && System.IO.Path.IsPathRooted(folder) && sum.All(char.IsAsciiHexDigitLower));
 
     IEnumerable<string> Spell(RunConfig config)
     {

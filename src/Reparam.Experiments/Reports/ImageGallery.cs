@@ -3,9 +3,10 @@ using Reparam.Experiments.Charts;
 
 namespace Reparam.Experiments.Reports;
 
-/// <summary>Small images, enlarged without smoothing.</summary>
+/// <summary>Writes galleries of small images into a page, enlarged without smoothing.</summary>
 static class ImageGallery
 {
+    /// <summary>Writes all galleries of a run.</summary>
     public static void Write(StringBuilder html, TrainingSummary run)
     {
         foreach (var gallery in run.Galleries)
@@ -22,8 +23,13 @@ static class ImageGallery
         }
     }
 
-    // A row of its own for each set of more than three; a picture is 56 pixels wide, and they stand 2 apart.
-    static string Columns(int kinds) => kinds <= 1 ? "" : kinds <= 3 ? FormattableString.Invariant($" of{kinds}") : FormattableString.Invariant($"\" style=\"grid-template-columns:{(58 * kinds) - 2}px;row-gap:2px");
+    // A set of more than three pictures has a row of its own. A picture is 56 pixels wide, and pictures are 2 pixels apart.
+    static string Columns(int kinds) => kinds switch
+    {
+        <= 1 => "",
+        <= 3 => FormattableString.Invariant($" of{kinds}"),
+        _ => FormattableString.Invariant($"\" style=\"grid-template-columns:{(58 * kinds) - 2}px;row-gap:2px"),
+    };
 
     static string Image(Pictures set, int index, string what)
     {

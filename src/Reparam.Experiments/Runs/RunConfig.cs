@@ -112,7 +112,7 @@ sealed record RunConfig
     /// <summary>Whether the images are the embedded files, a copy of them under any name, or the binarized set as it is distributed.</summary>
     [JsonIgnore]
     public bool IsMnist => Data is null || Dataset == "binarized_mnist"
-        || DataSha256.Values.Contains(EmbeddedMnist.Files[DatasetPart.TrainImages].Sha256) && DataSha256.Values.Contains(EmbeddedMnist.Files[DatasetPart.TestImages].Sha256);
+        || (DataSha256.Values.Contains(EmbeddedMnist.Files[DatasetPart.TrainImages].Sha256) && DataSha256.Values.Contains(EmbeddedMnist.Files[DatasetPart.TestImages].Sha256));
 
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunConfig) + "\n";
 

@@ -25,8 +25,8 @@ public sealed class AmatFormatTests : IDisposable
     }
 
     [Fact]
-    public void Images_Compressed_GivesSamePixels() =>
-        Assert.Equal(new byte[] { 0, 255, 255, 0 }, AmatFormat.Images(_folder.Raw(DatasetFolder.Gz("0 1 1 0\n"))).Pixels.ToArray());
+    public void Images_Compressed_GivesSamePixels()
+        => Assert.Equal(new byte[] { 0, 255, 255, 0 }, AmatFormat.Images(_folder.Raw(DatasetFolder.Gz("0 1 1 0\n"))).Pixels.ToArray());
 
     [Theory]
     [InlineData("0 1 1 0\n0 1 1 2\n", "line 2, value 4: found '2', expected 0 or 1.")]

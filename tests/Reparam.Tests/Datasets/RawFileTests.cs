@@ -75,13 +75,13 @@ public sealed class RawFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_EmptyFile_SaysSo() =>
-        Assert.EndsWith("file: the file is empty.", Error([]), StringComparison.Ordinal);
+    public void Read_EmptyFile_SaysSo()
+        => Assert.EndsWith("file: the file is empty.", Error([]), StringComparison.Ordinal);
 
     [Fact]
-    public void Read_GzipOfNothing_GivesNoContent() =>
+    public void Read_GzipOfNothing_GivesNoContent()
         // A gzip stream of no bytes is whole; the formats refuse it.
-        Assert.Contains("begins with nothing", Assert.Throws<DatasetException>(() => IdxFormat.Images(_folder.Raw(GzipOfNothing))).Message, StringComparison.Ordinal);
+        => Assert.Contains("begins with nothing", Assert.Throws<DatasetException>(() => IdxFormat.Images(_folder.Raw(GzipOfNothing))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Read_MissingFile_SaysSo()
@@ -91,8 +91,8 @@ public sealed class RawFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_Folder_SaysSo() =>
-        Assert.Equal($"{_folder.Root}: expected a file, found a folder.", Assert.Throws<DatasetException>(() => RawFile.Read(_folder.Root)).Message);
+    public void Read_Folder_SaysSo()
+        => Assert.Equal($"{_folder.Root}: expected a file, found a folder.", Assert.Throws<DatasetException>(() => RawFile.Read(_folder.Root)).Message);
 
     [Fact]
     public void Read_UnreadableFile_SaysSo()
@@ -106,11 +106,11 @@ public sealed class RawFileTests : IDisposable
     }
 
     [Fact]
-    public void Message_WithControlCharacters_IsOneHarmlessLine() =>
-        Assert.Equal("a?[31mb?c", new DatasetException("a\u001b[31mb\nc").Message);
+    public void Message_WithControlCharacters_IsOneHarmlessLine()
+        => Assert.Equal("a?[31mb?c", new DatasetException("a\u001b[31mb\nc").Message);
 
     static readonly byte[] GzipOfNothing = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    string Error(byte[] content, string name = "file") =>
-        Assert.Throws<DatasetException>(() => _folder.Raw(content, name)).Message;
+    string Error(byte[] content, string name = "file")
+        => Assert.Throws<DatasetException>(() => _folder.Raw(content, name)).Message;
 }

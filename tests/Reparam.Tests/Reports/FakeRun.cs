@@ -57,8 +57,8 @@ static class FakeRun
     }
 
     // Rings and strokes of changing place and size: enough like digits to judge a page by.
-    static Pictures Digits(int count, int first, double strength) =>
-        new(28, 28, [.. Enumerable.Range(first, count).Select(i => Digit(i, strength))]);
+    static Pictures Digits(int count, int first, double strength)
+        => new(28, 28, [.. Enumerable.Range(first, count).Select(i => Digit(i, strength))]);
 
     static float[] Digit(int seed, double strength)
     {

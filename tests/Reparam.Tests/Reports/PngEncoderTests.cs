@@ -20,15 +20,15 @@ public sealed class PngEncoderTests
     }
 
     [Fact]
-    public void Encode_KnownTrailer_HasTheKnownChecksum() =>
-        Assert.Equal<byte>([0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82], PngEncoder.Encode([1f], 1, 1)[^12..]);
+    public void Encode_KnownTrailer_HasTheKnownChecksum()
+        => Assert.Equal<byte>([0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82], PngEncoder.Encode([1f], 1, 1)[^12..]);
 
     [Theory]
     [InlineData(5, 3, 2)]
     [InlineData(0, 0, 0)]
     [InlineData(4, -2, -2)]
-    public void Encode_SizeAndPixelsDisagree_Throws(int count, int width, int height) =>
-        Assert.ThrowsAny<ArgumentException>(() => PngEncoder.Encode(new float[count], width, height));
+    public void Encode_SizeAndPixelsDisagree_Throws(int count, int width, int height)
+        => Assert.ThrowsAny<ArgumentException>(() => PngEncoder.Encode(new float[count], width, height));
 
     [Fact]
     public void DataUri_Image_HoldsThePng()
