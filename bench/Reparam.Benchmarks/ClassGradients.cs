@@ -12,8 +12,8 @@ using Reparam.Randomness;
 namespace Reparam.Benchmarks;
 
 /// <summary>
-/// What estimators make of the gradient that q(y|x) learns from, at the checkpoint of a run of <c>train semisup</c>:
-/// for the class logits of test images, against the sum over all classes, at one draw of z for each image.
+/// Bias and deviation of estimators at the checkpoint of a run of <c>train semisup</c>. The gradient is that of the bound with
+/// respect to the class logits q(y|x) of test images, with one draw of z for each image. The sum over all classes is exact.
 /// </summary>
 static class ClassGradients
 {
@@ -26,7 +26,7 @@ static class ClassGradients
         ("straight-through", 1), ("reinmax", 1), ("sum-and-sample", 1), ("rloo", 1),
     ];
 
-    /// <summary>Writes a line for each estimator, all images together.</summary>
+    /// <summary>Writes a line for each estimator, for all images together.</summary>
     /// <param name="run">Folder of the run.</param>
     public static void Run(string run)
     {
@@ -36,22 +36,29 @@ static class ClassGradients
         var measures = images.Test.Spread(Images).Chunk(model.Options.Pixels).Select((image, i) => Of(model, image, session.Compute, key, i)).ToArray();
         var exact = measures.Select(measure => measure.Exact()).ToArray();
         var length = Math.Sqrt(exact.Sum(Square));
-        Console.WriteLine($"{Images} test images, {Draws} draws, seed {session.Config.Seed}; bias and deviation in lengths of the exact gradient, of all images together");
+        Console.WriteLine($"{Images} test images, {Draws} draws, seed {session.Config.Seed}; "
+            + "bias and deviation relative to the length of the exact gradient of all images");
         Console.WriteLine("estimator            tau   bias  cosine  deviation of a draw");
         foreach (var (name, tau) in Measured)
         {
             var estimator = EstimatorRegistry.Find(name)!.Create(new EstimatorOptions { Temperature = tau, Samples = 2, Key = key });
-            var moments = measures.Select((measure, i) => measure.Outcomes(estimator) <= 1e4 ? measure.Enumerate((IFiniteDraws)estimator) : measure.Sample(estimator, Draws, key.Split(1).Split((ulong)i))).ToArray();
-            // The drawn mean is off by its own variance, which the squares below take for bias and for length.
+            var moments = measures.Select((measure, i) => measure.Outcomes(estimator) <= 1e4
+                ? measure.Enumerate((IFiniteDraws)estimator)
+                : measure.Sample(estimator, Draws, key.Split(1).Split((ulong)i))).ToArray();
+            // The squares below contain the variance of the drawn mean, which is subtracted from the bias and from the length.
             var noise = moments.Sum(of => of.MeanError * of.MeanError);
             var bias = moments.Zip(exact).Sum(pair => Square([.. pair.First.Mean.Zip(pair.Second, (mean, truth) => mean - truth)])) - noise;
             var mean = moments.Sum(of => Square(of.Mean)) - noise;
             var along = moments.Zip(exact).Sum(pair => pair.First.Mean.Zip(pair.Second, (m, truth) => m * truth).Sum());
-            Console.WriteLine(FormattableString.Invariant($"{name,-20} {tau,4} {Math.Sqrt(Math.Max(0, bias)) / length,6:F2} {along / Math.Sqrt(Math.Max(double.Epsilon, mean)) / length,7:F2} {Math.Sqrt(moments.Sum(of => of.TotalVariance)) / length,20:F2}"));
+            var relativeBias = Math.Sqrt(Math.Max(0, bias)) / length;
+            var cosine = along / Math.Sqrt(Math.Max(double.Epsilon, mean)) / length;
+            var deviation = Math.Sqrt(moments.Sum(of => of.TotalVariance)) / length;
+            Console.WriteLine(FormattableString.Invariant($"{name,-20} {tau,4} {relativeBias,6:F2} {cosine,7:F2} {deviation,20:F2}"));
         }
     }
 
-    /// <summary>A run at its checkpoint.</summary>
+    /// <summary>Opens a run at its checkpoint.</summary>
+    /// <exception cref="ArgumentException">The folder is not a run of train semisup, or its data are missing or changed.</exception>
     public static RunSession Open(string run)
         => OpenedRun.AtCheckpoint(new RunFolder(run), ExperimentRegistry.Find, "RUN", config => config.Settings, threads: 1);
 

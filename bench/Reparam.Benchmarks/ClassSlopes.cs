@@ -8,9 +8,9 @@ using Reparam.Randomness;
 namespace Reparam.Benchmarks;
 
 /// <summary>
-/// What the slopes of a semi-supervised VAE's bound say of the classes, at the checkpoint of a run of <c>train semisup</c>:
-/// the difference of an image's bounds under two classes against what the gradient at the first of them foretells, which
-/// is all that a straight-through estimator sees, and against the mean of what both ends foretell, which ReinMax sees.
+/// Compares slopes and differences of a semi-supervised VAE's bound at the checkpoint of a run of <c>train semisup</c>. The
+/// difference is that of an image's bounds under two classes. The gradient at the first class predicts it; a straight-through
+/// estimator uses this prediction. The mean of the predictions at both classes is the one that ReinMax uses.
 /// </summary>
 static class ClassSlopes
 {
@@ -46,7 +46,8 @@ static class ClassSlopes
                 for (var to = 0; to < classes; to++)
                 {
                     if (from == to) continue;
-                    double at = slope[(from * classes) + to] - slope[(from * classes) + from], back = slope[(to * classes) + to] - slope[(to * classes) + from];
+                    double at = slope[(from * classes) + to] - slope[(from * classes) + from];
+                    double back = slope[(to * classes) + to] - slope[(to * classes) + from];
                     var pair = (cost[to] - cost[from], at, (at + back) / 2);
                     all.Add(pair);
                     if (from == label) fromRight.Add(pair);
@@ -54,7 +55,8 @@ static class ClassSlopes
                 }
             }
         }
-        Console.WriteLine(FormattableString.Invariant($"{count} test images, one z each; right: the classifier {100.0 * byClassifier / count:F1} %, the least bound {100.0 * byBound / count:F1} %"));
+        Console.WriteLine(FormattableString.Invariant($"{count} test images, one z each; accuracy: the classifier ")
+            + FormattableString.Invariant($"{100.0 * byClassifier / count:F1} %, the least bound {100.0 * byBound / count:F1} %"));
         Console.WriteLine("nats from a class to another       difference  slope there  mean of both ends  correlation of either");
         all.Write("all pairs");
         fromRight.Write("from the right class");
@@ -74,8 +76,12 @@ static class ClassSlopes
             (_withSlope, _withEnds) = (_withSlope + (difference * slope), _withEnds + (difference * ends));
         }
 
-        // Correlations about zero, not about the mean: a slope of the wrong sign is wrong.
-        public void Write(string name) => Console.WriteLine(FormattableString.Invariant(
-            $"{name,-31} {_difference / _pairs,10:F1} {_slope / _pairs,12:F1} {_ends / _pairs,18:F1} {_withSlope / Math.Sqrt(_squares * _slopeSquares),15:F2} {_withEnds / Math.Sqrt(_squares * _endSquares),7:F2}"));
+        // Correlations about zero, not about the mean, because a slope of the wrong sign is wrong.
+        public void Write(string name)
+        {
+            var (bySlope, byEnds) = (_withSlope / Math.Sqrt(_squares * _slopeSquares), _withEnds / Math.Sqrt(_squares * _endSquares));
+            Console.WriteLine(FormattableString.Invariant($"{name,-31} {_difference / _pairs,10:F1} {_slope / _pairs,12:F1} ")
+                + FormattableString.Invariant($"{_ends / _pairs,18:F1} {bySlope,15:F2} {byEnds,7:F2}"));
+        }
     }
 }

@@ -5,7 +5,7 @@ using Reparam.Randomness;
 
 namespace Reparam.Benchmarks;
 
-/// <summary>Samples from rows of logits, the works of <c>bench/pytorch</c>, by shape; nothing is allocated.</summary>
+/// <summary>Samples from rows of logits: the works of <c>bench/pytorch</c> by shape. They must allocate nothing.</summary>
 [MemoryDiagnoser]
 public class DrawBenchmarks : IDisposable
 {

@@ -3,7 +3,7 @@ using Reparam.Kernels;
 
 namespace Reparam.Benchmarks;
 
-/// <summary>The managed product against a system BLAS, where there is one.</summary>
+/// <summary>Times the managed product against an installed BLAS.</summary>
 [MemoryDiagnoser]
 public class MatrixProductBenchmarks : IDisposable
 {

@@ -6,23 +6,26 @@ using Reparam.Kernels;
 namespace Reparam.Benchmarks;
 
 /// <summary>
-/// GFLOP/s of the managed product, of an installed BLAS through <see cref="NativeProduct"/>, and of the same called
-/// directly: short rounds in turn, in one process, so that what else the machine does strikes all alike.
+/// Measures GFLOP/s of the managed product, of an installed BLAS through <see cref="NativeProduct"/>, and of the same BLAS called
+/// directly. All take turns in short rounds in one process, so that other load on the machine affects all of them equally.
 /// </summary>
 /// <remarks>
-/// The ratios are medians of the ratios of neighbouring rounds: managed to native, and native to direct, which is what our
-/// call costs. The two of the latter change places from round to round, as whoever comes second finds warm caches.
+/// The ratios are medians of the ratios of neighbouring rounds: managed to native, and native to direct, which is the cost of
+/// our call. Native and direct alternate in order from round to round, because the second one finds warm caches.
 /// </remarks>
 static class MatrixProductComparison
 {
     const int Rounds = 61;
     const double RoundSeconds = 0.004;
 
+    /// <summary>Measures all shapes with one and two threads.</summary>
+    /// <param name="file">CSV file of the results; null for none.</param>
     public static void Run(string? file)
     {
         NativeProduct.TryLoad(out var native);
         var direct = native?.Name == "openblas" ? DirectProduct.TryLoad() : null;
-        Console.WriteLine($"{Processor.Name}, {RuntimeInformation.FrameworkDescription}; GFLOP/s, median of {Rounds} rounds in turn; native: {native?.Name ?? "none found"}");
+        Console.WriteLine($"{Processor.Name}, {RuntimeInformation.FrameworkDescription}; "
+            + $"GFLOP/s, median of {Rounds} rounds in turn; native: {native?.Name ?? "none found"}");
         Console.WriteLine($"{"shape",-18}{"threads",8}{"managed",10}{"native",10}{"direct",10}{"managed/native",16}{"native/direct",15}");
         var lines = new List<string> { "shape,threads,managed_gflops,native_gflops,direct_gflops,managed_over_native,native_over_direct" };
         foreach (var shape in MatrixProductShape.All)
@@ -37,8 +40,14 @@ static class MatrixProductComparison
         using var workers = new Workers(threads);
         if (native is { CanSetThreads: true }) native.SetThreads(threads);
         var managed = new BlockedProduct(workers);
-        var (a, b, c) = (Ramp(shape.Rows * shape.Inner), Ramp(shape.Inner * shape.Columns), GC.AllocateArray<float>(shape.Rows * shape.Columns, pinned: true));
-        Action?[] products = [() => Multiply(managed), native is null ? null : () => Multiply(native), direct is null ? null : () => direct.Multiply(shape, a, b, c)];
+        var (a, b) = (Ramp(shape.Rows * shape.Inner), Ramp(shape.Inner * shape.Columns));
+        var c = GC.AllocateArray<float>(shape.Rows * shape.Columns, pinned: true);
+        Action?[] products =
+        [
+            () => Multiply(managed),
+            native is null ? null : () => Multiply(native),
+            direct is null ? null : () => direct.Multiply(shape, a, b, c),
+        ];
         var seconds = new double[products.Length, Rounds];
         var calls = Math.Max(1, (int)(RoundSeconds * 80e9 * threads / shape.Flops));
         for (var round = -10; round < Rounds; round++)
@@ -47,7 +56,7 @@ static class MatrixProductComparison
             foreach (var product in order)
             {
                 if (products[product] is not { } multiply) continue;
-                // The first call brings the other's evictions back in and wakes the threads.
+                // A call that is not timed brings evicted data back into the cache and wakes the threads.
                 multiply();
                 var start = Stopwatch.GetTimestamp();
                 for (var call = 0; call < calls; call++) multiply();
@@ -62,10 +71,12 @@ static class MatrixProductComparison
         void Multiply(IMatrixProduct product) => product.Multiply(
             a, shape.TransposeA, b, shape.TransposeB, shape.Rows, shape.Columns, shape.Inner, c);
 
-        string Rate(int product) => products[product] is null ? "" : FormattableString.Invariant($"{shape.Flops / Median(round => seconds[product, round]) / 1e9:F1}");
+        string Rate(int product) => products[product] is null ? ""
+            : FormattableString.Invariant($"{shape.Flops / Median(round => seconds[product, round]) / 1e9:F1}");
 
-        // How many times as fast the second is.
-        string Ratio(int first, int second) => products[first] is null || products[second] is null ? "" : FormattableString.Invariant($"{Median(round => seconds[first, round] / seconds[second, round]):F3}");
+        // Speed of the second relative to the first.
+        string Ratio(int first, int second) => products[first] is null || products[second] is null ? ""
+            : FormattableString.Invariant($"{Median(round => seconds[first, round] / seconds[second, round]):F3}");
 
         static double Median(Func<int, double> number) => Enumerable.Range(0, Rounds).Select(number).Order().ElementAt(Rounds / 2);
     }
@@ -73,7 +84,7 @@ static class MatrixProductComparison
     static float[] Ramp(int length)
     {
         var values = GC.AllocateArray<float>(length, pinned: true);
-        for (var i = 0; i < length; i++) values[i] = i % 37 / 37f - 0.5f;
+        for (var i = 0; i < length; i++) values[i] = (i % 37 / 37f) - 0.5f;
         return values;
     }
 }

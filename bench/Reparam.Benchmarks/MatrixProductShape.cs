@@ -1,6 +1,6 @@
 namespace Reparam.Benchmarks;
 
-/// <summary>A shape met in training the example models, or a large square for the peak.</summary>
+/// <summary>Shape of a product in training the paper's VAEs, or a large square for the peak rate.</summary>
 public sealed record MatrixProductShape(int Rows, int Inner, int Columns, bool TransposeA = false, bool TransposeB = false)
 {
     public static readonly MatrixProductShape[] All =
@@ -16,6 +16,6 @@ public sealed record MatrixProductShape(int Rows, int Inner, int Columns, bool T
 
     public double Flops => 2.0 * Rows * Inner * Columns;
 
-    public override string ToString() =>
-        $"{Rows}x{Inner}x{Columns}{(TransposeA ? " At" : "")}{(TransposeB ? " Bt" : "")}";
+    public override string ToString()
+        => $"{Rows}x{Inner}x{Columns}{(TransposeA ? " At" : "")}{(TransposeB ? " Bt" : "")}";
 }

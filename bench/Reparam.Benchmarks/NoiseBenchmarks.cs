@@ -3,7 +3,10 @@ using Reparam.Randomness;
 
 namespace Reparam.Benchmarks;
 
-/// <summary>Noise of each law, in nanoseconds per element, within the second-level cache; the bits are what all have in common.</summary>
+/// <summary>
+/// Times the noise of each distribution, in nanoseconds per element, within the second-level cache. All distributions begin with
+/// the random bits, which are the baseline.
+/// </summary>
 [MemoryDiagnoser]
 public class NoiseBenchmarks
 {
@@ -29,6 +32,6 @@ public class NoiseBenchmarks
     [Benchmark(OperationsPerInvoke = Length)]
     public void Logistic() => _key.FillLogistic(Next(), _noise);
 
-    // Other elements in every call: a block that holds a tail takes longer.
+    // Every call draws other elements, because a block with a value in a tail takes longer.
     ulong Next() => _start += Length;
 }

@@ -4,19 +4,21 @@ using Reparam.Experiments.Workloads;
 namespace Reparam.Benchmarks;
 
 /// <summary>
-/// From the start of the process <c>reparam train vae</c> to the end of its first training step, the embedded MNIST loaded,
-/// verified and binarized on the way; and the steps in the seconds that follow, while .NET still compiles.
+/// Measures the time from the start of the process <c>reparam train vae</c> to the end of its first training step, which includes
+/// loading, verifying and binarizing the embedded MNIST. Also measures the next steps, while .NET still compiles.
 /// </summary>
-/// <remarks>Settings of the runtime, as <c>DOTNET_TieredPGO=0</c>, pass on to the process that is measured.</remarks>
+/// <remarks>Settings of the runtime, such as <c>DOTNET_TieredPGO=0</c>, are passed on to the process that is measured.</remarks>
 static class StartUp
 {
-    // The curve has a row every fiftieth of a run.
+    // A run reports its progress every fiftieth of its steps.
     const int Runs = 11, Steps = 2000, Rows = 50;
 
+    /// <summary>Measures several runs.</summary>
     public static void Run(int threads)
     {
         var tool = Path.Combine(AppContext.BaseDirectory, "Reparam.Cli.dll");
-        Console.WriteLine($"{Processor.Name}, {Environment.ProcessorCount} processors; {Runs} runs with {threads} threads, of which the first finds files and disk cold, if at all");
+        Console.WriteLine($"{Processor.Name}, {Environment.ProcessorCount} processors; "
+            + $"{Runs} runs with {threads} threads; only the first may find files and disk cold");
         var first = new List<double>();
         var folder = Directory.CreateTempSubdirectory("reparam-start-up-").FullName;
         try
@@ -38,7 +40,9 @@ static class StartUp
 
     static (double First, double All) Measure(string tool, string folder, int threads)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", "--runtimeconfig", Path.ChangeExtension(tool, ".runtimeconfig.json"), tool, "train", "vae", "--steps", $"{Rows * Steps}", "--eval-samples", "1", "--threads", $"{threads}", "--out", folder])
+        string[] runtime = ["exec", "--runtimeconfig", Path.ChangeExtension(tool, ".runtimeconfig.json"), tool];
+        string[] train = ["train", "vae", "--steps", $"{Rows * Steps}", "--eval-samples", "1", "--threads", $"{threads}", "--out", folder];
+        var start = new ProcessStartInfo("dotnet", [.. runtime, .. train])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

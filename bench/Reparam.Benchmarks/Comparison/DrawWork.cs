@@ -4,7 +4,7 @@ using Reparam.Sampling;
 
 namespace Reparam.Benchmarks.Comparison;
 
-/// <summary>One class drawn from each row of logits.</summary>
+/// <summary>Draws one class from each row of logits.</summary>
 sealed class DrawWork(float[] logits, int classes, bool byInverse, Compute compute) : IWork
 {
     readonly RandomKey _key = RandomKey.FromSeed(1);

@@ -1,11 +1,11 @@
 namespace Reparam.Benchmarks.Comparison;
 
-/// <summary>What is timed beside another library: one call is the whole work, with fresh noise.</summary>
+/// <summary>Work that is timed beside another library.</summary>
 public interface IWork
 {
-    /// <summary>Does the work once.</summary>
+    /// <summary>Does the whole work once, with new noise in each call.</summary>
     void Call();
 
-    /// <summary>What the last call computed, by name: the other side checks it.</summary>
+    /// <summary>Results of the last call, by name; the other side checks them.</summary>
     IEnumerable<(string Name, Array Values)> Results { get; }
 }

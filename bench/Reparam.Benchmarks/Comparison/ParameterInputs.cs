@@ -2,9 +2,10 @@ using Reparam.Autodiff;
 
 namespace Reparam.Benchmarks.Comparison;
 
-/// <summary>A model's parameters from the inputs of the same names.</summary>
+/// <summary>Reads the parameters of a model from inputs.</summary>
 static class ParameterInputs
 {
+    /// <summary>Copies each parameter from the input of the same name.</summary>
     /// <exception cref="ArgumentException">An input has another length than its parameter.</exception>
     public static void Read(this IReadOnlyList<Parameter> parameters, Func<string, float[]> inputs)
     {

@@ -4,13 +4,15 @@ using Reparam.Sampling;
 
 namespace Reparam.Benchmarks.Comparison;
 
-/// <summary>Gumbel-Softmax forward and backward; hard, it writes the literal one-hot sample as well.</summary>
+/// <summary>Gumbel-Softmax forward and backward. The hard variant also writes the one-hot sample.</summary>
 sealed class RelaxedWork(float[] logits, float[] upstream, int classes, bool hard, Compute compute) : IWork
 {
     const float Temperature = 0.5f;
 
     readonly RandomKey _key = RandomKey.FromSeed(1);
-    readonly float[] _soft = new float[logits.Length], _value = hard ? new float[logits.Length] : [], _gradient = new float[logits.Length];
+    readonly float[] _soft = new float[logits.Length];
+    readonly float[] _value = hard ? new float[logits.Length] : [];
+    readonly float[] _gradient = new float[logits.Length];
     readonly int[] _index = new int[hard ? logits.Length / classes : 0];
     ulong _calls;
 
@@ -21,6 +23,6 @@ sealed class RelaxedWork(float[] logits, float[] upstream, int classes, bool har
         Draw.GumbelSoftmaxBackward(_soft, upstream, classes, [Temperature], _gradient, compute);
     }
 
-    public IEnumerable<(string Name, Array Values)> Results =>
-        [("soft", _soft), ("value", hard ? _value : _soft), ("gradient", _gradient)];
+    public IEnumerable<(string Name, Array Values)> Results
+        => [("soft", _soft), ("value", hard ? _value : _soft), ("gradient", _gradient)];
 }

@@ -10,8 +10,8 @@ using Reparam.Training;
 namespace Reparam.Benchmarks.Comparison;
 
 /// <summary>
-/// A training step of the semi-supervised VAE at τ = 1, of the shape <c>100+100x784-10</c>: labelled and unlabelled
-/// images, pixels, classes.
+/// A training step of the semi-supervised VAE at τ = 1. The shape <c>100+100x784-10</c> is 100 labelled and 100 unlabelled
+/// images, 784 pixels and 10 classes.
 /// </summary>
 sealed class SemiSupervisedWork : IWork
 {
@@ -25,16 +25,21 @@ sealed class SemiSupervisedWork : IWork
     readonly int _rows, _pixels;
     readonly bool _draws;
 
-    /// <param name="shape">Its size.</param>
-    /// <param name="estimator">Null for the sum over all classes.</param>
+    /// <summary>Makes the model, with the weights of the inputs.</summary>
+    /// <param name="shape">Size of the work.</param>
+    /// <param name="estimator">Estimator; null for the sum over all classes.</param>
     /// <param name="optimizer">sgd or adam.</param>
     /// <param name="inputs">Weights, images and one-hot labels.</param>
     /// <param name="compute">Threads.</param>
-    /// <exception cref="FormatException">It is no such shape.</exception>
+    /// <exception cref="FormatException">The text is not such a shape.</exception>
     public SemiSupervisedWork(string shape, IEstimator? estimator, string optimizer, Func<string, float[]> inputs, Compute compute)
     {
-        if (shape.Split('-') is not [var batch, var classes] || batch.Split('x') is not [var counts, "784"] || counts.Split('+') is not [var labelled, var others])
+        if (shape.Split('-') is not [var batch, var classes]
+            || batch.Split('x') is not [var counts, "784"]
+            || counts.Split('+') is not [var labelled, var others])
+        {
             throw new FormatException($"'{shape}' is not like 100+100x784-10.");
+        }
         (_compute, _draws) = (compute, estimator is not null);
         _options = new SemiSupervisedOptions { Classes = Number(classes), Labelled = Number(labelled) };
         (_rows, _pixels) = (_options.Labelled + Number(others), _options.Height * _options.Width);
@@ -60,7 +65,7 @@ sealed class SemiSupervisedWork : IWork
         _loss[0] = _trainer.Train(_batch, _rows);
     }
 
-    /// <summary>The last step's batch, noise (the trainer names it by the step) and loss, and the parameters after it.</summary>
+    /// <summary>Batch, noise and loss of the last step, and the parameters after it. The noise is a function of the step's key.</summary>
     public IEnumerable<(string Name, Array Values)> Results =>
     [
         ("batch", _batch),
@@ -74,7 +79,9 @@ sealed class SemiSupervisedWork : IWork
         var (labelled, others) = (_options.Labelled, _rows - _options.Labelled);
         yield return ("noise.labelled", NormalFamily.Noise(tape, new Shape(labelled, _options.LatentSize), pass.Inside(0).Noise()).Data.ToArray());
         yield return ("noise.unlabelled", NormalFamily.Noise(tape, new Shape(others, _options.LatentSize), pass.Inside(1).Noise()).Data.ToArray());
-        if (_draws) yield return ("noise.class", CategoricalFamily.Instance.Perturb(tape.Constant(0, new Shape(others, 1, _options.Classes)), pass.Inside(2).Noise()).Data.ToArray());
+        if (!_draws) yield break;
+        var logits = tape.Constant(0, new Shape(others, 1, _options.Classes));
+        yield return ("noise.class", CategoricalFamily.Instance.Perturb(logits, pass.Inside(2).Noise()).Data.ToArray());
     }
 
     static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);

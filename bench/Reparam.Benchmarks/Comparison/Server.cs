@@ -7,21 +7,23 @@ using Reparam.Kernels;
 namespace Reparam.Benchmarks.Comparison;
 
 /// <summary>
-/// Our side of <c>bench/pytorch/run</c>: a process that sleeps until a line on stdin asks for something, and answers with a
-/// line on stdout.
+/// Our side of <c>bench/pytorch/run</c>: a process that waits for requests, one a line on stdin, and answers each with a line
+/// on stdout.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item><c>open WORK SHAPE THREADS FOLDER</c>: makes a work from the folder's inputs, raw float32, and calls it once; <c>ok</c>.</item>
-/// <item><c>save</c>: writes the results of the last call into the folder, by name; <c>ok</c>.</item>
-/// <item><c>run CALLS</c>: one call that is not timed, which brings evicted data back and wakes the threads, then so many
-/// that are; <c>ran NANOSECONDS METHODS IDLE</c>: the time of all calls, how many methods were compiled, and the
-/// processor time in nanoseconds that this process took since the run before.</item>
+/// <item><c>open WORK SHAPE THREADS FOLDER</c>: makes a work from the inputs in the folder, raw float32, and calls it once.
+/// Answers <c>ok</c>.</item>
+/// <item><c>save</c>: writes the results of the last call into the folder, by name. Answers <c>ok</c>.</item>
+/// <item><c>run CALLS</c>: makes one call that is not timed, which brings evicted data back and wakes the threads, then the
+/// timed calls. Answers <c>ran NANOSECONDS METHODS IDLE</c>: the time of all timed calls, the number of methods compiled
+/// meanwhile, and the processor time in nanoseconds that this process used since the previous run.</item>
 /// </list>
-/// Whatever fails is answered by <c>error MESSAGE</c>. The end of stdin ends the process.
+/// A request that fails is answered by <c>error MESSAGE</c>. The end of stdin ends the process.
 /// </remarks>
 static class Server
 {
+    /// <summary>Answers requests until they end.</summary>
     public static void Run(TextReader requests, TextWriter answers)
     {
         using var session = new Session();

@@ -6,7 +6,7 @@ using Reparam.Training;
 
 namespace Reparam.Benchmarks.Comparison;
 
-/// <summary>A training step of a model by Gumbel-Softmax at τ = 1: the next minibatch, forward, backward, update.</summary>
+/// <summary>A training step of a model with Gumbel-Softmax at τ = 1: the next minibatch, forward, backward, update.</summary>
 sealed class TrainingWork : IWork
 {
     const float LearningRate = 1e-3f;
@@ -16,21 +16,21 @@ sealed class TrainingWork : IWork
     readonly Trainer _trainer;
     readonly Minibatches _minibatches;
     readonly float[] _images, _batch, _loss = [0];
-    readonly IModelShape _shape;
+    readonly ModelShape _shape;
     readonly Compute _compute;
 
-    public TrainingWork(IModelShape shape, string optimizer, Func<string, float[]> inputs, Compute compute)
+    public TrainingWork(ModelShape shape, string optimizer, Func<string, float[]> inputs, Compute compute)
     {
         (_shape, _compute) = (shape, compute);
-        _model = shape.Make(_key);
+        _model = shape.Model.Make(_key);
         _model.Parameters.Read(inputs);
         _trainer = new Trainer(_model, Optimizer(optimizer, _model.Parameters), new Schedule(), _key.Split(0), compute);
         _images = inputs("images");
-        _minibatches = new Minibatches(_images.Length / shape.Pixels, shape.Images, _key.Split(1));
-        _batch = new float[shape.Images * shape.Pixels];
+        _minibatches = new Minibatches(_images.Length / shape.Model.Pixels, shape.Images, _key.Split(1));
+        _batch = new float[shape.Images * shape.Model.Pixels];
     }
 
-    /// <summary>The optimizer of all works, as <c>training.py</c> has it.</summary>
+    /// <summary>Makes the optimizer of all works, with the settings of <c>training.py</c>.</summary>
     /// <exception cref="ArgumentException">There is no such optimizer.</exception>
     public static IOptimizer Optimizer(string name, IReadOnlyList<Parameter> parameters) => name switch
     {
@@ -41,7 +41,7 @@ sealed class TrainingWork : IWork
 
     public void Call()
     {
-        var pixels = _shape.Pixels;
+        var pixels = _shape.Model.Pixels;
         var row = _batch.AsSpan();
         foreach (var image in _minibatches.At(_trainer.Step))
         {
@@ -51,7 +51,7 @@ sealed class TrainingWork : IWork
         _loss[0] = _trainer.Train(_batch, _shape.Images);
     }
 
-    /// <summary>The last step's batch, noise (the trainer names it by the step) and loss, and the parameters after it.</summary>
+    /// <summary>Batch, noise and loss of the last step, and the parameters after it. The noise is a function of the step's key.</summary>
     public IEnumerable<(string Name, Array Values)> Results =>
     [
         ("batch", _batch),

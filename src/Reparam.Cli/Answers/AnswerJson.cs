@@ -2,8 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Reparam.Cli.Answers;
 
-/// <summary>The JSON of answers about distributions: camelCase, indented, infinities as strings, without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+/// <summary>Writes answers as JSON: camelCase, indented, infinities as strings, without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(BenchAnswer))]
 [JsonSerializable(typeof(DensityAnswer))]

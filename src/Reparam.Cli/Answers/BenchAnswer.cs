@@ -1,6 +1,6 @@
 namespace Reparam.Cli.Answers;
 
-/// <summary>What <c>bench</c> says of this machine.</summary>
+/// <summary>Answer of <c>bench</c>: the machine and its times.</summary>
 sealed record BenchAnswer
 {
     public string Command { get; init; } = "bench";
@@ -9,7 +9,7 @@ sealed record BenchAnswer
 
     public required int Processors { get; init; }
 
-    /// <summary>Width of the vectors in use.</summary>
+    /// <summary>Width of the vectors in use, in bits.</summary>
     public required int VectorBits { get; init; }
 
     public required string Framework { get; init; }
@@ -25,12 +25,13 @@ sealed record BenchAnswer
     public required IReadOnlyList<BenchRow> Rows { get; init; }
 }
 
-/// <summary>A work and its time.</summary>
-/// <param name="Work">The work.</param>
-/// <param name="Size">Its size.</param>
-/// <param name="Microseconds">For one step, call, image or product: the median of the rounds.</param>
-/// <param name="LowerQuartile">A quarter of the rounds took no longer.</param>
-/// <param name="UpperQuartile">A quarter of the rounds took no less.</param>
-/// <param name="Rate">How much is done in a second, from the median.</param>
-/// <param name="RateUnit">What <paramref name="Rate"/> counts.</param>
-sealed record BenchRow(string Work, string Size, double Microseconds, double LowerQuartile, double UpperQuartile, double Rate, string RateUnit);
+/// <summary>A workload and its time.</summary>
+/// <param name="Work">Name of the workload.</param>
+/// <param name="Size">Size of the workload.</param>
+/// <param name="Microseconds">Time of one step, call, image or product: the median of the rounds.</param>
+/// <param name="LowerQuartile">Lower quartile of the rounds.</param>
+/// <param name="UpperQuartile">Upper quartile of the rounds.</param>
+/// <param name="Rate">Amount of work in a second, computed from the median.</param>
+/// <param name="RateUnit">Unit of <paramref name="Rate"/>.</param>
+sealed record BenchRow(
+    string Work, string Size, double Microseconds, double LowerQuartile, double UpperQuartile, double Rate, string RateUnit);

@@ -1,13 +1,13 @@
 namespace Reparam.Cli.Answers;
 
-/// <summary>What <c>density</c> says of a distribution and a value; in nats where they are logarithms.</summary>
+/// <summary>Answer of <c>density</c> about a distribution and a value; logarithms are in nats.</summary>
 sealed record DensityAnswer
 {
     public string Command { get; init; } = "density";
 
     public required string Distribution { get; init; }
 
-    /// <summary>Of a discrete distribution, the log-probability.</summary>
+    /// <summary>Log-density; for a discrete distribution the log-probability.</summary>
     public required double LogDensity { get; init; }
 
     public double Density => Math.Exp(LogDensity);

@@ -2,7 +2,7 @@ using Reparam.Distributions;
 
 namespace Reparam.Cli.Answers;
 
-/// <summary>What <c>fit gumbel</c> says: the same observations by both methods.</summary>
+/// <summary>Answer of <c>fit gumbel</c>: fits of the same observations by both methods.</summary>
 sealed record FitAnswer
 {
     public string Command { get; init; } = "fit";
@@ -11,7 +11,7 @@ sealed record FitAnswer
 
     public required string File { get; init; }
 
-    /// <summary>The name of the column, or its number from 1 on.</summary>
+    /// <summary>Name of the column, or its number from 1.</summary>
     public required string Column { get; init; }
 
     public required int Count { get; init; }
@@ -20,11 +20,11 @@ sealed record FitAnswer
 
     public required FittedGumbel Moments { get; init; }
 
-    /// <summary>The return-level plot.</summary>
+    /// <summary>File of the return-level plot.</summary>
     public required string Plot { get; init; }
 }
 
-/// <summary>A fit by one method. Standard errors are those of large samples.</summary>
+/// <summary>A fit by one method. Standard errors are asymptotic: they hold for large samples.</summary>
 sealed record FittedGumbel
 {
     static readonly double[] Periods = [2, 5, 10, 25, 50, 100, 200];
@@ -37,7 +37,7 @@ sealed record FittedGumbel
 
     public required double ScaleStandardError { get; init; }
 
-    /// <summary>In nats.</summary>
+    /// <summary>Log-likelihood in nats.</summary>
     public required double LogLikelihood { get; init; }
 
     public required IReadOnlyList<FittedReturnLevel> ReturnLevels { get; init; }
@@ -53,7 +53,7 @@ sealed record FittedGumbel
     };
 }
 
-/// <summary>What is exceeded once in a period on average, with its 95 % interval.</summary>
+/// <summary>Level that is exceeded once in a period on average, with its 95 % interval.</summary>
 sealed record FittedReturnLevel(double Period, double Level, double StandardError, double Lower, double Upper)
 {
     public static FittedReturnLevel Of(ReturnLevel level)

@@ -8,17 +8,18 @@ using Reparam.Kernels;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary><c>reparam bench</c>: how fast this machine trains, draws, evaluates and multiplies.</summary>
+/// <summary><c>reparam bench</c>: times training steps, bounds, draws and matrix products on this machine.</summary>
 static class Bench
 {
     public static Command Create(CancellationToken cancellation)
     {
-        var threads = Choose.Whole("--threads", "Threads.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
-        var quick = new Option<bool>("--quick") { Description = "A few short rounds: seconds instead of a minute, and a rougher answer." };
+        var threads = Choose.Whole("--threads", "Number of threads.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
+        var quick = new Option<bool>("--quick") { Description = "Time a few short rounds: seconds instead of a minute, but less precise." };
         var output = Choose.Output();
         var command = new Command("bench",
             """
-            Time the library on this machine: training steps, draws, bounds and matrix products; medians of rounds in turn.
+            Time the library on this machine: training steps, bounds, draws and matrix products. All workloads take turns in
+            short rounds; a time is the median of its rounds.
 
             Examples:
               reparam bench
@@ -27,7 +28,8 @@ static class Bench
         { threads, quick, output };
         command.SetAction(parsed =>
         {
-            var answer = Run(parsed.GetValue(threads), parsed.GetValue(quick) ? Timing.Quick : Timing.Full, parsed.InvocationConfiguration.Error, cancellation);
+            var timing = parsed.GetValue(quick) ? Timing.Quick : Timing.Full;
+            var answer = Run(parsed.GetValue(threads), timing, parsed.InvocationConfiguration.Error, cancellation);
             var writer = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(output) == "json") writer.WriteLine(JsonSerializer.Serialize(answer, AnswerJson.Default.BenchAnswer));
             else Print(answer, writer);
@@ -39,8 +41,14 @@ static class Bench
     static BenchAnswer Run(int threads, Timing timing, TextWriter error, CancellationToken cancellation)
     {
         using var compute = new Compute(threads);
-        Workload[] works = [.. TrainingWorkloads.Steps(compute), .. TrainingWorkloads.Bounds(compute), .. DrawWorkloads.All(compute), .. ProductWorkloads.All(compute)];
-        error.WriteLine($"{works.Length} works in turn, {timing.Rounds} rounds");
+        Workload[] works =
+        [
+            .. TrainingWorkloads.Steps(compute),
+            .. TrainingWorkloads.Bounds(compute),
+            .. DrawWorkloads.All(compute),
+            .. ProductWorkloads.All(compute),
+        ];
+        error.WriteLine($"{works.Length} workloads in turn, {timing.Rounds} rounds");
         var seconds = timing.Measure(works, cancellation);
         return new BenchAnswer
         {
@@ -59,12 +67,13 @@ static class Bench
     static BenchRow Row(Workload work, double[] seconds)
     {
         var median = Microseconds(0.5);
-        return new BenchRow(work.Name, work.Size, median, Microseconds(0.25), Microseconds(0.75), Rounded(1e6 * work.Amount / (work.Units * median)), work.RateUnit);
+        var rate = Rounded(1e6 * work.Amount / (work.Units * median));
+        return new BenchRow(work.Name, work.Size, median, Microseconds(0.25), Microseconds(0.75), rate, work.RateUnit);
 
         double Microseconds(double part) => Rounded(1e6 * seconds[(int)(part * (seconds.Length - 1))] / work.Units);
     }
 
-    // More digits than any two runs share would only be in the way.
+    // Five significant digits: no two runs agree in more.
     static double Rounded(double number)
     {
         if (!(number > 0)) return number;
@@ -74,13 +83,15 @@ static class Bench
 
     static void Print(BenchAnswer answer, TextWriter writer)
     {
-        writer.WriteLine(FormattableString.Invariant($"{answer.Processor}, {answer.Threads} of {answer.Processors} threads, vectors of {answer.VectorBits} bits, {answer.Framework}, reparam {answer.Version.Split('+')[0]}"));
+        writer.Write(FormattableString.Invariant($"{answer.Processor}, {answer.Threads} of {answer.Processors} threads, "));
+        writer.WriteLine($"vectors of {answer.VectorBits} bits, {answer.Framework}, reparam {answer.Version.Split('+')[0]}");
         writer.WriteLine();
         writer.WriteLine($"{"work",-26} {"size",-25} {"us",11} {"quartiles",19} {"rate",10}");
         foreach (var row in answer.Rows)
         {
             var quartiles = FormattableString.Invariant($"{row.LowerQuartile:0.0} - {row.UpperQuartile:0.0}");
-            writer.WriteLine(FormattableString.Invariant($"{row.Work,-26} {row.Size,-25} {row.Microseconds,11:0.0} {quartiles,19} {row.Rate,10:0.0} {row.RateUnit}"));
+            var rate = FormattableString.Invariant($"{row.Rate,10:0.0} {row.RateUnit}");
+            writer.WriteLine(FormattableString.Invariant($"{row.Work,-26} {row.Size,-25} {row.Microseconds,11:0.0} {quartiles,19} {rate}"));
         }
     }
 }

@@ -5,12 +5,13 @@ using Reparam.Distributions;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary><c>reparam density</c>: the density of a distribution at a value, and what else is known of it.</summary>
+/// <summary><c>reparam density</c>: density of a distribution at a value, with its entropy, mean and distribution function.</summary>
 static class Density
 {
     public static Command Create() => new("density",
         """
-        Density of a distribution at a value, in nats, with distribution function, entropy and mean where they have a form.
+        Density of a distribution at a value. Logarithms are in nats. The distribution function, entropy and mean are shown
+        where they are known in closed form or by quadrature.
 
         Examples:
           reparam density gumbel --location 0 --scale 1 --x 0.36651292
@@ -24,30 +25,36 @@ static class Density
         OfLocation("logistic", "Logistic distribution on the line.", (location, scale) => new Logistic(location, scale)),
         OfCategorical(),
         OfSimplex("concrete", "Concrete (Gumbel-Softmax) distribution on the simplex; density with respect to its first K - 1 coordinates.",
-            "Point of the simplex: from 0 up, summing to 1.", (tau, logits) => (Concrete.FromLogits(tau, logits), null)),
-        OfSimplex("exp-concrete", "The logarithm of a Concrete variable; density with respect to its K - 1 log-ratios.",
-            "Logarithms of a point of the simplex; -inf is a coordinate of 0.", (tau, logits) => ExpConcrete.FromLogits(tau, logits) is var law ? (law, law.Entropy()) : default),
+            "Point of the simplex: coordinates of at least 0 that sum to 1.", (tau, logits) => (Concrete.FromLogits(tau, logits), null)),
+        OfSimplex("exp-concrete", "Logarithm of a Concrete variable; density with respect to its K - 1 log-ratios.",
+            "Logarithms of a point of the simplex; -inf is a coordinate of 0.", OfLogarithms),
         OfBinary(),
         OfOrders(),
     };
 
-    static Command OfLocation(string name, string description, Func<double, double, IContinuousDistribution> law)
+    static Command OfLocation(string name, string description, Func<double, double, IContinuousDistribution> make)
     {
-        var location = Choose.Real("--location", "Location.", "a finite number", double.IsFinite, 0);
-        var scale = Choose.Real("--scale", "Scale.", "a finite number above 0", IsPositive, 1);
-        var x = Choose.Real("--x", "The value.", "a number", _ => true);
-        return Law(name, description, [location, scale, x], parsed => Answer(name, law(parsed.GetValue(location), parsed.GetValue(scale)), parsed.GetValue(x)));
+        var location = Choose.Real("--location", "Location of the distribution.", "a finite number", double.IsFinite, 0);
+        var scale = Choose.Real("--scale", "Scale of the distribution.", "a finite number above 0", IsPositive, 1);
+        var x = Choose.Real("--x", "Value.", "a number", _ => true);
+        return Distribution(name, description, [location, scale, x],
+            parsed => Answer(name, make(parsed.GetValue(location), parsed.GetValue(scale)), parsed.GetValue(x)));
     }
 
     static Command OfBinary()
     {
         var probability = Choose.Real("--probability", "Probability of 1.", "a number above 0 and below 1", p => p is > 0 and < 1, required: false);
-        var logit = Choose.Real("--logit", "Its log-odds, instead.", "a finite number", double.IsFinite, required: false);
-        var (tau, x) = (Tau(), Choose.Real("--x", "The value, in [0, 1].", "a number", _ => true));
-        return Law("binary-concrete", "Relaxed Bernoulli distribution on (0, 1); mean and entropy by quadrature.", [tau, probability, logit, x], parsed =>
+        var logit = Choose.Real("--logit", "Log-odds of 1, instead of --probability.", "a finite number", double.IsFinite, required: false);
+        var (tau, x) = (Tau(), Choose.Real("--x", "Value from 0 to 1.", "a number", _ => true));
+        const string Description = "Relaxed Bernoulli distribution on (0, 1); mean and entropy by quadrature.";
+        return Distribution("binary-concrete", Description, [tau, probability, logit, x], parsed =>
         {
             var (hasProbability, hasLogit) = (parsed.GetResult(probability) is not null, parsed.GetResult(logit) is not null);
-            if (hasProbability && hasLogit) throw new UsageException(FormattableString.Invariant($"--logit: {parsed.GetValue(logit):R} cannot stand beside --probability {parsed.GetValue(probability):R}."));
+            if (hasProbability && hasLogit)
+            {
+                var (l, p) = (parsed.GetValue(logit), parsed.GetValue(probability));
+                throw new UsageException(FormattableString.Invariant($"--logit: {l:R} cannot be combined with --probability {p:R}."));
+            }
             if (!hasProbability && !hasLogit) throw new UsageException("--probability or --logit is required.");
             return LibraryRefusal.Explained(() => Answer("binary-concrete", hasLogit
                 ? BinaryConcrete.FromLogit(parsed.GetValue(tau), parsed.GetValue(logit))
@@ -57,30 +64,47 @@ static class Density
 
     static Command OfCategorical()
     {
-        var (logits, x) = (Logits(), Choose.Real("--x", "A class, the first being 0.", "a whole number from 0 up", x => x is >= 0 and <= int.MaxValue && x == Math.Floor(x)));
-        return Law("categorical", "Categorical distribution over 0 ... K - 1; the density is the probability.", [logits, x], parsed => LibraryRefusal.Explained(() =>
+        var logits = Logits();
+        var x = Choose.Real("--x", "A class; the first is 0.", "a whole number of at least 0", x => x is >= 0 and <= int.MaxValue && x == Math.Floor(x));
+        const string Description = "Categorical distribution over 0 ... K - 1; the density is the probability.";
+        return Distribution("categorical", Description, [logits, x], parsed => LibraryRefusal.Explained(() =>
         {
-            var law = Categorical.FromLogits(parsed.GetValue(logits));
-            return new DensityAnswer { Distribution = "categorical", LogDensity = law.LogProbability((int)parsed.GetValue(x)), Entropy = law.Entropy() };
+            var categorical = Categorical.FromLogits(parsed.GetValue(logits));
+            return new DensityAnswer
+            {
+                Distribution = "categorical",
+                LogDensity = categorical.LogProbability((int)parsed.GetValue(x)),
+                Entropy = categorical.Entropy(),
+            };
         }, ("logits", "--logits"), ("index", "--x")));
     }
 
-    static Command OfSimplex(string name, string description, string point, Func<double, double[], (IContinuousRows Law, double? Entropy)> make)
+    static (IContinuousRows Rows, double? Entropy) OfLogarithms(double tau, double[] logits)
+    {
+        var logarithms = ExpConcrete.FromLogits(tau, logits);
+        return (logarithms, logarithms.Entropy());
+    }
+
+    static Command OfSimplex(string name, string description, string point, Func<double, double[], (IContinuousRows Rows, double? Entropy)> make)
     {
         var (tau, logits, x) = (Tau(), Logits(), Choose.Reals("--x", point, "a,b,..."));
-        return Law(name, description, [tau, logits, x], parsed => LibraryRefusal.Explained(() =>
+        return Distribution(name, description, [tau, logits, x], parsed => LibraryRefusal.Explained(() =>
         {
-            var (law, entropy) = make(parsed.GetValue(tau), parsed.GetValue(logits)!);
-            return new DensityAnswer { Distribution = name, LogDensity = law.LogDensity(0, parsed.GetValue(x)), Entropy = entropy };
+            var (rows, entropy) = make(parsed.GetValue(tau), parsed.GetValue(logits)!);
+            return new DensityAnswer { Distribution = name, LogDensity = rows.LogDensity(0, parsed.GetValue(x)), Entropy = entropy };
         }, ("logits", "--logits"), ("temperature", "--tau"), ("x", "--x")));
     }
 
     static Command OfOrders()
     {
-        var (scores, x) = (Choose.Reals("--scores", "Positive weights of the items.", "a,b,..."), Choose.Indices("--x", "The items in order, the first being 0.", "i,j,..."));
-        return Law("plackett-luce", "Plackett-Luce distribution over orders of items; the density is the probability.", [scores, x], parsed => LibraryRefusal.Explained(
-            () => new DensityAnswer { Distribution = "plackett-luce", LogDensity = PlackettLuce.FromScores(parsed.GetValue(scores)).LogProbability(0, parsed.GetValue(x)) },
-            ("scores", "--scores"), ("outcome", "--x"), ("items", "--x")));
+        var scores = Choose.Reals("--scores", "Positive weights of the items.", "a,b,...");
+        var x = Choose.Indices("--x", "Items in order; the first is 0.", "i,j,...");
+        const string Description = "Plackett-Luce distribution over orders of items; the density is the probability.";
+        return Distribution("plackett-luce", Description, [scores, x], parsed => LibraryRefusal.Explained(() => new DensityAnswer
+        {
+            Distribution = "plackett-luce",
+            LogDensity = PlackettLuce.FromScores(parsed.GetValue(scores)).LogProbability(0, parsed.GetValue(x)),
+        }, ("scores", "--scores"), ("outcome", "--x"), ("items", "--x")));
     }
 
     static Option<double> Tau() => Choose.Real("--tau", "Temperature.", "a finite number above 0", IsPositive);
@@ -89,10 +113,16 @@ static class Density
 
     static bool IsPositive(double number) => number > 0 && double.IsFinite(number);
 
-    static DensityAnswer Answer(string name, IContinuousDistribution law, double x)
-        => new() { Distribution = name, LogDensity = law.LogDensity(x), Cdf = law.CumulativeDistribution(x), Entropy = law.Entropy, Mean = law.Mean };
+    static DensityAnswer Answer(string name, IContinuousDistribution distribution, double x) => new()
+    {
+        Distribution = name,
+        LogDensity = distribution.LogDensity(x),
+        Cdf = distribution.CumulativeDistribution(x),
+        Entropy = distribution.Entropy,
+        Mean = distribution.Mean,
+    };
 
-    static Command Law(string name, string description, IEnumerable<Option> parameters, Func<ParseResult, DensityAnswer> ask)
+    static Command Distribution(string name, string description, IEnumerable<Option> parameters, Func<ParseResult, DensityAnswer> ask)
     {
         var output = Choose.Output();
         var command = new Command(name, description);
@@ -103,7 +133,14 @@ static class Density
             if (parsed.GetValue(output) == "json") writer.WriteLine(JsonSerializer.Serialize(answer, AnswerJson.Default.DensityAnswer));
             else
             {
-                (string Name, double? Value)[] lines = [("log-density", answer.LogDensity), ("density", answer.Density), ("cdf", answer.Cdf), ("entropy", answer.Entropy), ("mean", answer.Mean)];
+                (string Name, double? Value)[] lines =
+                [
+                    ("log-density", answer.LogDensity),
+                    ("density", answer.Density),
+                    ("cdf", answer.Cdf),
+                    ("entropy", answer.Entropy),
+                    ("mean", answer.Mean),
+                ];
                 foreach (var (label, value) in lines)
                 {
                     if (value is { } number) writer.WriteLine(FormattableString.Invariant($"{label,-11}  {number:R}"));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Reparam.Cli.Answers;
 using Reparam.Distributions;
@@ -7,19 +8,19 @@ using Reparam.Experiments.Figures;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary><c>reparam fit gumbel FILE</c>: a Gumbel distribution fitted to maxima, its return levels and their plot.</summary>
+/// <summary><c>reparam fit gumbel FILE</c>: fits a Gumbel distribution to maxima; computes and draws its return levels.</summary>
 static class FitGumbel
 {
     public static Command Create()
     {
-        var file = Choose.FileArgument("FILE", "CSV file with a column of maxima, with a header or without; lines that begin with # are comments.");
-        var column = Choose.Named("--column", "The column's name, or its number from 1 on. [default: the only one]", "NAME|number", "the name of a column");
-        var plot = Choose.File("--out", "File of the return-level plot. [default: FILE's name with -return-levels.svg, here]", "FILE.svg");
+        var file = Choose.FileArgument("FILE", "CSV file with a column of maxima. A header is optional; lines that begin with # are comments.");
+        var column = Choose.Named("--column", "Name of the column, or its number from 1. [default: the only column]", "NAME|number", "the name of a column");
+        var plot = Choose.File("--out", "File of the return-level plot. [default: FILE's name with -return-levels.svg, in the current folder]", "FILE.svg");
         var output = Choose.Output();
         var command = new Command("gumbel",
             """
-            Fit a Gumbel distribution to maxima, by maximum likelihood and by moments: parameters and return levels with their
-            standard errors, and a plot.
+            Fit a Gumbel distribution to maxima, by maximum likelihood and by moments. Shows parameters and return levels with
+            their standard errors, and draws a plot.
 
             Examples:
               reparam fit gumbel peaks.csv
@@ -29,12 +30,13 @@ static class FitGumbel
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(file)!;
-            var picture = parsed.GetValue(plot) ?? Path.GetFileNameWithoutExtension(path) + "-return-levels.svg";
+            var picture = parsed.GetValue(plot) ?? (Path.GetFileNameWithoutExtension(path) + "-return-levels.svg");
             PlotFile.Check(picture);
             if (Path.GetFullPath(picture) == Path.GetFullPath(path)) throw new UsageException($"--out: '{picture}' is FILE itself.");
             var maxima = Read(path, parsed.GetValue(column));
             var (likelihood, moments) = LibraryRefusal.Explained(() => Fit([.. maxima.Values]), ("maxima", $"FILE: '{path}'"));
-            PlotFile.Write(picture, ReturnLevelPlot.Of(likelihood, moments, maxima.Values, maxima.Name == "1" ? "maxima" : maxima.Name).ToSvg());
+            var quantity = maxima.Name == "1" ? "maxima" : maxima.Name;
+            PlotFile.Write(picture, ReturnLevelPlot.Of(likelihood, moments, maxima.Values, quantity).ToSvg());
             var answer = new FitAnswer
             {
                 File = path,
@@ -71,15 +73,20 @@ static class FitGumbel
         var (a, b) = (answer.MaximumLikelihood, answer.Moments);
         writer.WriteLine(FormattableString.Invariant($"{answer.Count} maxima{(answer.Column == "1" ? "" : $" ({answer.Column})")}, with standard errors"));
         writer.WriteLine($"{"",-15}  {"maximum likelihood",-24}  moments");
-        void Line(string name, double first, double firstError, double second, double secondError)
-            => writer.WriteLine(FormattableString.Invariant($"{name,-15}  {$"{Text(first)} +- {Text(firstError)}",-24}  {Text(second)} +- {Text(secondError)}"));
-        Line("location", a.Location, a.LocationStandardError, b.Location, b.LocationStandardError);
-        Line("scale", a.Scale, a.ScaleStandardError, b.Scale, b.ScaleStandardError);
-        writer.WriteLine(FormattableString.Invariant($"{"log-likelihood",-15}  {Text(a.LogLikelihood),-24}  {Text(b.LogLikelihood)}"));
+        Line("location", Both(a.Location, a.LocationStandardError), Both(b.Location, b.LocationStandardError));
+        Line("scale", Both(a.Scale, a.ScaleStandardError), Both(b.Scale, b.ScaleStandardError));
+        Line("log-likelihood", Text(a.LogLikelihood), Text(b.LogLikelihood));
         foreach (var (first, second) in a.ReturnLevels.Zip(b.ReturnLevels))
-            Line(FormattableString.Invariant($"level, 1 in {first.Period}"), first.Level, first.StandardError, second.Level, second.StandardError);
+        {
+            var name = FormattableString.Invariant($"level, 1 in {first.Period}");
+            Line(name, Both(first.Level, first.StandardError), Both(second.Level, second.StandardError));
+        }
         writer.WriteLine($"{"plot",-15}  {answer.Plot}");
+
+        void Line(string name, string first, string second) => writer.WriteLine($"{name,-15}  {first,-24}  {second}");
+
+        string Both(double number, double error) => $"{Text(number)} +- {Text(error)}";
     }
 
-    static string Text(double number) => number.ToString("G6", System.Globalization.CultureInfo.InvariantCulture);
+    static string Text(double number) => number.ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Reparam.Cli.Commands;
 
 /// <summary>
-/// Diagnostics that get lost if they cannot be written: a run of hours must not end because its log is full or the
-/// reader at the other end has gone.
+/// Writes diagnostics and ignores errors, because a run of hours must not end when its log is full or the reader of the log has
+/// ended.
 /// </summary>
 sealed class ForgivingWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
 {

@@ -8,9 +8,11 @@ sealed class Interruption : IDisposable
     readonly CancellationTokenSource _source = new();
     readonly PosixSignalRegistration[] _registrations;
 
+    /// <summary>Starts to listen for signals.</summary>
     public Interruption()
         => _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
 
+    /// <summary>Token that the first signal cancels.</summary>
     public CancellationToken Token => _source.Token;
 
     public void Dispose()
@@ -23,7 +25,7 @@ sealed class Interruption : IDisposable
     {
         if (_source.IsCancellationRequested)
         {
-            // The progress bar hid the cursor, and is not asked to clean up any more.
+            // The progress bar hid the cursor and gets no chance to show it again.
             if (!Console.IsErrorRedirected) Console.Error.Write("\e[?25h");
             return;
         }

@@ -5,7 +5,7 @@ using Reparam.Distributions;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary><c>reparam kl</c>: the divergence of two distributions of one kind, in closed form.</summary>
+/// <summary><c>reparam kl</c>: Kullback-Leibler divergence of two distributions of one kind, in closed form.</summary>
 static class Kl
 {
     public static Command Create() => new("kl",
@@ -24,7 +24,7 @@ static class Kl
             var (first, second) = (CategoricalOf("--p", p), CategoricalOf("--q", q));
             return LibraryRefusal.Explained(() => KullbackLeibler.Between(first, second), ("q", "--q"));
         }),
-        Pair("bernoulli", "Independent binary variables, each by its probability of 1; their divergences add up.", "probabilities", Bernoullis),
+        Pair("bernoulli", "Independent binary variables, given by their probabilities of 1; their divergences are added.", "probabilities", Bernoullis),
     };
 
     static Gumbel GumbelOf(string option, double[] parameters)
@@ -32,11 +32,12 @@ static class Kl
             ? LibraryRefusal.Explained(() => new Gumbel(parameters[0], parameters[1]), ("location", option))
             : throw new UsageException($"{option}: a Gumbel distribution has two parameters, location and scale, not {parameters.Length}.");
 
-    static Categorical CategoricalOf(string option, double[] probabilities) => LibraryRefusal.Explained(() => Categorical.FromProbabilities(probabilities), ("probabilities", option));
+    static Categorical CategoricalOf(string option, double[] probabilities)
+        => LibraryRefusal.Explained(() => Categorical.FromProbabilities(probabilities), ("probabilities", option));
 
     static double Bernoullis(double[] p, double[] q)
     {
-        if (p.Length != q.Length) throw new UsageException($"--q: {q.Length} probabilities, where --p has {p.Length}.");
+        if (p.Length != q.Length) throw new UsageException($"--q: {q.Length} probabilities, but --p has {p.Length}.");
         var first = LibraryRefusal.Explained(() => Bernoulli.FromProbabilities(p), ("probabilities", "--p"));
         var second = LibraryRefusal.Explained(() => Bernoulli.FromProbabilities(q), ("probabilities", "--q"));
         var divergences = new double[p.Length];
@@ -46,8 +47,8 @@ static class Kl
 
     static Command Pair(string name, string description, string help, Func<double[], double[], double> between)
     {
-        var p = Choose.Reals("--p", "The distribution that the expectation is over.", help);
-        var q = Choose.Reals("--q", "The distribution that it is compared with.", help);
+        var p = Choose.Reals("--p", "Distribution p, which the expectation is taken over.", help);
+        var q = Choose.Reals("--q", "Distribution q, which p is compared with.", help);
         var output = Choose.Output();
         var command = new Command(name, description) { p, q, output };
         command.SetAction(parsed =>

@@ -1,12 +1,15 @@
 namespace Reparam.Cli.Commands;
 
-/// <summary>Turns the library's refusal of an argument into one of the option that it came from.</summary>
+/// <summary>Turns an exception of the library about an argument into one about the option that the argument came from.</summary>
 static class LibraryRefusal
 {
     /// <summary>Calls the library.</summary>
-    /// <param name="call">What to ask of it.</param>
-    /// <param name="options">Which option a parameter of the library has its value from; the first, if it names another.</param>
-    /// <exception cref="UsageException">The library refuses an argument; the message begins with its option.</exception>
+    /// <param name="call">The call.</param>
+    /// <param name="options">
+    /// Option that each parameter of the library takes its value from. The first option is named if the library names another
+    /// parameter.
+    /// </param>
+    /// <exception cref="UsageException">The library throws an exception about an argument; the message begins with the option.</exception>
     public static T Explained<T>(Func<T> call, params ReadOnlySpan<(string Parameter, string Option)> options)
     {
         try
@@ -21,7 +24,10 @@ static class LibraryRefusal
         }
     }
 
-    /// <summary>The message without what .NET adds: the parameter's name, which is not the user's, and the value, which the text shows.</summary>
+    /// <summary>
+    /// Message of an exception without the parts that .NET adds. The user does not know the parameter's name, and the text
+    /// shows the value already.
+    /// </summary>
     public static string Text(ArgumentException exception)
     {
         var end = exception.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);

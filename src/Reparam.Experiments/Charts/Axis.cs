@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Reparam.Experiments.Charts;
 
-/// <summary>One axis: its range, its ticks at round numbers, and where a value lies between its ends.</summary>
+/// <summary>An axis: its range, its ticks at round numbers, and the place of a value between its ends.</summary>
 sealed class Axis
 {
     readonly bool _log;
@@ -17,16 +17,19 @@ sealed class Axis
         Ticks = ticks;
     }
 
+    /// <summary>Value at the lower end.</summary>
     public double Min { get; }
 
+    /// <summary>Value at the upper end.</summary>
     public double Max { get; }
 
+    /// <summary>Values of the ticks, ascending.</summary>
     public IReadOnlyList<double> Ticks { get; }
 
-    /// <summary>A linear axis.</summary>
+    /// <summary>Makes a linear axis.</summary>
     /// <param name="min">Smallest value.</param>
     /// <param name="max">Largest value.</param>
-    /// <param name="wanted">About how many ticks.</param>
+    /// <param name="wanted">Approximate number of ticks.</param>
     /// <param name="widenMin">Whether the lower end moves out to a tick.</param>
     /// <param name="widenMax">Whether the upper end moves out to a tick.</param>
     public static Axis Linear(double min, double max, int wanted, bool widenMin = false, bool widenMax = false)
@@ -38,15 +41,15 @@ sealed class Axis
         }
 
         var step = NiceStep((max - min) / wanted);
-        // A hair of tolerance: 0.3 / 0.1 must count as 3.
-        if (widenMin) min = Math.Floor(min / step + 1e-9) * step;
-        if (widenMax) max = Math.Ceiling(max / step - 1e-9) * step;
+        // A small tolerance, because 0.3 / 0.1 must count as 3.
+        if (widenMin) min = Math.Floor((min / step) + 1e-9) * step;
+        if (widenMax) max = Math.Ceiling((max / step) - 1e-9) * step;
         var ticks = new List<double>();
-        for (var i = Math.Ceiling(min / step - 1e-9); i <= Math.Floor(max / step + 1e-9); i++) ticks.Add(i * step);
+        for (var i = Math.Ceiling((min / step) - 1e-9); i <= Math.Floor((max / step) + 1e-9); i++) ticks.Add(i * step);
         return new(min, max, false, step, ticks);
     }
 
-    /// <summary>A logarithmic axis; both ends must be above zero.</summary>
+    /// <summary>Makes a logarithmic axis; both ends must be above zero.</summary>
     public static Axis Log(double min, double max)
     {
         if (max < min * 1.001) (min, max) = (min / 2, max * 2);
@@ -62,16 +65,16 @@ sealed class Axis
                 if (tick >= min * (1 - 1e-9) && tick <= max * (1 + 1e-9)) ticks.Add(tick);
             }
         }
-        // A range inside one decade may hold no such tick.
+        // A range inside one decade may contain no such tick.
         return new(min, max, true, 0, ticks.Count >= 2 ? ticks : Linear(min, max, 5).Ticks);
     }
 
-    /// <summary>Where a value lies: 0 at the lower end, 1 at the upper.</summary>
+    /// <summary>Place of a value: 0 at the lower end, 1 at the upper.</summary>
     public double Fraction(double value) => _log
         ? (Math.Log(value) - Math.Log(Min)) / (Math.Log(Max) - Math.Log(Min))
         : (value - Min) / (Max - Min);
 
-    /// <summary>A tick's text; large values in thousands or millions, all ticks of a linear axis alike.</summary>
+    /// <summary>Text of a tick. Large values are in thousands or millions, the same unit for all ticks of a linear axis.</summary>
     public string Label(double tick)
     {
         var largest = _log ? tick : Math.Max(Math.Abs(Min), Math.Abs(Max));
@@ -88,7 +91,7 @@ sealed class Axis
         return (tick / unit).ToString("F" + decimals, CultureInfo.InvariantCulture) + suffix;
     }
 
-    // 1, 2 or 5 times a power of ten.
+    // Rounds up to 1, 2 or 5 times a power of ten.
     static double NiceStep(double rough)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Reparam.Experiments.Charts;
 
-/// <summary>The names of the lines, in rows above the plot, where no data can lie beneath them.</summary>
+/// <summary>Legend of a chart: names of the lines in rows above the plot, where they cover no data.</summary>
 sealed class ChartLegend
 {
     const double RowHeight = 20;
@@ -13,6 +13,9 @@ sealed class ChartLegend
     readonly List<(int Series, double X, int Row)> _places = [];
     readonly IReadOnlyList<ChartSeries> _series;
 
+    /// <summary>Places the names of the series.</summary>
+    /// <param name="series">Series of the chart.</param>
+    /// <param name="width">Width of a row in pixels.</param>
     public ChartLegend(IReadOnlyList<ChartSeries> series, double width)
     {
         _series = series;
@@ -28,20 +31,22 @@ sealed class ChartLegend
         Height = _places.Count == 0 ? 0 : (row + 1) * RowHeight;
     }
 
+    /// <summary>Height in pixels; 0 without names.</summary>
     public double Height { get; }
 
+    /// <summary>Draws the legend.</summary>
     public void Draw(StringBuilder svg, double left, double top)
     {
         foreach (var (index, offset, row) in _places)
         {
-            var (x, y) = (left + offset, top + row * RowHeight + RowHeight / 2);
+            var (x, y) = (left + offset, top + (row * RowHeight) + (RowHeight / 2));
             LineChartSvg.DrawSwatch(svg, _series[index], index, x, x + Swatch, y);
             svg.Put($"""<text class="name" x="{Markup.Pixel(x + Swatch + Gap)}" y="{Markup.Pixel(y + 4.5)}">{Markup.Escape(_series[index].Name)}</text>""");
             svg.Append('\n');
         }
     }
 
-    /// <summary>A generous guess, since the reader's fonts are unknown.</summary>
+    /// <summary>Estimates the width of a text in pixels, rather too large than too small because the reader's fonts are unknown.</summary>
     public static double TextWidth(string text, double size)
     {
         var em = 0.0;

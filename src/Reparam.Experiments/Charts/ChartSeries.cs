@@ -3,43 +3,48 @@ namespace Reparam.Experiments.Charts;
 /// <summary>A point in the units of the axes.</summary>
 public readonly record struct ChartPoint(double X, double Y);
 
-/// <summary>From where to where a band reaches at a point.</summary>
+/// <summary>Range of a band at a point.</summary>
 public readonly record struct ChartRange(double Low, double High);
 
-/// <summary>How a line is drawn.</summary>
+/// <summary>Stroke of a line.</summary>
 public enum LineStroke
 {
-    /// <summary>A line without gaps.</summary>
+    /// <summary>A solid line.</summary>
     Solid,
-    /// <summary>Dashes.</summary>
+
+    /// <summary>A dashed line.</summary>
     Dashed,
-    /// <summary>Dots.</summary>
+
+    /// <summary>A dotted line.</summary>
     Dotted,
-    /// <summary>Markers alone.</summary>
+
+    /// <summary>Dots at the points and no line.</summary>
     None,
 }
 
-/// <summary>One named line. A point that is not finite interrupts it.</summary>
+/// <summary>A named line. A point that is not finite interrupts it.</summary>
+/// <param name="Name">Name for the legend.</param>
+/// <param name="Points">Points from left to right.</param>
 public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
 {
-    /// <summary>How the line is drawn.</summary>
+    /// <summary>Stroke of the line.</summary>
     public LineStroke Stroke { get; init; } = LineStroke.Solid;
 
-    /// <summary>Whether every point has a dot. A lone point always has one.</summary>
+    /// <summary>Whether every point has a dot. A point without neighbours always has one.</summary>
     public bool Markers { get; init; }
 
     /// <summary>Width of the line in pixels.</summary>
     public double Width { get; init; } = 2;
 
-    /// <summary>A shaded band in the line's colour, a range for each point.</summary>
+    /// <summary>Shaded band in the colour of the line, a range for each point; null for none.</summary>
     public IReadOnlyList<ChartRange>? Band { get; init; }
 
-    /// <summary>A name for each point, drawn beside it where there is room.</summary>
+    /// <summary>Name of each point, drawn beside it where there is space; null for none.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>Whether its name stands in the legend.</summary>
+    /// <summary>Whether the legend shows the name.</summary>
     public bool InLegend { get; init; } = true;
 
-    /// <summary>Which colour of the palette; by default the place in the chart.</summary>
+    /// <summary>Index of the colour in the palette; by default the index of the series in the chart.</summary>
     public int? Color { get; init; }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Reparam.Experiments.Charts;
 
-/// <summary>Lays a chart out and draws it.</summary>
+/// <summary>Computes the layout of a line chart and draws it.</summary>
 sealed class LineChartSvg
 {
     const double Right = 20;
@@ -33,7 +33,8 @@ sealed class LineChartSvg
         _legend = new(chart.ShowLegend ? chart.Series : [], _width);
         _top = 10 + (chart.ShowTitle ? TitleHeight : 0) + _legend.Height + (_legend.Height > 0 ? 8 : 0);
         _caption = ChartSheet.Wrap(chart.Caption, _width);
-        _height = chart.Height - _top - XTicksHeight - AxisNameHeight - 4 - (_caption.Count > 0 ? 8 + (ChartSheet.CaptionLine * _caption.Count) : 0);
+        var captionHeight = _caption.Count > 0 ? 8 + (ChartSheet.CaptionLine * _caption.Count) : 0;
+        _height = chart.Height - _top - XTicksHeight - AxisNameHeight - 4 - captionHeight;
     }
 
     public string Draw()
@@ -47,7 +48,7 @@ sealed class LineChartSvg
         return ChartSheet.Close(_svg);
     }
 
-    /// <summary>A short piece of a series' line, as the legend shows it.</summary>
+    /// <summary>Draws a short piece of a series' line for the legend.</summary>
     public static void DrawSwatch(StringBuilder svg, ChartSeries series, int index, double x1, double x2, double y)
     {
         if (series.Stroke != LineStroke.None)
@@ -63,29 +64,32 @@ sealed class LineChartSvg
         foreach (var tick in _y.Ticks)
         {
             var y = Markup.Pixel(PixelY(tick));
-            _svg.Put($"""<path class="grid" d="M{Markup.Pixel(_left)} {y}H{Markup.Pixel(right)}"/><text x="{Markup.Pixel(_left - 8)}" y="{y}" dy="0.35em" text-anchor="end">{_y.Label(tick)}</text>""").Append('\n');
+            _svg.Put($"""<path class="grid" d="M{Markup.Pixel(_left)} {y}H{Markup.Pixel(right)}"/>""");
+            _svg.Put($"""<text x="{Markup.Pixel(_left - 8)}" y="{y}" dy="0.35em" text-anchor="end">{_y.Label(tick)}</text>""").Append('\n');
         }
         foreach (var tick in _x.Ticks)
         {
             var x = Markup.Pixel(PixelX(tick));
-            _svg.Put($"""<path class="grid" d="M{x} {Markup.Pixel(_top)}V{Markup.Pixel(bottom)}"/><text x="{x}" y="{Markup.Pixel(bottom + 18)}" text-anchor="middle">{_x.Label(tick)}</text>""").Append('\n');
+            _svg.Put($"""<path class="grid" d="M{x} {Markup.Pixel(_top)}V{Markup.Pixel(bottom)}"/>""");
+            _svg.Put($"""<text x="{x}" y="{Markup.Pixel(bottom + 18)}" text-anchor="middle">{_x.Label(tick)}</text>""").Append('\n');
         }
         _svg.Put($"""<path class="frame" d="M{Markup.Pixel(_left)} {Markup.Pixel(bottom)}H{Markup.Pixel(right)}"/>""").Append('\n');
-        _svg.Put($"""<text x="{Markup.Pixel(_left + _width / 2)}" y="{Markup.Pixel(bottom + XTicksHeight + 16)}" text-anchor="middle">{Markup.Escape(_chart.XLabel)}</text>""").Append('\n');
+        var (center, below) = (Markup.Pixel(_left + (_width / 2)), Markup.Pixel(bottom + XTicksHeight + 16));
+        _svg.Put($"""<text x="{center}" y="{below}" text-anchor="middle">{Markup.Escape(_chart.XLabel)}</text>""").Append('\n');
         if (_chart.YLabel.Length == 0) return;
-        var middle = Markup.Pixel(_top + _height / 2);
+        var middle = Markup.Pixel(_top + (_height / 2));
         _svg.Put($"""<text x="16" y="{middle}" text-anchor="middle" transform="rotate(-90 16 {middle})">{Markup.Escape(_chart.YLabel)}</text>""").Append('\n');
     }
 
     void DrawLines()
     {
-        // An inner svg cuts the lines at the frame without an id, which could clash when several charts share a page.
-        // It is wider than the plot by the size of a dot.
+        // An inner svg cuts the lines at the frame. A clip path would need an id, and ids of several charts in a page could
+        // clash. The inner svg is wider than the plot by the size of a dot.
         var frame = string.Create(CultureInfo.InvariantCulture, $"{_left - 5:0.#} {_top - 4:0.#} {_width + 10:0.#} {_height + 9:0.#}");
         var side = frame.Split(' ');
         _svg.Put($"""<svg x="{side[0]}" y="{side[1]}" width="{side[2]}" height="{side[3]}" viewBox="{frame}" overflow="hidden">""").Append('\n');
         for (var i = 0; i < _points.Length; i++) DrawBand(i);
-        // The first series is the subject, so it lies on top.
+        // The first series is the subject of the chart, so it is drawn last, on top.
         for (var i = _points.Length - 1; i >= 0; i--) DrawLine(i);
         DrawLabels();
         _svg.Append("</svg>\n");
@@ -120,7 +124,9 @@ sealed class LineChartSvg
     }
 
     IEnumerable<(double X, ChartRange Range)> Band(int index)
-        => _points[index].Zip(_chart.Series[index].Band ?? []).Where(at => IsFinite(at.First) && double.IsFinite(at.Second.Low) && double.IsFinite(at.Second.High)).Select(at => (at.First.X, at.Second));
+        => from at in _points[index].Zip(_chart.Series[index].Band ?? [])
+           where IsFinite(at.First) && double.IsFinite(at.Second.Low) && double.IsFinite(at.Second.High)
+           select (at.First.X, at.Second);
 
     void DrawLine(int index)
     {
@@ -147,8 +153,8 @@ sealed class LineChartSvg
         _svg.Append("</g>\n");
     }
 
-    static bool IsAlone(ChartPoint[] points, int i) =>
-        (i == 0 || !IsFinite(points[i - 1])) && (i == points.Length - 1 || !IsFinite(points[i + 1]));
+    static bool IsAlone(ChartPoint[] points, int i)
+        => (i == 0 || !IsFinite(points[i - 1])) && (i == points.Length - 1 || !IsFinite(points[i + 1]));
 
     static void Dot(StringBuilder svg, ChartSeries series, int index, double x, double y) => svg.Put(
         $"""<circle cx="{Markup.Pixel(x)}" cy="{Markup.Pixel(y)}" r="{Markup.Pixel(series.Width + 1)}" style="fill:var(--c{ColorOf(series, index)})"/>""");
@@ -167,12 +173,13 @@ sealed class LineChartSvg
 
     static int ColorOf(ChartSeries series, int index) => (series.Color ?? index) % ChartTheme.Colors;
 
-    double PixelX(double value) => _left + _x.Fraction(value) * _width;
+    double PixelX(double value) => _left + (_x.Fraction(value) * _width);
 
-    double PixelY(double value) => _top + (1 - _y.Fraction(value)) * _height;
+    double PixelY(double value) => _top + ((1 - _y.Fraction(value)) * _height);
 
-    // On a logarithmic axis nothing at or below zero has a place.
-    ChartPoint Drawable(ChartPoint point) => (_chart.LogX && point.X <= 0) || (_chart.LogY && point.Y <= 0) ? new(double.NaN, double.NaN) : point;
+    // A logarithmic axis has no place for numbers at or below zero.
+    ChartPoint Drawable(ChartPoint point)
+        => (_chart.LogX && point.X <= 0) || (_chart.LogY && point.Y <= 0) ? new(double.NaN, double.NaN) : point;
 
     static bool IsFinite(ChartPoint point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
 
@@ -181,7 +188,7 @@ sealed class LineChartSvg
         var values = _points.SelectMany(points => points).Where(IsFinite).Select(point => point.X).DefaultIfEmpty(1).ToArray();
         var (min, max) = (values.Min(), values.Max());
         if (_chart.LogX) return Axis.Log(min, max);
-        // A range that nearly starts at 0 is easier to read when it does.
+        // A range that begins close to 0 is easier to read if the axis begins at 0.
         return Axis.Linear(min > 0 && min < 0.05 * max ? 0 : min, max, 8);
     }
 
@@ -195,6 +202,6 @@ sealed class LineChartSvg
         return Axis.Linear(Math.Min(min, max), Math.Max(min, max), wanted, _chart.YMin is null, _chart.YMax is null);
     }
 
-    string Describe() =>
-        $"Lines over {_chart.XLabel}, vertical axis {_chart.YLabel}: {string.Join("; ", _chart.Series.Select(series => series.Name))}.";
+    string Describe()
+        => $"Lines over {_chart.XLabel}, vertical axis {_chart.YLabel}: {string.Join("; ", _chart.Series.Select(series => series.Name))}.";
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Reparam.Experiments.Charts;
 
-/// <summary>Text and numbers as they may stand in SVG and HTML.</summary>
+/// <summary>Writes text and numbers for SVG and HTML.</summary>
 static class Markup
 {
     /// <summary>Escapes text for element content and for attributes in double quotes.</summary>
@@ -18,7 +18,7 @@ static class Markup
                 '<' => escaped.Append("&lt;"),
                 '>' => escaped.Append("&gt;"),
                 '"' => escaped.Append("&quot;"),
-                // XML has no place for other control characters and the two last code points, escaped or not.
+                // XML forbids other control characters and the two last code points, escaped or not.
                 '\t' or '\n' or '\r' => escaped.Append((char)rune.Value),
                 < ' ' or 0xFFFE or 0xFFFF => escaped.Append('\uFFFD'),
                 _ => escaped.Append(rune.ToString()),
@@ -27,10 +27,10 @@ static class Markup
         return escaped.ToString();
     }
 
-    /// <summary>A coordinate, to a tenth of a pixel.</summary>
+    /// <summary>Formats a coordinate, rounded to a tenth of a pixel.</summary>
     public static string Pixel(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 
-    /// <summary>Appends with invariant numbers.</summary>
-    public static StringBuilder Put(this StringBuilder builder, FormattableString text) =>
-        builder.Append(text.ToString(CultureInfo.InvariantCulture));
+    /// <summary>Appends a text; its numbers are formatted by the invariant culture.</summary>
+    public static StringBuilder Put(this StringBuilder builder, FormattableString text)
+        => builder.Append(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -3,29 +3,32 @@ using System.Text;
 namespace Reparam.Experiments.Charts;
 
 /// <summary>
-/// The simplex of three classes in a row of panels: a density as filled contours of shared levels, points upon it, discs at
-/// its corners.
+/// The simplex of three classes in a row of panels: a density as filled contours of shared levels, points, and discs at the
+/// corners.
 /// </summary>
 /// <param name="Title">The title.</param>
-/// <param name="Panels">From left to right.</param>
-/// <param name="Levels">Where the contours change their shade, ascending.</param>
-/// <param name="LevelLabel">What the levels are.</param>
+/// <param name="Panels">Panels from left to right.</param>
+/// <param name="Levels">Levels of the contours, ascending.</param>
+/// <param name="LevelLabel">Name of the levels.</param>
 sealed record SimplexRow(string Title, IReadOnlyList<SimplexPanel> Panels, IReadOnlyList<double> Levels, string LevelLabel)
 {
     const double Left = 34, Gap = 40, Top = 104, ScaleWidth = 46;
     const double Shade = 0.17;
 
+    /// <summary>Width in pixels.</summary>
     public int Width { get; init; } = 1080;
 
+    /// <summary>Text below the chart, broken into lines as needed.</summary>
     public string? Caption { get; init; }
 
+    /// <summary>Description of the chart for readers who cannot see it.</summary>
     public required string Description { get; init; }
 
     double Side => (Width - (2 * Left) - (Gap * (Panels.Count - 1))) / Panels.Count;
 
     double Bottom => Top + (Side * Math.Sqrt(0.75));
 
-    /// <summary>The chart as one SVG element.</summary>
+    /// <summary>Draws the chart as one SVG element.</summary>
     public string ToSvg()
     {
         var svg = new StringBuilder();
@@ -44,7 +47,8 @@ sealed record SimplexRow(string Title, IReadOnlyList<SimplexPanel> Panels, IRead
         string Text(ChartPoint point) => $"{Markup.Pixel(point.X)} {Markup.Pixel(point.Y)}";
 
         svg.Put($"<g><title>{Markup.Escape(panel.Name)}</title>");
-        svg.Put($"""<text class="name" x="{Markup.Pixel(left + (Side / 2))}" y="{Markup.Pixel(Top - 50)}" text-anchor="middle">{Markup.Escape(panel.Name)}</text>""").Append('\n');
+        var (middle, above) = (Markup.Pixel(left + (Side / 2)), Markup.Pixel(Top - 50));
+        svg.Put($"""<text class="name" x="{middle}" y="{above}" text-anchor="middle">{Markup.Escape(panel.Name)}</text>""").Append('\n');
         foreach (var level in panel.Density is null ? [] : Levels)
         {
             svg.Append("<path class=\"contour\" d=\"");
@@ -52,7 +56,8 @@ sealed record SimplexRow(string Title, IReadOnlyList<SimplexPanel> Panels, IRead
                 svg.Append('M').AppendJoin('L', outline.Select(point => Text(Pixel(point.X, point.Y)))).Append('Z');
             svg.Put($"\" style=\"fill:var(--c0);fill-opacity:{Shade}\"/>\n");
         }
-        svg.Put($"""<path d="M{Text(Pixel(0, 0))}L{Text(Pixel(1, 0))}L{Text(Pixel(0, 1))}Z" style="fill:none;stroke:var(--frame);stroke-width:1.2"/>""").Append('\n');
+        var outside = $"M{Text(Pixel(0, 0))}L{Text(Pixel(1, 0))}L{Text(Pixel(0, 1))}Z";
+        svg.Put($"""<path d="{outside}" style="fill:none;stroke:var(--frame);stroke-width:1.2"/>""").Append('\n');
         foreach (var point in panel.Points)
         {
             var place = Pixel(point.X, point.Y);
@@ -65,15 +70,19 @@ sealed record SimplexRow(string Title, IReadOnlyList<SimplexPanel> Panels, IRead
             var (x, y) = (corners[k].X, corners[k].Y + (k == 2 ? -22 : 30));
             if (panel.Corners is { } shares)
             {
-                svg.Put($"""<circle cx="{Markup.Pixel(corners[k].X)}" cy="{Markup.Pixel(corners[k].Y)}" r="{Markup.Pixel(20 * Math.Sqrt(shares[k]))}" style="fill:var(--c1);fill-opacity:.75"/>""");
+                var (cx, cy, radius) = (Markup.Pixel(corners[k].X), Markup.Pixel(corners[k].Y), Markup.Pixel(20 * Math.Sqrt(shares[k])));
+                svg.Put($"""<circle cx="{cx}" cy="{cy}" r="{radius}" style="fill:var(--c1);fill-opacity:.75"/>""");
                 svg.Put($"""<text x="{Markup.Pixel(x)}" y="{Markup.Pixel(y)}" text-anchor="middle">{k + 1}: {shares[k]:0.00}</text>""").Append('\n');
             }
-            else svg.Put($"""<text x="{Markup.Pixel(x)}" y="{Markup.Pixel(y + (k == 2 ? 12 : -12))}" text-anchor="middle">{k + 1}</text>""").Append('\n');
+            else
+            {
+                svg.Put($"""<text x="{Markup.Pixel(x)}" y="{Markup.Pixel(y + (k == 2 ? 12 : -12))}" text-anchor="middle">{k + 1}</text>""").Append('\n');
+            }
         }
         svg.Append("</g>\n");
     }
 
-    // Each shade as the contours make it: one layer for each level reached.
+    // A shade is as many layers as levels are reached, exactly as the contours make it.
     void Scale(StringBuilder svg, double top)
     {
         svg.Put($"""<text x="{Markup.Pixel(Left)}" y="{Markup.Pixel(top + 14)}">{Markup.Escape(LevelLabel)}</text>""").Append('\n');
@@ -90,9 +99,9 @@ sealed record SimplexRow(string Title, IReadOnlyList<SimplexPanel> Panels, IRead
     }
 }
 
-/// <summary>One panel. Points are by their second and third coordinate.</summary>
-/// <param name="Name">What stands above it.</param>
+/// <summary>A panel. Points are given by their second and third coordinate.</summary>
+/// <param name="Name">Name above the panel.</param>
 /// <param name="Density">The density, or null.</param>
 /// <param name="Points">Points on the simplex.</param>
-/// <param name="Corners">Discs at the corners, by their area's share of 1, or null.</param>
+/// <param name="Corners">Probabilities of the corners, drawn as areas of discs, or null.</param>
 sealed record SimplexPanel(string Name, TriangleContours? Density, IReadOnlyList<ChartPoint> Points, IReadOnlyList<double>? Corners = null);

@@ -1,15 +1,16 @@
 namespace Reparam.Experiments.Charts;
 
 /// <summary>
-/// Where a function on a triangle is at least a level, as closed outlines: the function at the points of a triangular
-/// lattice, linear between them.
+/// Computes the closed outlines of the region where a function on a triangle is at least a level. The function is evaluated at
+/// the points of a triangular lattice and is linear between them.
 /// </summary>
 sealed class TriangleContours
 {
     readonly int _steps;
     readonly double[] _values;
 
-    /// <param name="steps">Into how many parts a side is cut.</param>
+    /// <summary>Evaluates the function at the points of the lattice.</summary>
+    /// <param name="steps">Number of parts of a side.</param>
     /// <param name="value">The function of the second and the third barycentric coordinate; finite.</param>
     public TriangleContours(int steps, Func<double, double, double> value)
     {
@@ -21,10 +22,10 @@ sealed class TriangleContours
         }
     }
 
-    /// <summary>The outlines of what is at least a level, in the second and third barycentric coordinates.</summary>
+    /// <summary>Outlines of the region where the function is at least a level, in the second and third barycentric coordinates.</summary>
     public IReadOnlyList<IReadOnlyList<ChartPoint>> AtLeast(double level)
     {
-        // Every small triangle gives its part; an edge that two parts share, in opposite directions, is no outline.
+        // Every small triangle gives its part of the region. Two parts that share an edge, in opposite directions, cancel it.
         var edges = new HashSet<(long From, long To)>();
         for (var i = 0; i < _steps; i++)
         {
@@ -63,7 +64,7 @@ sealed class TriangleContours
         {
             var (a, b) = (triangle[i], triangle[(i + 1) % 3]);
             if (_values[a] >= level) part[count++] = Key(a, a);
-            if (_values[a] >= level != _values[b] >= level) part[count++] = Key(Math.Min(a, b), Math.Max(a, b));
+            if ((_values[a] >= level) != (_values[b] >= level)) part[count++] = Key(Math.Min(a, b), Math.Max(a, b));
         }
         for (var i = 0; i < count; i++)
         {
@@ -72,7 +73,7 @@ sealed class TriangleContours
         }
     }
 
-    // A vertex of the lattice, or the point of an edge where the function takes the level.
+    // Names a vertex of the lattice, or the point of an edge where the function equals the level.
     long Key(int a, int b) => ((long)a * _values.Length) + b;
 
     ChartPoint Place(long key, double level)
@@ -85,7 +86,7 @@ sealed class TriangleContours
 
     int Lattice(int i, int j) => (i * (_steps + 1)) + j;
 
-    // Without points that coincide with the one before, or lie on the straight line between their neighbours, as along the sides.
+    // Removes points that coincide with the one before, or lie on the straight line between their neighbours.
     static List<ChartPoint> Straightened(List<ChartPoint> points)
     {
         var outline = points.Where((point, i) => i == 0 ? !Coincide(point, points[^1]) : !Coincide(point, points[i - 1])).ToList();

@@ -1,17 +1,17 @@
 namespace Reparam.Experiments.Datasets;
 
-/// <summary>How intensities become the targets of a Bernoulli likelihood.</summary>
-enum Binarization
+/// <summary>Rule that turns intensities into the targets of a Bernoulli likelihood.</summary>
+public enum Binarization
 {
-    /// <summary>Every pixel drawn once with probability intensity/255; the same in every epoch.</summary>
+    /// <summary>Draws every pixel once, 1 with probability intensity/255; all epochs see the same pixels.</summary>
     Fixed,
 
-    /// <summary>Every pixel drawn afresh each time with probability intensity/255.</summary>
+    /// <summary>Draws every pixel again in each batch, 1 with probability intensity/255.</summary>
     Dynamic,
 
-    /// <summary>One where the intensity is 128 or more.</summary>
+    /// <summary>Sets a pixel to 1 where its intensity is 128 or more.</summary>
     Threshold,
 
-    /// <summary>The intensity/255 itself as a soft target; what is then computed is not a likelihood.</summary>
+    /// <summary>Keeps intensity/255 as a soft target; a bound computed from it is not a likelihood.</summary>
     None,
 }

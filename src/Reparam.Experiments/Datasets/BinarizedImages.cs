@@ -5,23 +5,24 @@ using System.Runtime.Intrinsics;
 
 namespace Reparam.Experiments.Datasets;
 
-/// <summary>
-/// Writes uniforms in (0, 1) for the elements <paramref name="firstElement"/>, <paramref name="firstElement"/> + 1, ...
-/// The same element always gets the same number, however the calls are cut.
-/// </summary>
-delegate void UniformSource(ulong firstElement, Span<float> destination);
-
-/// <summary>A set of images seen through a <see cref="Binarization"/>, as batches of float rows.</summary>
-sealed class BinarizedImages
+/// <summary>Batches of a set of images as float rows, binarized by a rule.</summary>
+public sealed class BinarizedImages
 {
-    /// <summary>Prepares the images; with <see cref="Binarization.Fixed"/> this draws every pixel of the set.</summary>
+    static readonly float[] Scaled = Table(static intensity => intensity / 255f);
+    static readonly float[] Thresholded = Table(static intensity => intensity >= 128 ? 1f : 0f);
+
+    readonly ReadOnlyMemory<byte> _pixels;
+    readonly float[] _values;
+
+    /// <summary>Prepares the images. <see cref="Binarization.Fixed"/> draws every pixel of the set here.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="mode">Images that came binary accept only <see cref="Binarization.Fixed"/> and are left as they are.</param>
+    /// <param name="mode">The rule. Images that are binary already allow only <see cref="Binarization.Fixed"/> and are not changed.</param>
     /// <param name="uniforms">
-    /// Used, once, by <see cref="Binarization.Fixed"/> alone, with element = image index * pixels + pixel. Give the sets
-    /// of a data set (train, validation, test) sources of their own.
+    /// Randomness of <see cref="Binarization.Fixed"/>, not used otherwise; element = image index * pixels + pixel. Give each
+    /// set of a data set (train, validation, test) a source of its own.
     /// </param>
-    /// <exception cref="DatasetException">The images came binary and another mode was asked for.</exception>
+    /// <exception cref="DatasetException">The images are binary already and the mode is not <see cref="Binarization.Fixed"/>.</exception>
+    /// <exception cref="ArgumentNullException">The pixels are to be drawn, and there is no source of randomness.</exception>
     public BinarizedImages(ImageSet images, Binarization mode, UniformSource? uniforms = null)
     {
         if (images.IsBinary && mode != Binarization.Fixed)
@@ -44,29 +45,34 @@ sealed class BinarizedImages
     /// <summary>The images as they were loaded.</summary>
     public ImageSet Images { get; }
 
-    /// <summary>How they are binarized.</summary>
+    /// <summary>Rule by which pixels become targets.</summary>
     public Binarization Mode { get; }
 
-    /// <summary>False for soft targets: a number computed from them must be labelled as not a likelihood wherever it is shown.</summary>
+    /// <summary>
+    /// Whether the targets are 0 and 1. For soft targets it is false: a bound computed from them is not a likelihood, and must
+    /// be labelled so wherever it is shown.
+    /// </summary>
     public bool IsLikelihood => Mode != Binarization.None;
 
     /// <summary>Number of images.</summary>
     public int Count => Images.Count;
 
-    /// <summary>Pixels of an image: the length of a row.</summary>
+    /// <summary>Pixels of an image, which is the length of a row.</summary>
     public int PixelsPerImage => Images.PixelsPerImage;
 
-    /// <summary>Fills <paramref name="destination"/>, [indices, pixels], with the images at <paramref name="indices"/>.</summary>
-    /// <param name="indices">Which images, in any order and with repetitions.</param>
-    /// <param name="destination">Exactly the rows.</param>
+    /// <summary>Fills a batch with images.</summary>
+    /// <param name="indices">Indices of the images, in any order and with repetitions.</param>
+    /// <param name="destination">Receives <c>[indices, pixels]</c>, of exactly this size.</param>
     /// <param name="uniforms">
-    /// The batch's own source, needed by <see cref="Binarization.Dynamic"/> alone, with element = row * pixels + pixel.
+    /// Randomness of the batch for <see cref="Binarization.Dynamic"/>, not used otherwise; element = row * pixels + pixel.
     /// </param>
+    /// <exception cref="ArgumentException">The destination has another size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no image of an index.</exception>
+    /// <exception cref="ArgumentNullException">The pixels are to be drawn, and there is no source of randomness.</exception>
     public void Fill(ReadOnlySpan<int> indices, Span<float> destination, UniformSource? uniforms = null)
     {
-        CheckRoom(indices, destination);
-        if (Mode == Binarization.Dynamic)
-            ArgumentNullException.ThrowIfNull(uniforms);
+        CheckSize(indices, destination);
+        if (Mode == Binarization.Dynamic) ArgumentNullException.ThrowIfNull(uniforms);
 
         for (var row = 0; row < indices.Length; row++)
         {
@@ -76,8 +82,7 @@ sealed class BinarizedImages
             {
                 // The uniforms are written where the pixels will be, and replaced in place.
                 uniforms!((ulong)row * (ulong)PixelsPerImage, target);
-                for (var i = 0; i < target.Length; i++)
-                    target[i] = target[i] < _values[pixels[i]] ? 1f : 0f;
+                for (var i = 0; i < target.Length; i++) target[i] = target[i] < _values[pixels[i]] ? 1f : 0f;
             }
             else if (_values == Scaled)
             {
@@ -85,27 +90,29 @@ sealed class BinarizedImages
             }
             else
             {
-                for (var i = 0; i < target.Length; i++)
-                    target[i] = _values[pixels[i]];
+                for (var i = 0; i < target.Length; i++) target[i] = _values[pixels[i]];
             }
         }
     }
 
     /// <summary>
-    /// Fills <paramref name="destination"/>, [indices, pixels], with distorted images. Where pixels are not drawn afresh, a
-    /// level that distortion made is cut at one half, but for <see cref="Binarization.None"/>.
+    /// Fills a batch with distorted images. <see cref="Binarization.Dynamic"/> draws the pixels from the distorted grey
+    /// levels, <see cref="Binarization.None"/> keeps the levels, and the other rules cut them at one half.
     /// </summary>
-    /// <param name="indices">Which images, in any order and with repetitions.</param>
-    /// <param name="distortions">One for each of them.</param>
-    /// <param name="destination">Exactly the rows.</param>
-    /// <param name="uniforms">The batch's own source, with element = row * pixels + pixel.</param>
+    /// <param name="indices">Indices of the images, in any order and with repetitions.</param>
+    /// <param name="distortions">One distortion for each index.</param>
+    /// <param name="destination">Receives <c>[indices, pixels]</c>, of exactly this size.</param>
+    /// <param name="uniforms">Randomness of the batch; element = row * pixels + pixel.</param>
+    /// <exception cref="ArgumentException">The destination has another size, or the number of distortions is another.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no image of an index.</exception>
     public void Fill(ReadOnlySpan<int> indices, ReadOnlySpan<Distortion> distortions, Span<float> destination, UniformSource uniforms)
     {
-        CheckRoom(indices, destination);
-        if (distortions.Length != indices.Length) throw new ArgumentException($"{distortions.Length} distortions of {indices.Length} images.", nameof(distortions));
+        CheckSize(indices, destination);
+        if (distortions.Length != indices.Length)
+            throw new ArgumentException($"{distortions.Length} distortions of {indices.Length} images.", nameof(distortions));
         ArgumentNullException.ThrowIfNull(uniforms);
-        var room = ArrayPool<float>.Shared.Rent(PixelsPerImage);
-        var drawn = room.AsSpan(0, PixelsPerImage);
+        var buffer = ArrayPool<float>.Shared.Rent(PixelsPerImage);
+        var drawn = buffer.AsSpan(0, PixelsPerImage);
         for (var row = 0; row < indices.Length; row++)
         {
             var levels = destination.Slice(row * PixelsPerImage, PixelsPerImage);
@@ -115,10 +122,13 @@ sealed class BinarizedImages
             else drawn.Fill(0.5f);
             for (var i = 0; i < levels.Length; i++) levels[i] = drawn[i] < levels[i] ? 1f : 0f;
         }
-        ArrayPool<float>.Shared.Return(room);
+        ArrayPool<float>.Shared.Return(buffer);
     }
 
-    /// <summary>So many images spread evenly over the set, or all if there are fewer; <c>[images, pixels]</c>.</summary>
+    /// <summary>Takes images that are spread evenly over the set.</summary>
+    /// <param name="count">Number of images, at least 0; all images if the set has fewer.</param>
+    /// <returns>The images, <c>[images, pixels]</c>.</returns>
+    /// <exception cref="ArgumentNullException">The mode is <see cref="Binarization.Dynamic"/>, which needs randomness.</exception>
     public float[] Spread(int count)
     {
         var indices = new int[Math.Min(count, Count)];
@@ -128,24 +138,18 @@ sealed class BinarizedImages
         return images;
     }
 
-    static readonly float[] Scaled = Table(static intensity => intensity / 255f);
-    static readonly float[] Thresholded = Table(static intensity => intensity >= 128 ? 1f : 0f);
-
-    readonly ReadOnlyMemory<byte> _pixels;
-    readonly float[] _values;
-
     static float[] Table(Func<int, float> value)
     {
         var table = new float[256];
-        for (var i = 0; i < table.Length; i++)
-            table[i] = value(i);
+        for (var i = 0; i < table.Length; i++) table[i] = value(i);
         return table;
     }
 
-    void CheckRoom(ReadOnlySpan<int> indices, ReadOnlySpan<float> destination)
+    void CheckSize(ReadOnlySpan<int> indices, ReadOnlySpan<float> destination)
     {
-        if (destination.Length != (long)indices.Length * PixelsPerImage)
-            throw new ArgumentException($"Expected room for {indices.Length} x {PixelsPerImage} values, found {destination.Length}.", nameof(destination));
+        if (destination.Length == (long)indices.Length * PixelsPerImage) return;
+        throw new ArgumentException(
+            $"Expected a buffer of {indices.Length} x {PixelsPerImage} values, found {destination.Length}.", nameof(destination));
     }
 
     ReadOnlySpan<byte> Pixels(ReadOnlySpan<int> indices, int row) => (uint)indices[row] < (uint)Count
@@ -164,18 +168,17 @@ sealed class BinarizedImages
             Scale(images.Image(image), levels);
             Below(row, levels, drawn.AsSpan(start, row.Length));
         }
-
         return drawn;
     }
 
-    // The table's own arithmetic, many pixels at a time.
+    // The same arithmetic as the table's, many pixels at a time.
     static void Scale(ReadOnlySpan<byte> pixels, Span<float> levels)
     {
         TensorPrimitives.ConvertTruncating(pixels, levels);
         TensorPrimitives.Divide(levels, 255f, levels);
     }
 
-    // 255 where the uniform is below the level, else 0. A whole set passes through here before the first step.
+    // Writes 255 where the uniform is below the level, else 0. Vectorized because the whole set is drawn before the first step.
     static void Below(ReadOnlySpan<float> uniforms, ReadOnlySpan<float> levels, Span<byte> destination)
     {
         ref var u = ref MemoryMarshal.GetReference(uniforms);
@@ -187,11 +190,10 @@ sealed class BinarizedImages
             var second = Vector256.Narrow(Mask(ref u, ref level, i + 16), Mask(ref u, ref level, i + 24));
             Vector256.Narrow(first, second).AsByte().StoreUnsafe(ref MemoryMarshal.GetReference(destination), (nuint)i);
         }
-        for (; i < uniforms.Length; i++)
-            destination[i] = uniforms[i] < levels[i] ? (byte)255 : (byte)0;
+        for (; i < uniforms.Length; i++) destination[i] = uniforms[i] < levels[i] ? (byte)255 : (byte)0;
 
-        static Vector256<int> Mask(ref float u, ref float level, int at) =>
-            Vector256.LessThan(Vector256.LoadUnsafe(ref u, (nuint)at), Vector256.LoadUnsafe(ref level, (nuint)at)).AsInt32();
+        static Vector256<int> Mask(ref float u, ref float level, int at)
+            => Vector256.LessThan(Vector256.LoadUnsafe(ref u, (nuint)at), Vector256.LoadUnsafe(ref level, (nuint)at)).AsInt32();
     }
 
     static string Name(Binarization mode) => mode.ToString().ToLowerInvariant();

@@ -1,18 +1,15 @@
 namespace Reparam.Experiments.Datasets;
 
-/// <summary>Images to train on, to choose by and to report on, and where they came from.</summary>
-/// <param name="Name">A name for reports; never a path.</param>
+/// <summary>Three sets of images of one size, and the files that they were read from.</summary>
+/// <param name="Name">Name for reports; never a path.</param>
 /// <param name="Train">Images to train on.</param>
 /// <param name="Validation">Images to choose settings by.</param>
 /// <param name="Test">Images to report on.</param>
-/// <param name="Files">The files read, for the run's configuration.</param>
-sealed record Dataset(
-    string Name,
-    ImageSet Train,
-    ImageSet Validation,
-    ImageSet Test,
-    IReadOnlyList<DatasetFile> Files) : IData
+public sealed record Dataset(string Name, ImageSet Train, ImageSet Validation, ImageSet Test) : IData
 {
-    /// <summary>Whether the images came binary, so that only <see cref="Binarization.Fixed"/> applies.</summary>
+    /// <summary>Files that the images were read from, for the configuration of a run; empty for images made in memory.</summary>
+    public IReadOnlyList<DatasetFile> Files { get; init; } = [];
+
+    /// <summary>Whether the images are binary already, so that only <see cref="Binarization.Fixed"/> applies.</summary>
     public bool IsBinary => Train.IsBinary;
 }

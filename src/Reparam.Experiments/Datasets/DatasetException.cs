@@ -1,18 +1,10 @@
 namespace Reparam.Experiments.Datasets;
 
-/// <summary>A data set that cannot be used; the message is one line, written for the user.</summary>
-sealed class DatasetException : Exception
+/// <summary>A data set cannot be used. The message is one line and names the file or folder.</summary>
+/// <param name="message">The message. Control characters in it are replaced by question marks.</param>
+/// <param name="inner">The exception that caused this one, if any.</param>
+public sealed class DatasetException(string message, Exception? inner = null) : Exception(OneLine(message), inner)
 {
-    public DatasetException(string message, Exception? inner = null)
-        : base(OneLine(message), inner)
-    {
-    }
-
-    // Messages quote file names and file content, which may hold anything; a terminal must not obey it.
-    static string OneLine(string message) =>
-        string.Create(message.Length, message, static (span, text) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-                span[i] = char.IsControl(text[i]) ? '?' : text[i];
-        });
+    // Messages quote file names and file content. Those may hold anything, and a terminal must not obey it.
+    static string OneLine(string message) => string.Concat(message.Select(c => char.IsControl(c) ? '?' : c));
 }

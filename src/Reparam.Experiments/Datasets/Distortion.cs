@@ -3,26 +3,30 @@ using Reparam.Randomness;
 namespace Reparam.Experiments.Datasets;
 
 /// <summary>
-/// An image stretched, slanted, turned and shifted: what stands at a place of it stood in the image at an affine map of that
-/// place, both counted from the middle; between pixels the four around are weighed, beyond the border all is black.
+/// An affine map that stretches, slants, turns and shifts an image. For each pixel of the new image it gives the place in the
+/// old image that the pixel is read from; both are measured from the middle. Between pixels the four neighbours are
+/// interpolated; outside the image all is black.
 /// </summary>
-/// <param name="RowByRow">How far down the source goes for each row.</param>
-/// <param name="RowByColumn">How far down it goes for each column.</param>
-/// <param name="ColumnByRow">How far to the right it goes for each row.</param>
-/// <param name="ColumnByColumn">How far to the right it goes for each column.</param>
-/// <param name="Down">By what share of the height the image moves down.</param>
-/// <param name="Right">By what share of the width it moves to the right.</param>
-readonly record struct Distortion(float RowByRow, float RowByColumn, float ColumnByRow, float ColumnByColumn, float Down, float Right)
+/// <param name="RowByRow">Rows down in the old image for each row of the new one.</param>
+/// <param name="RowByColumn">Rows down in the old image for each column of the new one.</param>
+/// <param name="ColumnByRow">Columns right in the old image for each row of the new one.</param>
+/// <param name="ColumnByColumn">Columns right in the old image for each column of the new one.</param>
+/// <param name="Down">Shift downwards, as a fraction of the height.</param>
+/// <param name="Right">Shift to the right, as a fraction of the width.</param>
+public readonly record struct Distortion(
+    float RowByRow, float RowByColumn, float ColumnByRow, float ColumnByColumn, float Down, float Right)
 {
-    // At strength 1. A digit of 28 x 28 is still read with ease: 17 degrees, 15 % either way, two pixels.
+    /// <summary>Description of strength 1, for help texts and protocols.</summary>
+    public const string AtStrengthOne =
+        "turned by up to 17 degrees, read at 85 to 115 % of its distances down and across and up to a quarter of a column further "
+        + "for each row, shifted by up to a fourteenth of the side";
+
+    // At strength 1 a digit of 28 x 28 is still read with ease: 17 degrees, 15 % either way, two pixels.
     const float Turn = 0.3f, Stretch = 0.15f, Slant = 0.25f, Shift = 1f / 14;
 
-    /// <summary>What strength 1 is, for help texts and protocols.</summary>
-    public const string AtStrengthOne = "turned by up to 17 degrees, read at 85 to 115 % of its distances down and across and up to a quarter of a column further for each row, shifted by up to a fourteenth of the side";
-
-    /// <summary>One drawn at random, every part evenly between its ends.</summary>
-    /// <param name="strength">What all ends are multiplied by, at least 0.</param>
-    /// <param name="key">Names the draw.</param>
+    /// <summary>Draws a distortion; turn, stretches, slant and shifts are independent and uniform between their limits.</summary>
+    /// <param name="strength">Factor of all limits, at least 0; at 0 the image is not changed.</param>
+    /// <param name="key">Key of the draw.</param>
     public static Distortion Draw(double strength, RandomKey key)
     {
         Span<float> parts = stackalloc float[6];
@@ -30,14 +34,14 @@ readonly record struct Distortion(float RowByRow, float RowByColumn, float Colum
         for (var i = 0; i < parts.Length; i++) parts[i] = ((2 * parts[i]) - 1) * (float)strength;
         var (sine, cosine) = MathF.SinCos(parts[0] * Turn);
         var (wide, high, slant) = (1 + (parts[1] * Stretch), 1 + (parts[2] * Stretch), parts[3] * Slant);
-        // From the new image to the old one: a place is turned back, then stretched; the slant is of the new image's rows.
+        // From the new image to the old one: a place is turned back, then stretched. The slant is of the new image's rows.
         return new(cosine * high, -sine * high, (sine * wide) + slant, cosine * wide, parts[4] * Shift, parts[5] * Shift);
     }
 
-    /// <summary>Writes what an image becomes.</summary>
+    /// <summary>Distorts an image.</summary>
     /// <param name="image">Intensities, row after row.</param>
-    /// <param name="width">Pixels of a row.</param>
-    /// <param name="levels">Receives grey levels from 0 to 1 but for rounding, of the same number.</param>
+    /// <param name="width">Pixels of a row, at least 1; the image has whole rows.</param>
+    /// <param name="levels">Receives the grey levels, from 0 to 1 up to rounding; as many as the image has pixels.</param>
     public void Apply(ReadOnlySpan<byte> image, int width, Span<float> levels)
     {
         var height = image.Length / width;
@@ -48,7 +52,8 @@ readonly record struct Distortion(float RowByRow, float RowByColumn, float Colum
             for (var column = 0; column < width; column++)
             {
                 var x = column - centre - (Right * width);
-                levels[(row * width) + column] = Between(image, width, (RowByRow * y) + (RowByColumn * x) + middle, (ColumnByRow * y) + (ColumnByColumn * x) + centre) / 255f;
+                var (oldRow, oldColumn) = ((RowByRow * y) + (RowByColumn * x) + middle, (ColumnByRow * y) + (ColumnByColumn * x) + centre);
+                levels[(row * width) + column] = Between(image, width, oldRow, oldColumn) / 255f;
             }
         }
     }

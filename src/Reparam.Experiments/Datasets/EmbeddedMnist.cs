@@ -1,15 +1,18 @@
 namespace Reparam.Experiments.Datasets;
 
-/// <summary>The MNIST files that come with the command, and what they must be.</summary>
+/// <summary>The MNIST files that travel with the assembly, and their checksums.</summary>
 static class EmbeddedMnist
 {
-    /// <summary>The name for reports.</summary>
+    /// <summary>Name for reports.</summary>
     public const string Name = "MNIST (embedded)";
 
-    /// <summary>Where the files lie: beside the executable.</summary>
+    /// <summary>Folder of the files, beside the executable.</summary>
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "data", "mnist");
 
-    /// <summary>File name, packed as they are, and SHA-256 of the raw content, by part.</summary>
+    /// <summary>Format of the files.</summary>
+    public static IDatasetFormat Format { get; } = new IdxFormat();
+
+    /// <summary>File name with its <c>.gz</c>, and SHA-256 of the decompressed content, by part.</summary>
     public static IReadOnlyDictionary<DatasetPart, DatasetFile> Files { get; } = new Dictionary<DatasetPart, DatasetFile>
     {
         [DatasetPart.TrainImages] = new("train-images-idx3-ubyte.gz", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
@@ -18,7 +21,9 @@ static class EmbeddedMnist
         [DatasetPart.TestLabels] = new("t10k-labels-idx1-ubyte.gz", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
     };
 
-    /// <summary>Reads the files of <paramref name="folder"/> and verifies them.</summary>
+    /// <summary>Reads the files of a folder and verifies their checksums.</summary>
+    /// <param name="folder">Path of the folder.</param>
+    /// <exception cref="DatasetException">A file is missing or has another checksum.</exception>
     public static Dictionary<DatasetPart, RawFile> Read(string folder)
     {
         var files = new Dictionary<DatasetPart, RawFile>();
@@ -30,10 +35,8 @@ static class EmbeddedMnist
                 throw new DatasetException(
                     $"{file.Path}: not the MNIST file that came with reparam: its raw SHA-256 is {file.Sha256}, expected {expected.Sha256}.");
             }
-
             files[part] = file;
         }
-
         return files;
     }
 }

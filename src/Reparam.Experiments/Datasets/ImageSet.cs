@@ -1,13 +1,19 @@
 namespace Reparam.Experiments.Datasets;
 
 /// <summary>
-/// Grey images of one size. Pixels are intensities 0..255 whatever the file held; <see cref="IsBinary"/> says that the
-/// source was binary already, in which case only 0 and 255 occur.
+/// Grey images of one size, with or without labels. Pixels are intensities 0 to 255 whatever the file held; binary images
+/// have only 0 and 255.
 /// </summary>
-sealed record ImageSet
+public sealed record ImageSet
 {
     /// <summary>Wraps pixels, image after image and row after row, without copying them.</summary>
-    /// <exception cref="ArgumentException">The lengths do not agree.</exception>
+    /// <param name="pixels">Intensities, a whole number of images.</param>
+    /// <param name="height">Rows of an image, at least 1.</param>
+    /// <param name="width">Columns of an image, at least 1.</param>
+    /// <param name="isBinary">Whether the images are binary already, with intensities 0 and 255 only.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The height or the width is below 1.</exception>
+    /// <exception cref="ArgumentException">The pixels are not a whole number of images.</exception>
+    /// <exception cref="OverflowException">An image has more than 2³¹ − 1 pixels.</exception>
     public ImageSet(ReadOnlyMemory<byte> pixels, int height, int width, bool isBinary)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
@@ -31,7 +37,7 @@ sealed record ImageSet
     /// <summary>Columns of an image.</summary>
     public int Width { get; }
 
-    /// <summary>Whether the images came binary: there is nothing left to binarize.</summary>
+    /// <summary>Whether the images are binary already, so that nothing is left to binarize.</summary>
     public bool IsBinary { get; }
 
     /// <summary>Number of images.</summary>
@@ -40,7 +46,8 @@ sealed record ImageSet
     /// <summary>Height times width.</summary>
     public int PixelsPerImage { get; }
 
-    /// <summary>One class per image, or none.</summary>
+    /// <summary>Class of each image; null for images without labels.</summary>
+    /// <exception cref="ArgumentException">The number of labels is not the number of images.</exception>
     public ReadOnlyMemory<int>? Labels
     {
         get;
@@ -52,7 +59,9 @@ sealed record ImageSet
         }
     }
 
-    /// <summary>The intensities of one image.</summary>
+    /// <summary>Intensities of one image, row after row.</summary>
+    /// <param name="index">Index of the image, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     public ReadOnlySpan<byte> Image(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
@@ -60,8 +69,8 @@ sealed record ImageSet
     }
 
     /// <summary>
-    /// The mean grey level of each pixel, from 0 to 1: the mean of a drawn pixel, and near enough for a start where pixels
-    /// are cut at one half.
+    /// Mean grey level of each pixel, from 0 to 1. It is the mean of a drawn pixel; where pixels are cut at one half it is
+    /// close enough to initialize a model. NaN for a set without images.
     /// </summary>
     public float[] PixelMeans()
     {
@@ -74,9 +83,12 @@ sealed record ImageSet
         return [.. sums.Select(sum => (float)(sum / 255.0 / Count))];
     }
 
-    /// <summary>The images <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> - 1, sharing the memory.</summary>
-    public ImageSet Slice(int start, int count) =>
-        new(Pixels.Slice(checked(start * PixelsPerImage), checked(count * PixelsPerImage)), Height, Width, IsBinary)
+    /// <summary>Takes consecutive images with their labels; the memory is shared.</summary>
+    /// <param name="start">Index of the first image.</param>
+    /// <param name="count">Number of images.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The set has no such images.</exception>
+    public ImageSet Slice(int start, int count)
+        => new(Pixels.Slice(checked(start * PixelsPerImage), checked(count * PixelsPerImage)), Height, Width, IsBinary)
         {
             Labels = Labels?.Slice(start, count),
         };

@@ -3,14 +3,17 @@ using Reparam.Randomness;
 
 namespace Reparam.Experiments.Datasets;
 
-/// <summary>Which training images a semi-supervised run has labels of: equally many of each class, drawn by the seed.</summary>
+/// <summary>Choice of the labelled training images of a semi-supervised run: the same number of each class, drawn by the seed.</summary>
 static class LabelledChoice
 {
-    /// <summary>The images, in ascending order.</summary>
-    /// <param name="labels">The class of every training image.</param>
+    const string DrawsLabels = "the setting random-labels draws labels for any number of classes.";
+
+    /// <summary>Draws the labelled images.</summary>
+    /// <param name="labels">Class of every training image.</param>
     /// <param name="classes">K.</param>
-    /// <param name="count">How many images in all, a multiple of K.</param>
-    /// <param name="key">Names the draw.</param>
+    /// <param name="count">Number of labelled images, a multiple of K.</param>
+    /// <param name="key">Key of the draw.</param>
+    /// <returns>Indices of the images, in ascending order.</returns>
     public static int[] Draw(ReadOnlySpan<int> labels, int classes, int count, RandomKey key)
     {
         var members = Members(labels, classes);
@@ -24,39 +27,57 @@ static class LabelledChoice
         if (Problem(dataset, classes, count) is { } problem) throw problem;
     }
 
-    /// <summary>Why such images cannot be chosen; null if they can.</summary>
+    /// <summary>Checks whether such images can be chosen.</summary>
+    /// <param name="dataset">Data set with its labels.</param>
+    /// <param name="classes">K.</param>
+    /// <param name="count">Number of labelled images.</param>
+    /// <returns>The problem, with the name of the setting that causes it; null if there is none.</returns>
     public static SettingException? Problem(Dataset dataset, int classes, int count)
     {
         if (count < classes) return new("labels", $"{count} is fewer than one for each of the {classes} classes.");
-        if (count % classes != 0) return new("labels", $"{count} is no multiple of the {classes} classes, which all have equally many.");
+        if (count % classes != 0) return new("labels", $"{count} is not a multiple of {classes}: all classes must have equally many.");
         foreach (var (set, what) in new[] { (dataset.Train, "training"), (dataset.Validation, "validation"), (dataset.Test, "test") })
         {
-            if (set.Labels is not { } labels) return new("data", $"'{dataset.Name}' has no labels of its {what} images; random-labels draws some.");
+            if (set.Labels is not { } labels)
+                return new("data", $"'{dataset.Name}' has no labels of its {what} images; the setting random-labels draws some.");
             for (var i = 0; i < labels.Length; i++)
             {
-                if (labels.Span[i] < 0 || labels.Span[i] >= classes)
-                    return new("classes", $"{classes}, but {what} image {i} of '{dataset.Name}' has the label {labels.Span[i]}, out of range; random-labels draws labels for any number of classes.");
+                var label = labels.Span[i];
+                if (label < 0 || label >= classes)
+                {
+                    return new("classes",
+                        $"{classes}, but {what} image {i} of '{dataset.Name}' has the label {label}, out of range; {DrawsLabels}");
+                }
             }
         }
-        var members = Members(dataset.Train.Labels!.Value.Span, classes);
+        var (members, share) = (Members(dataset.Train.Labels!.Value.Span, classes), count / classes);
         for (var k = 0; k < classes; k++)
         {
-            if (members[k].Count == 0) return new("classes", $"{classes}, but '{dataset.Name}' has no training image of class {k}; random-labels draws labels for any number of classes.");
-            if (members[k].Count < count / classes) return new("labels", $"{count} are {count / classes} of each class, but class {k} has {members[k].Count} training images.");
+            if (members[k].Count == 0)
+                return new("classes", $"{classes}, but '{dataset.Name}' has no training image of class {k}; {DrawsLabels}");
+            if (members[k].Count < share)
+                return new("labels", $"{count} means {share} of each class, but class {k} has only {members[k].Count} training images.");
         }
         return null;
     }
 
-    /// <summary>The first of the classes that no training image has; null if all are there.</summary>
+    /// <summary>Finds the first class without a training image.</summary>
+    /// <returns>The class; null if every class has an image.</returns>
     public static int? Missing(Dataset dataset, int classes)
         => Enumerable.Range(0, classes).Except(dataset.Train.Labels!.Value.ToArray()).Select(k => (int?)k).FirstOrDefault();
 
-    /// <summary>The data set with labels drawn at random instead of its own.</summary>
+    /// <summary>Replaces all labels of a data set by labels drawn at random.</summary>
     public static Dataset WithRandomLabels(Dataset dataset, int classes, RandomKey key)
     {
-        return dataset with { Train = Drawn(dataset.Train, key.Split(0)), Validation = Drawn(dataset.Validation, key.Split(1)), Test = Drawn(dataset.Test, key.Split(2)) };
+        return dataset with
+        {
+            Train = Drawn(dataset.Train, key.Split(0)),
+            Validation = Drawn(dataset.Validation, key.Split(1)),
+            Test = Drawn(dataset.Test, key.Split(2)),
+        };
 
-        ImageSet Drawn(ImageSet images, RandomKey of) => images with { Labels = Enumerable.Range(0, images.Count).Select(i => (int)(of.Bits64((ulong)i) % (ulong)classes)).ToArray() };
+        ImageSet Drawn(ImageSet images, RandomKey of)
+            => images with { Labels = Enumerable.Range(0, images.Count).Select(i => (int)(of.Bits64((ulong)i) % (ulong)classes)).ToArray() };
     }
 
     static List<int>[] Members(ReadOnlySpan<int> labels, int classes)

@@ -1,15 +1,24 @@
+using System.Globalization;
 using System.Text;
 using Reparam.Experiments.Configuration;
 
 namespace Reparam.Experiments.Datasets;
 
-/// <summary>One column of numbers of a CSV file: parted by commas, semicolons or tabs; a header or none; # begins a comment line.</summary>
+/// <summary>
+/// Reads a column of numbers from a CSV file. Cells are separated by commas, semicolons or tabs. A header is optional, and
+/// lines that begin with # are comments.
+/// </summary>
+/// <param name="Name">Name of the column in the header; else the text that it was asked for by, or its number from 1.</param>
+/// <param name="Values">Numbers of the column, all finite.</param>
 sealed record NumberColumn(string Name, IReadOnlyList<double> Values)
 {
     /// <summary>Reads a column.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="wanted">The column's name in the header, or its number from 1 on; null for the only one.</param>
-    /// <exception cref="DatasetException">There is no such file or column, or a cell is no finite number; the message names file and line.</exception>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="wanted">Name of the column in the header, or its number from 1; null for the only column.</param>
+    /// <exception cref="DatasetException">
+    /// The file cannot be read, or a cell is not a finite number; the message names the file and the line.
+    /// </exception>
+    /// <exception cref="SettingException">The file has no such column, or several and none was asked for.</exception>
     public static NumberColumn Read(string path, string? wanted)
     {
         try
@@ -35,7 +44,7 @@ sealed record NumberColumn(string Name, IReadOnlyList<double> Values)
             if (isFirst) (column, name) = Find(cells, wanted, path);
             if (column >= cells.Count) throw new DatasetException($"{path} line {line}: there is no column {column + 1}.");
             if (NumberText.Parse(cells[column]) is { } number && double.IsFinite(number)) values.Add(number);
-            // The first line may be a header, and is one where a column was found by its name.
+            // The first line may be a header; then its cell names the column.
             else if (!isFirst) throw new DatasetException($"{path} line {line}: '{cells[column]}' is not a finite number.");
             else name = cells[column];
         }
@@ -44,18 +53,21 @@ sealed record NumberColumn(string Name, IReadOnlyList<double> Values)
 
     static (int Column, string Name) Find(List<string> cells, string? wanted, string path)
     {
+        var names = string.Join(", ", cells);
         if (wanted is null)
         {
-            return cells.Count == 1 ? (0, "1") : throw new SettingException("column", $"a name or a number is required: {path} has {cells.Count} columns ({string.Join(", ", cells)}).");
+            return cells.Count == 1
+                ? (0, "1")
+                : throw new SettingException("column", $"a name or a number is required: {path} has {cells.Count} columns ({names}).");
         }
         var named = cells.FindIndex(cell => cell.Equals(wanted, StringComparison.OrdinalIgnoreCase));
         if (named >= 0) return (named, wanted);
-        return int.TryParse(wanted, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= cells.Count
+        return int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= cells.Count
             ? (number - 1, wanted)
-            : throw new SettingException("column", $"'{wanted}' is none of the {cells.Count} columns of {path} ({string.Join(", ", cells)}).");
+            : throw new SettingException("column", $"'{wanted}' is not one of the {cells.Count} columns of {path} ({names}).");
     }
 
-    // A cell in quotes may hold separators, and quotes doubled.
+    // A cell in quotes may contain separators, and quotes that are doubled.
     static List<string> Cells(string line, char separator)
     {
         var (cells, cell, isQuoted) = (new List<string>(), new StringBuilder(), false);

@@ -2,52 +2,52 @@ using System.Security.Cryptography;
 
 namespace Reparam.Experiments.Datasets;
 
-/// <summary>A file's content as the formats see it: whole, in memory, and decompressed if it was gzip.</summary>
-/// <param name="Path">The path it was read from.</param>
-/// <param name="Content">The raw content.</param>
-/// <param name="Sha256">SHA-256 of the raw content, so the same however it was compressed; lower-case hexadecimal.</param>
-sealed record RawFile(string Path, byte[] Content, string Sha256)
+/// <summary>Content of a file as a format reads it: whole, in memory and decompressed.</summary>
+/// <param name="Path">Path that the file was read from.</param>
+/// <param name="Content">Content, decompressed.</param>
+/// <param name="Sha256">SHA-256 of <paramref name="Content"/>, lower-case hexadecimal; independent of the compression.</param>
+public sealed record RawFile(string Path, byte[] Content, string Sha256)
 {
-    /// <summary>The most bytes a file may hold, compressed or not: 1 GiB, about twice the largest EMNIST.</summary>
+    /// <summary>Largest number of bytes of a file, compressed or not: 1 GiB, about twice the largest EMNIST.</summary>
     public const int Limit = 1 << 30;
 
-    /// <summary>The file's name without its folder.</summary>
+    /// <summary>Name of the file without its folder.</summary>
     public string Name => System.IO.Path.GetFileName(Path);
 
-    /// <summary>Reads a file; every failure is a <see cref="DatasetException"/>.</summary>
+    /// <summary>Reads a file. Decompresses it if its content begins as a gzip file does.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <exception cref="DatasetException">
+    /// There is no such file, it cannot be read, is empty, exceeds <see cref="Limit"/>, or is not one whole gzip file.
+    /// </exception>
     public static RawFile Read(string path)
     {
         var content = ReadBytes(path);
-        if (content.Length == 0)
-            throw new DatasetException($"{path}: the file is empty.");
-        // By content, not by name: browsers strip the compression and keep the name.
-        if (Gzip.IsGzip(content))
-            content = Gzip.Decompress(content, path, Limit);
+        if (content.Length == 0) throw new DatasetException($"{path}: the file is empty.");
+        // The content decides, not the name: browsers remove the compression and keep the name.
+        if (Gzip.IsGzip(content)) content = Gzip.Decompress(content, path, Limit);
         return new RawFile(path, content, Convert.ToHexStringLower(SHA256.HashData(content)));
     }
 
     static byte[] ReadBytes(string path)
     {
-        if (Directory.Exists(path))
-            throw new DatasetException($"{path}: expected a file, found a folder.");
+        if (Directory.Exists(path)) throw new DatasetException($"{path}: expected a file, found a folder.");
         try
         {
             var length = new FileInfo(path).Length;
-            if (length > Limit)
-                throw new DatasetException($"{path}: the file has {length} bytes, more than the {Limit} that are accepted.");
+            if (length > Limit) throw new DatasetException($"{path}: the file has {length} bytes, more than the {Limit} that are accepted.");
             return File.ReadAllBytes(path);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new DatasetException($"{path}: no such file.", error);
+            throw new DatasetException($"{path}: no such file.", exception);
         }
-        catch (UnauthorizedAccessException error)
+        catch (UnauthorizedAccessException exception)
         {
-            throw new DatasetException($"{path}: no permission to read the file.", error);
+            throw new DatasetException($"{path}: no permission to read the file.", exception);
         }
-        catch (Exception error) when (error is IOException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or ArgumentException or NotSupportedException)
         {
-            throw new DatasetException($"{path}: the file cannot be read: {error.Message}", error);
+            throw new DatasetException($"{path}: the file cannot be read: {exception.Message}", exception);
         }
     }
 }

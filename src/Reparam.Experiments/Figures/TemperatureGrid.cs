@@ -5,17 +5,20 @@ using Reparam.Randomness;
 namespace Reparam.Experiments.Figures;
 
 /// <summary>
-/// Figure 1 of Jang, Gu and Poole 2017: how the Gumbel-Softmax distribution goes from the categorical one, at temperature
-/// 0, to the uniform vector: its expectation and one sample, the same noise at every temperature.
+/// Figure 1 of Jang, Gu and Poole 2017: expectation and one sample of Gumbel-Softmax, from the categorical distribution at
+/// temperature 0 to the uniform vector at high temperatures. The sample has the same noise at every temperature.
 /// </summary>
 static class TemperatureGrid
 {
     const int Draws = 50_000;
 
-    /// <summary>π: the heights of the categorical bars in Figure 1a of the paper, measured to about 0.0005.</summary>
+    /// <summary>Class probabilities: heights of the categorical bars in Figure 1a of the paper, measured to about 0.0005.</summary>
     public static IReadOnlyList<double> Probabilities { get; } = [0.0588, 0.1716, 0.2016, 0.0378, 0.1075, 0.4047, 0.018];
 
-    /// <summary>The other bars of Figure 1a, by temperature, digitised: averages of a number of draws that the paper does not state.</summary>
+    /// <summary>
+    /// Heights of the other bars of Figure 1a, by temperature, measured in the figure. They are averages of a number of draws
+    /// that the paper does not state.
+    /// </summary>
     public static IReadOnlyList<IReadOnlyList<double>> PapersMeans { get; } =
     [
         [0.0473, 0.1796, 0.2114, 0.0325, 0.1171, 0.3871, 0.025],
@@ -26,16 +29,18 @@ static class TemperatureGrid
 
     static readonly double[] Temperatures = [0.1, 0.5, 1, 10];
 
+    /// <summary>Makes the figure.</summary>
+    /// <param name="key">Key of the draws.</param>
     public static BarGrid Chart(RandomKey key)
     {
         double[] probabilities = [.. Probabilities];
         var (means, samples) = (new List<IReadOnlyList<double>> { probabilities }, new List<IReadOnlyList<double>>());
         foreach (var temperature in Temperatures)
         {
-            var law = Concrete.FromProbabilities(temperature, probabilities);
-            means.Add([.. law.Mean(0, key.Split(0), Draws).Select(estimate => estimate.Value)]);
+            var concrete = Concrete.FromProbabilities(temperature, probabilities);
+            means.Add([.. concrete.Mean(0, key.Split(0), Draws).Select(estimate => estimate.Value)]);
             var sample = new double[probabilities.Length];
-            law.Sample(0, key.Split(1), 0, sample);
+            concrete.Sample(0, key.Split(1), 0, sample);
             samples.Add(sample);
         }
         var winner = samples[0].Select((x, k) => (x, k)).MaxBy(pair => pair.x).k;
@@ -44,8 +49,13 @@ static class TemperatureGrid
             ["τ = 0 (categorical)", .. Temperatures.Select(temperature => FormattableString.Invariant($"τ = {temperature}"))],
             [new("expectation", means) { Marks = [probabilities, .. PapersMeans] }, new("one sample", samples)], "category")
         {
-            Caption = FormattableString.Invariant($"Gumbel-Softmax with the class probabilities of Figure 1 of Jang, Gu and Poole (2017). The expectations are averages of {Draws:N0} draws (standard error below 0.003), at τ = 0 the probabilities themselves; lines mark the paper's bars, coarser averages. The sample has the same noise at every temperature."),
-            Description = "Bars of seven categories for temperatures 0, 0.1, 0.5, 1 and 10, the paper's expectations as lines across them. At low temperatures the expectation is that of the categorical distribution and a sample is nearly one-hot; at high ones both are nearly uniform.",
+            Caption = "Gumbel-Softmax with the class probabilities of Figure 1 of Jang, Gu and Poole (2017). "
+                + FormattableString.Invariant($"The expectations are averages of {Draws:N0} draws (standard error below 0.003), ")
+                + "at τ = 0 the probabilities themselves; lines mark the paper's bars, coarser averages. "
+                + "The sample has the same noise at every temperature.",
+            Description = "Bars of seven categories for temperatures 0, 0.1, 0.5, 1 and 10, the paper's expectations as lines across them. "
+                + "At low temperatures the expectation is that of the categorical distribution and a sample is nearly one-hot; "
+                + "at high ones both are nearly uniform.",
         };
     }
 }

@@ -31,7 +31,7 @@ static class PaperCurves
         var b = points[right];
         if (b.Step == step) return b.Nats;
         var a = points[right - 1];
-        return a.Nats + (b.Nats - a.Nats) * (step - a.Step) / (b.Step - a.Step);
+        return a.Nats + ((b.Nats - a.Nats) * (step - a.Step) / (b.Step - a.Step));
     }
 
     /// <summary>The paper's figure for a model and its latent variables; null when it has none.</summary>

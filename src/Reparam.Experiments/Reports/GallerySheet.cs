@@ -3,41 +3,44 @@ using Reparam.Experiments.Charts;
 
 namespace Reparam.Experiments.Reports;
 
-/// <summary>A gallery as a picture of its own: a column for each kind, enlarged without smoothing.</summary>
+/// <summary>Draws a gallery as a file of its own: a column for each kind, enlarged without smoothing.</summary>
 static class GallerySheet
 {
     const int Gap = 2, Scale = 2, Side = 16, Top = 62;
 
-    /// <summary>The pictures alone, as a PNG file.</summary>
+    /// <summary>Encodes the pictures alone as a PNG file.</summary>
     public static byte[] Png(Gallery gallery)
     {
         var (pixels, width, height) = Mosaic(gallery);
         return PngEncoder.Encode(pixels, width, height);
     }
 
-    /// <summary>With the names of the columns, as one SVG element that holds the pictures.</summary>
+    /// <summary>Draws the pictures with the names of the columns as one SVG element, which contains the pictures.</summary>
     public static string Svg(Gallery gallery)
     {
         var (pixels, width, height) = Mosaic(gallery);
         var (wide, high) = (Scale * width, Scale * height);
         var svg = new StringBuilder();
         var caption = ChartSheet.Wrap(gallery.Caption, wide);
-        ChartSheet.Open(svg, wide + (2 * Side), Top + high + 14 + (int)(ChartSheet.CaptionLine * caption.Count) + 8, gallery.Heading, gallery.Caption, hasBackground: true);
+        var total = Top + high + 14 + (int)(ChartSheet.CaptionLine * caption.Count) + 8;
+        ChartSheet.Open(svg, wide + (2 * Side), total, gallery.Heading, gallery.Caption, hasBackground: true);
         ChartSheet.Title(svg, Side, gallery.Heading);
         var column = (double)(wide + (Scale * Gap)) / gallery.Kinds.Count;
         for (var i = 0; i < gallery.Kinds.Count; i++)
         {
-            // A long name would run into its neighbour: of "Class 3" the number says enough.
+            // A long name would overlap its neighbour; the number of "Class 3" is enough.
             var name = gallery.Kinds[i].Name;
             if (ChartLegend.TextWidth(name, 13) > column) name = name[(name.LastIndexOf(' ') + 1)..];
-            svg.Put($"""<text class="name" x="{Markup.Pixel(Side + (column * i) + ((column - (Scale * Gap)) / 2))}" y="{Top - 10}" text-anchor="middle">{Markup.Escape(name)}</text>""").Append('\n');
+            var center = Markup.Pixel(Side + (column * i) + ((column - (Scale * Gap)) / 2));
+            svg.Put($"""<text class="name" x="{center}" y="{Top - 10}" text-anchor="middle">{Markup.Escape(name)}</text>""").Append('\n');
         }
-        svg.Put($"""<image x="{Side}" y="{Top}" width="{wide}" height="{high}" style="image-rendering:pixelated" href="{PngEncoder.DataUri(pixels, width, height)}"/>""").Append('\n');
+        var uri = PngEncoder.DataUri(pixels, width, height);
+        svg.Put($"""<image x="{Side}" y="{Top}" width="{wide}" height="{high}" style="image-rendering:pixelated" href="{uri}"/>""").Append('\n');
         ChartSheet.Caption(svg, Side, Top + high + 8, caption);
         return ChartSheet.Close(svg);
     }
 
-    // Between the pictures lies a middle grey, which is neither ink nor paper.
+    // The space between the pictures is a middle grey, which is neither ink nor paper.
     static (float[] Pixels, int Width, int Height) Mosaic(Gallery gallery)
     {
         var kinds = gallery.Kinds;

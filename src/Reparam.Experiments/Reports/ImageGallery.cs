@@ -20,8 +20,13 @@ sealed class ImageGallery(Gallery gallery) : IReportSection
         html.Put($"</div><figcaption>{Markup.Escape(gallery.Caption)}</figcaption></figure>\n");
     }
 
-    // A row of its own for each set of more than three; a picture is 56 pixels wide, and they stand 2 apart.
-    static string Columns(int kinds) => kinds <= 1 ? "" : kinds <= 3 ? FormattableString.Invariant($" of{kinds}") : FormattableString.Invariant($"\" style=\"grid-template-columns:{(58 * kinds) - 2}px;row-gap:2px");
+    // A set of more than three pictures has a row of its own. A picture is 56 pixels wide, and pictures are 2 pixels apart.
+    static string Columns(int kinds) => kinds switch
+    {
+        <= 1 => "",
+        <= 3 => FormattableString.Invariant($" of{kinds}"),
+        _ => FormattableString.Invariant($"\" style=\"grid-template-columns:{(58 * kinds) - 2}px;row-gap:2px"),
+    };
 
     static string Image(Pictures set, int index, string what)
     {

@@ -1,24 +1,26 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Reparam.Experiments.Datasets;
+using System.IO.Hashing;
 
 namespace Reparam.Experiments.Reports;
 
-/// <summary>Writes 8-bit greyscale PNG files, the little of the format that a report needs.</summary>
+/// <summary>Writes 8-bit greyscale PNG files, the part of the format that a report needs.</summary>
 static class PngEncoder
 {
     const byte BitDepth = 8;
     const byte Greyscale = 0;
 
-    /// <summary>Encodes an image given row by row, 0 black and 1 white; values outside are clamped, NaN is black.</summary>
+    /// <summary>Encodes an image as a PNG file.</summary>
+    /// <param name="pixels">Grey levels, row after row: 0 is black, 1 is white. Values outside are clamped; NaN is black.</param>
+    /// <param name="width">Columns, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <exception cref="ArgumentException">The number of pixels is not width times height.</exception>
     public static byte[] Encode(ReadOnlySpan<float> pixels, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (pixels.Length != (long)width * height)
-        {
             throw new ArgumentException($"{pixels.Length} pixels are not {width} x {height}", nameof(pixels));
-        }
 
         var png = new MemoryStream();
         png.Write([0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n']);
@@ -34,16 +36,16 @@ static class PngEncoder
         return png.ToArray();
     }
 
-    /// <summary>An image as an address that holds all of it.</summary>
-    public static string DataUri(ReadOnlySpan<float> pixels, int width, int height) =>
-        "data:image/png;base64," + Convert.ToBase64String(Encode(pixels, width, height));
+    /// <summary>Encodes an image as a data URI, an address that contains the whole PNG file.</summary>
+    public static string DataUri(ReadOnlySpan<float> pixels, int width, int height)
+        => "data:image/png;base64," + Convert.ToBase64String(Encode(pixels, width, height));
 
     static ReadOnlySpan<byte> Compress(ReadOnlySpan<float> pixels, int width)
     {
         var compressed = new MemoryStream();
         using (var zlib = new ZLibStream(compressed, CompressionLevel.SmallestSize, leaveOpen: true))
         {
-            // Each row starts with the number of its filter: 0, none.
+            // Each row starts with the number of its filter; 0 is none.
             var row = new byte[width + 1];
             for (var start = 0; start < pixels.Length; start += width)
             {
@@ -65,7 +67,10 @@ static class PngEncoder
         png.Write(number);
         png.Write(type);
         png.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Append(Crc32.Append(0, type), data));
+        var checksum = new Crc32();
+        checksum.Append(type);
+        checksum.Append(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, checksum.GetCurrentHashAsUInt32());
         png.Write(number);
     }
 }

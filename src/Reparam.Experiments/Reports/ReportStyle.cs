@@ -1,11 +1,18 @@
 namespace Reparam.Experiments.Reports;
 
-/// <summary>How the page looks, in light and dark.</summary>
+/// <summary>Style of report pages, light and dark.</summary>
 static class ReportStyle
 {
-    public const string Css = """
-        :root{color-scheme:light dark;--page:#fbfbfa;--card:#ffffff;--ink:#1f2328;--soft:#59636e;--line:#dfe2e6;--accent:#0072b2;--warn-ink:#7a3b00;--warn:#fff3e2;--warn-line:#e8a552}
-        @media (prefers-color-scheme:dark){:root{--page:#14171b;--card:#1b2026;--ink:#e8eaed;--soft:#a3abb5;--line:#303740;--accent:#56b4e9;--warn-ink:#ffd9a8;--warn:#33240f;--warn-line:#9a6420}}
+    const string Light = "--page:#fbfbfa;--card:#ffffff;--ink:#1f2328;--soft:#59636e;--line:#dfe2e6;--accent:#0072b2;"
+        + "--warn-ink:#7a3b00;--warn:#fff3e2;--warn-line:#e8a552";
+    const string Dark = "--page:#14171b;--card:#1b2026;--ink:#e8eaed;--soft:#a3abb5;--line:#303740;--accent:#56b4e9;"
+        + "--warn-ink:#ffd9a8;--warn:#33240f;--warn-line:#9a6420";
+    const string WarningBox = "border:1px solid var(--warn-line);border-radius:10px;padding:12px 16px;margin:0 0 20px;max-width:none";
+
+    /// <summary>Style sheet of a page.</summary>
+    public const string Css = $$$"""
+        :root{color-scheme:light dark;{{{Light}}}}
+        @media (prefers-color-scheme:dark){:root{{{{Dark}}}}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
         main{max-width:880px;margin:0 auto;padding:48px 24px 72px}
@@ -24,7 +31,7 @@ static class ReportStyle
         .cards.main dd{font-size:34px;line-height:1.2}
         .cards.main .own{border-color:var(--accent);box-shadow:inset 0 3px 0 var(--accent)}.cards.main .own dd b{color:var(--accent)}
         .unit{font-size:16px;font-weight:400;color:var(--soft)}
-        .warning{background:var(--warn);color:var(--warn-ink);border:1px solid var(--warn-line);border-radius:10px;padding:12px 16px;margin:0 0 20px;max-width:none}
+        .warning{background:var(--warn);color:var(--warn-ink);{{{WarningBox}}}}
         .figure{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px}
         svg{display:block;max-width:100%;height:auto}
         .images{display:grid;grid-template-columns:repeat(auto-fill,56px);justify-content:space-between;gap:12px}

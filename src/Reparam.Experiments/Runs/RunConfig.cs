@@ -97,7 +97,7 @@ public sealed record RunConfig(IExperiment Experiment, Settings Settings)
             var settings = Settings.Read(json, experiment.Settings, [LayoutKey, ModelKey, DatasetKey, DataKey, WeightsKey]);
             var config = new RunConfig(experiment, settings) { Dataset = Text(json, DatasetKey), DataSha256 = ReadData(json), WeightsSha256 = Text(json, WeightsKey) };
             // Both or none, as they are written.
-            if (config.Weights is null != config.WeightsSha256 is null || (config.WeightsSha256 is { } sum && !(IsSha256(sum) && Path.IsPathRooted(config.Weights))))
+            if ((config.Weights is null) != (config.WeightsSha256 is null) || (config.WeightsSha256 is { } sum && !(IsSha256(sum) && Path.IsPathRooted(config.Weights))))
                 throw new InvalidDataException($"\"{WeightsKey}\" does not fit \"{experiment.Run.Weights.Key}\"");
             return config;
         }

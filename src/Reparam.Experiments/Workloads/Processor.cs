@@ -5,16 +5,18 @@ using System.Text;
 
 namespace Reparam.Experiments.Workloads;
 
-/// <summary>What computes, as it names itself: no time means anything without it.</summary>
+/// <summary>Describes the processor. Times are reported together with it because they depend on it.</summary>
 static class Processor
 {
-    /// <summary>The processor's name, where it tells it; else its architecture.</summary>
+    /// <summary>Name of the processor where it can be read; else its architecture.</summary>
     public static string Name { get; } = X86Base.IsSupported ? X86Name() : $"{RuntimeInformation.ProcessArchitecture}";
 
-    /// <summary>How wide the vectors are that the kernels compute with; 0 without any.</summary>
-    public static int VectorBits { get; } = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+    /// <summary>Width in bits of the vectors that the kernels use; 0 without vectors.</summary>
+    public static int VectorBits { get; } = Vector512.IsHardwareAccelerated ? 512
+        : Vector256.IsHardwareAccelerated ? 256
+        : Vector128.IsHardwareAccelerated ? 128 : 0;
 
-    // A virtual machine may hide the name's end, but not family and model.
+    // A virtual machine may hide the end of the name, but not the family and the model.
     static string X86Name()
     {
         var signature = X86Base.CpuId(1, 0).Eax;
@@ -26,10 +28,11 @@ static class Processor
 
     static string Brand()
     {
+        const int First = unchecked((int)0x80000002);
         if ((uint)X86Base.CpuId(unchecked((int)0x80000000), 0).Eax < 0x80000004) return $"{RuntimeInformation.ProcessArchitecture}";
         var words = new int[12];
         for (var leaf = 0; leaf < 3; leaf++)
-            (words[4 * leaf], words[(4 * leaf) + 1], words[(4 * leaf) + 2], words[(4 * leaf) + 3]) = X86Base.CpuId(unchecked((int)0x80000002) + leaf, 0);
+            (words[4 * leaf], words[(4 * leaf) + 1], words[(4 * leaf) + 2], words[(4 * leaf) + 3]) = X86Base.CpuId(First + leaf, 0);
         return Encoding.ASCII.GetString(MemoryMarshal.AsBytes<int>(words)).TrimEnd('\0', ' ').Trim();
     }
 }

@@ -2,9 +2,10 @@ using Reparam.Kernels;
 
 namespace Reparam.Experiments.Workloads;
 
-/// <summary>The matrix products of the VAEs' training step, forward and backward, and a large one for the peak.</summary>
+/// <summary>Matrix products of the VAEs' training step, forward and backward, and a large one for the peak rate.</summary>
 static class ProductWorkloads
 {
+    /// <summary>All products.</summary>
     public static IEnumerable<Workload> All(Compute compute) =>
     [
         Make(100, 784, 200, false, false, compute),

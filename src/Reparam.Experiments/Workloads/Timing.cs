@@ -3,19 +3,23 @@ using System.Diagnostics;
 namespace Reparam.Experiments.Workloads;
 
 /// <summary>
-/// Times works in short rounds, in turn, so that what else the machine does strikes all alike. A round begins with a call
-/// that is not timed: it brings evicted data back and wakes the threads.
+/// Times workloads in short rounds, in turn, so that other load on the machine affects all of them equally. A round begins
+/// with a call that is not timed: it brings evicted data back into the cache and wakes the threads.
 /// </summary>
-/// <param name="Rounds">How many rounds.</param>
-/// <param name="RoundSeconds">About how long a round of one work takes; one call at least.</param>
-/// <param name="WarmSeconds">How long a work runs before, until all of it is compiled; three calls at least.</param>
+/// <param name="Rounds">Number of rounds.</param>
+/// <param name="RoundSeconds">Approximate duration of a round of one workload; at least one call.</param>
+/// <param name="WarmSeconds">Duration of the warm-up of a workload, until it is compiled; at least three calls.</param>
 sealed record Timing(int Rounds, double RoundSeconds, double WarmSeconds)
 {
+    /// <summary>Timing for a result to report.</summary>
     public static Timing Full { get; } = new(21, 0.03, 0.5);
 
+    /// <summary>Timing for a rough result.</summary>
     public static Timing Quick { get; } = new(5, 0.01, 0.1);
 
-    /// <summary>Seconds of a call by work, each from the shortest to the longest round.</summary>
+    /// <summary>Times workloads.</summary>
+    /// <returns>Seconds of a call for each workload, from the shortest to the longest round.</returns>
+    /// <exception cref="OperationCanceledException">The timing was cancelled.</exception>
     public double[][] Measure(IReadOnlyList<Workload> works, CancellationToken cancellation)
     {
         var calls = works.Select(work => Calls(work, cancellation)).ToArray();
@@ -41,7 +45,7 @@ sealed record Timing(int Rounds, double RoundSeconds, double WarmSeconds)
             cancellation.ThrowIfCancellationRequested();
             last = Seconds(work, 1);
         }
-        // The clock may not have moved.
+        // The last call may have been shorter than a tick of the clock.
         return (int)Math.Clamp(RoundSeconds / Math.Max(last, 1e-9), 1, 1_000_000);
     }
 

@@ -1,17 +1,17 @@
 namespace Reparam.Experiments.Workloads;
 
 /// <summary>Work to be timed.</summary>
-/// <param name="Name">The work; where it has a twin in <c>bench/pytorch</c>, the name it has there.</param>
-/// <param name="Size">Its size, in the work's own words.</param>
-/// <param name="Call">Does it once, with fresh noise.</param>
+/// <param name="Name">Name of the work; the same name as in <c>bench/pytorch</c> if the work is also there.</param>
+/// <param name="Size">Size of the work, in words.</param>
+/// <param name="Call">Does the work once, with new noise in each call.</param>
 sealed record Workload(string Name, string Size, Action Call)
 {
-    /// <summary>How many of what a time is told of one call does, such as images.</summary>
+    /// <summary>Number of units (for example images) processed per call; times are reported per unit.</summary>
     public int Units { get; init; } = 1;
 
-    /// <summary>How much of what <see cref="RateUnit"/> counts one call does.</summary>
+    /// <summary>Amount of work per call, in the unit that <see cref="RateUnit"/> counts.</summary>
     public double Amount { get; init; } = 1;
 
-    /// <summary>What is done in a second, such as <c>steps/s</c>.</summary>
+    /// <summary>Unit of the rate, such as <c>steps/s</c>.</summary>
     public required string RateUnit { get; init; }
 }

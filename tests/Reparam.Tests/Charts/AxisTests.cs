@@ -33,8 +33,8 @@ public sealed class AxisTests
     [InlineData(0)]
     [InlineData(5)]
     [InlineData(-1e9)]
-    public void Linear_OneValue_LiesInTheMiddle(double value) =>
-        Assert.Equal(0.5, Axis.Linear(value, value, 5).Fraction(value), 6);
+    public void Linear_OneValue_LiesInTheMiddle(double value)
+        => Assert.Equal(0.5, Axis.Linear(value, value, 5).Fraction(value), 6);
 
     [Theory]
     [InlineData(1, 1000, "1 2 5 10 20 50 100 200 500 1000")]

@@ -66,7 +66,7 @@ public class BenchTests
     public void Bench_Interrupted_PrintsNoResult()
     {
         using var cli = new CommandLine();
-        var interrupted = cli.Interrupted("bench --quick --threads 1", after: "32 works");
+        var interrupted = cli.Interrupted("bench --quick --threads 1", after: "32 workloads");
         Assert.Equal(Application.Interrupted, interrupted.Code);
         Assert.Empty(interrupted.Output);
     }

@@ -77,7 +77,7 @@ public class DataTests
         foreach (var (split, count) in new[] { ("train", 60), ("valid", 10), ("test", 20) })
         {
             File.WriteAllLines(Path.Combine(cli["amat"], $"letters_{split}.amat"),
-                Enumerable.Range(0, count).Select(i => string.Join(' ', Enumerable.Range(0, 36).Select(p => (i * 31 + p * 17) % 5 < 2 ? '1' : '0'))));
+                Enumerable.Range(0, count).Select(i => string.Join(' ', Enumerable.Range(0, 36).Select(p => ((i * 31) + (p * 17)) % 5 < 2 ? '1' : '0'))));
         }
     }
 }

@@ -230,7 +230,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     [InlineData("--alphas 0.1,0.1", "--alphas: 0.1 stands twice")]
     [InlineData("--alphas -1,1", "--alphas: '-1,1' is not comma-separated numbers from 0 to 1000000")]
     [InlineData("--seeds 1,x", "--seeds: '1,x' is not whole numbers")]
-    [InlineData("--labels 7", "--labels: 7 is no multiple of the 3 classes")]
+    [InlineData("--labels 7", "--labels: 7 is not a multiple of 3")]
     [InlineData("--labelled-batch 7", "--labelled-batch: 7 is more than the 6 labelled images")]
     [InlineData("--batch 45", "--batch: 45 is more than the 44 training images without a label")]
     [InlineData("--steps 0", "--steps: '0' is not a whole number from 1")]

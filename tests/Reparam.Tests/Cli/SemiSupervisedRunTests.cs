@@ -92,10 +92,10 @@ public class SemiSupervisedRunTests
 
     [Theory]
     [InlineData("--labels 2", "--labels: 2 is fewer than one for each of the 3 classes")]
-    [InlineData("--labels 7", "--labels: 7 is no multiple of the 3 classes")]
-    [InlineData("--labels 60", "--labels: 60 are 20 of each class, but class 0 has 17 training images")]
+    [InlineData("--labels 7", "--labels: 7 is not a multiple of 3")]
+    [InlineData("--labels 60", "--labels: 60 means 20 of each class, but class 0 has only 17 training images")]
     [InlineData("--classes 2 --labels 4", "--classes: 2, but training image 2 of 'data' has the label 2, out of range")]
-    [InlineData("--classes 5 --labels 5", "--classes: 5, but 'data' has no training image of class 3; random-labels draws")]
+    [InlineData("--classes 5 --labels 5", "--classes: 5, but 'data' has no training image of class 3; the setting random-labels draws")]
     [InlineData("--labels 6 --labelled-batch 7", "--labelled-batch: 7 is more than the 6 labelled images")]
     [InlineData("--labels 6 --batch 45", "--batch: 45 is more than the 44 training images without a label")]
     [InlineData("--labels 6 --latent bernoulli", "'--latent'")]

@@ -85,7 +85,7 @@ public sealed class BinarizedImagesTests
         var set = new ImageSet(Enumerable.Repeat(intensity, draws).ToArray(), 100, 1000, isBinary: false);
         var batch = Filled(new BinarizedImages(set, Enum.Parse<Binarization>(mode), Uniforms(12)), [0], Uniforms(12));
         Assert.All(batch, pixel => Assert.True(pixel is 0f or 1f));
-        Assert.InRange(batch.Average(), intensity / 255f - 0.0104f, intensity / 255f + 0.0104f);
+        Assert.InRange(batch.Average(), (intensity / 255f) - 0.0104f, (intensity / 255f) + 0.0104f);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class BinarizedImagesTests
     {
         for (var i = 0; i < destination.Length; i++)
         {
-            var z = (seed << 40) + (first + (ulong)i + 1) * 0x9E3779B97F4A7C15;
+            var z = (seed << 40) + ((first + (ulong)i + 1) * 0x9E3779B97F4A7C15);
             z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
             z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
             z ^= z >> 31;

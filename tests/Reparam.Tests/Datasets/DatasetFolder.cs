@@ -38,11 +38,11 @@ sealed class DatasetFolder : IDisposable
 
     public static byte[] Idx(byte[] data, params int[] sizes)
     {
-        var header = new byte[4 + 4 * sizes.Length];
+        var header = new byte[4 + (4 * sizes.Length)];
         header[2] = 8;
         header[3] = (byte)sizes.Length;
         for (var i = 0; i < sizes.Length; i++)
-            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + 4 * i), sizes[i]);
+            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + (4 * i)), sizes[i]);
         return [.. header, .. data];
     }
 

@@ -78,12 +78,12 @@ public sealed class DatasetLoaderTests : IDisposable
     }
 
     [Fact]
-    public void Load_BothKinds_ListsFiles()
+    public void Load_FilesOfTwoFormats_NamesThem()
     {
         WriteIdx();
         WriteAmat();
         var message = _folder.LoadError();
-        Assert.StartsWith(_folder.Root + ": both idx and .amat files found, expected one data set in the folder; found t10k-images-idx3-ubyte, tiny_digits_test.amat.gz,", message, StringComparison.Ordinal);
+        Assert.StartsWith(_folder.Root + ": files of 2 formats found (idx, amat), expected one data set in the folder; found t10k-images-idx3-ubyte, tiny_digits_test.amat.gz,", message, StringComparison.Ordinal);
     }
 
     [Fact]

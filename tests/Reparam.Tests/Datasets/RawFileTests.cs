@@ -1,4 +1,3 @@
-using System.Text;
 using Reparam.Experiments.Datasets;
 
 namespace Reparam.Tests.Datasets;
@@ -8,18 +7,6 @@ public sealed class RawFileTests : IDisposable
     readonly DatasetFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    [Theory]
-    [InlineData("", 0x00000000u)]
-    [InlineData("123456789", 0xCBF43926u)] // the check value of the CRC-32 in use by gzip
-    [InlineData("The quick brown fox jumps over the lazy dog", 0x414FA339u)]
-    public void Crc32_KnownText_GivesPublishedValue(string text, uint expected)
-    {
-        var bytes = Encoding.ASCII.GetBytes(text);
-        Assert.Equal(expected, Crc32.Append(0, bytes));
-        for (var cut = 0; cut <= bytes.Length; cut++)
-            Assert.Equal(expected, Crc32.Append(Crc32.Append(0, bytes.AsSpan(0, cut)), bytes.AsSpan(cut)));
-    }
 
     [Fact]
     public void Read_PlainAndCompressed_GiveSameContentAndChecksum()
@@ -56,7 +43,7 @@ public sealed class RawFileTests : IDisposable
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
             try
             {
-                var images = IdxFile.Images(_folder.Raw(flipped));
+                var images = IdxFormat.Images(_folder.Raw(flipped));
                 Assert.Equal((3, 5, 5), (images.Count, images.Height, images.Width));
                 Assert.Equal(raw[16..], images.Pixels.ToArray());
                 harmless.Add(bit / 8);
@@ -88,13 +75,13 @@ public sealed class RawFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_EmptyFile_SaysSo() =>
-        Assert.EndsWith("file: the file is empty.", Error([]), StringComparison.Ordinal);
+    public void Read_EmptyFile_SaysSo()
+        => Assert.EndsWith("file: the file is empty.", Error([]), StringComparison.Ordinal);
 
     [Fact]
-    public void Read_GzipOfNothing_GivesNoContent() =>
+    public void Read_GzipOfNothing_GivesNoContent()
         // A gzip stream of no bytes is whole; the formats refuse it.
-        Assert.Contains("begins with nothing", Assert.Throws<DatasetException>(() => IdxFile.Images(_folder.Raw(GzipOfNothing))).Message, StringComparison.Ordinal);
+        => Assert.Contains("begins with nothing", Assert.Throws<DatasetException>(() => IdxFormat.Images(_folder.Raw(GzipOfNothing))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Read_MissingFile_SaysSo()
@@ -104,8 +91,8 @@ public sealed class RawFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_Folder_SaysSo() =>
-        Assert.Equal($"{_folder.Root}: expected a file, found a folder.", Assert.Throws<DatasetException>(() => RawFile.Read(_folder.Root)).Message);
+    public void Read_Folder_SaysSo()
+        => Assert.Equal($"{_folder.Root}: expected a file, found a folder.", Assert.Throws<DatasetException>(() => RawFile.Read(_folder.Root)).Message);
 
     [Fact]
     public void Read_UnreadableFile_SaysSo()
@@ -119,11 +106,11 @@ public sealed class RawFileTests : IDisposable
     }
 
     [Fact]
-    public void Message_WithControlCharacters_IsOneHarmlessLine() =>
-        Assert.Equal("a?[31mb?c", new DatasetException("a\u001b[31mb\nc").Message);
+    public void Message_WithControlCharacters_IsOneHarmlessLine()
+        => Assert.Equal("a?[31mb?c", new DatasetException("a\u001b[31mb\nc").Message);
 
     static readonly byte[] GzipOfNothing = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    string Error(byte[] content, string name = "file") =>
-        Assert.Throws<DatasetException>(() => _folder.Raw(content, name)).Message;
+    string Error(byte[] content, string name = "file")
+        => Assert.Throws<DatasetException>(() => _folder.Raw(content, name)).Message;
 }

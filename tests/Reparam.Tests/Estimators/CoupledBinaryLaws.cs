@@ -151,7 +151,7 @@ public sealed class CoupledBinaryLaws
         {
             var theta = 1 / (1 + Math.Exp(-(double)logit));
             var cells = Enumerable.Range(0, 1 << copies).ToArray();
-            for (var c = 0; c < copies; c++) Assert.Equal(theta, cells.Where(cell => (cell >> c & 1) == 1).Sum(cell => Joint(copies, logit, cell)), 1e-6);
+            for (var c = 0; c < copies; c++) Assert.Equal(theta, cells.Where(cell => ((cell >> c) & 1) == 1).Sum(cell => Joint(copies, logit, cell)), 1e-6);
             // P(1, 1) as published, for the rarer value.
             var m = Rarer(logit);
             var both = Math.Pow(Math.Max(0, (2 * Math.Pow(m, 1.0 / (copies - 1))) - 1), copies - 1);
@@ -232,7 +232,7 @@ public sealed class CoupledBinaryLaws
     static double Joint(int copies, float logit, int cell)
     {
         var tape = new Tape(Compute);
-        var draws = Enumerable.Range(0, copies).Select(c => tape.Constant(cell >> c & 1, new Shape(1, 1))).ToArray();
+        var draws = Enumerable.Range(0, copies).Select(c => tape.Constant((cell >> c) & 1, new Shape(1, 1))).ToArray();
         return Math.Exp(new Arms(copies).LogProbability(BernoulliFamily.Instance, tape.Constant(logit, new Shape(1, 1)), draws).Item);
     }
 

@@ -154,13 +154,13 @@ public sealed class MatrixProductTests : IDisposable
             var zeros = new float[Inner * Columns];
             var a = new float[Rows * Inner];
             // op(A)[12, 18], in the last tile, and op(B)[18, 36].
-            a[transposeA ? 18 * Rows + 12 : 12 * Inner + 18] = bad;
+            a[transposeA ? (18 * Rows) + 12 : (12 * Inner) + 18] = bad;
             var c = new float[Rows * Columns];
             product.Multiply(a, transposeA, zeros, transposeB, Rows, Columns, Inner, c, accumulate);
             for (var i = 0; i < c.Length; i++) Assert.Equal(i / Columns == 12, float.IsNaN(c[i]));
 
             var b = new float[Inner * Columns];
-            b[transposeB ? 36 * Inner + 18 : 18 * Columns + 36] = bad;
+            b[transposeB ? (36 * Inner) + 18 : (18 * Columns) + 36] = bad;
             c.AsSpan().Clear();
             product.Multiply(new float[Rows * Inner], transposeA, b, transposeB, Rows, Columns, Inner, c, accumulate);
             for (var i = 0; i < c.Length; i++) Assert.Equal(i % Columns == 36, float.IsNaN(c[i]));
@@ -246,18 +246,18 @@ public sealed class MatrixProductTests : IDisposable
         {
             for (var j = 0; j < columns; j++)
             {
-                double sum = initial?[i * columns + j] ?? 0, size = Math.Abs(sum);
+                double sum = initial?[(i * columns) + j] ?? 0, size = Math.Abs(sum);
                 for (var k = 0; k < inner; k++)
                 {
-                    var product = (double)a[transposeA ? k * rows + i : i * inner + k]
-                        * b[transposeB ? j * inner + k : k * columns + j];
+                    var product = (double)a[transposeA ? (k * rows) + i : (i * inner) + k]
+                        * b[transposeB ? (j * inner) + k : (k * columns) + j];
                     sum += product;
                     size += Math.Abs(product);
                 }
-                var error = Math.Abs(c[i * columns + j] - sum);
+                var error = Math.Abs(c[(i * columns) + j] - sum);
                 Assert.True(
                     error <= 2 * (inner + 1) * epsilon * size,
-                    $"C[{i}, {j}] of {rows}x{inner}x{columns} ({transposeA}, {transposeB}) is {c[i * columns + j]}, not {sum}.");
+                    $"C[{i}, {j}] of {rows}x{inner}x{columns} ({transposeA}, {transposeB}) is {c[(i * columns) + j]}, not {sum}.");
             }
         }
     }
@@ -269,7 +269,7 @@ public sealed class MatrixProductTests : IDisposable
         var state = seed * 2654435761u;
         for (var i = 0; i < length; i++)
         {
-            state = state * 1664525 + 1013904223;
+            state = (state * 1664525) + 1013904223;
             values[i] = (int)state / 2147483648f;
         }
         return values;
@@ -286,7 +286,7 @@ public sealed class MatrixProductTests : IDisposable
         if (transposed) return Part(m, false, columns, rows, firstColumn, takeColumns, firstRow, takeRows);
         var part = new float[takeRows * takeColumns];
         for (var row = 0; row < takeRows; row++)
-            m.AsSpan((firstRow + row) * columns + firstColumn, takeColumns).CopyTo(part.AsSpan(row * takeColumns));
+            m.AsSpan(((firstRow + row) * columns) + firstColumn, takeColumns).CopyTo(part.AsSpan(row * takeColumns));
         return part;
     }
 }

@@ -56,30 +56,30 @@ static class FakeRun
     static ProgressPoint Progress(int i)
     {
         var step = i * Steps / 100;
-        var nats = 104.8 + 100 * Math.Exp(-step / 900.0) + 14 * Math.Exp(-step / 12_000.0);
+        var nats = 104.8 + (100 * Math.Exp(-step / 900.0)) + (14 * Math.Exp(-step / 12_000.0));
         return new(
             step,
-            nats + 3.5 + 0.8 * Math.Sin(i * 7.31),
+            nats + 3.5 + (0.8 * Math.Sin(i * 7.31)),
             i % 5 == 0 ? nats : null,
             Math.Max(0.5, Math.Exp(-1e-5 * (step / 1000 * 1000))));
     }
 
     // Rings and strokes of changing place and size: enough like digits to judge a page by.
-    static Pictures Digits(int count, int first, double strength) =>
-        new(28, 28, [.. Enumerable.Range(first, count).Select(i => Digit(i, strength))]);
+    static Pictures Digits(int count, int first, double strength)
+        => new(28, 28, [.. Enumerable.Range(first, count).Select(i => Digit(i, strength))]);
 
     static float[] Digit(int seed, double strength)
     {
         var pixels = new float[28 * 28];
-        var (cx, cy, radius, cut) = (14 + 2 * Math.Sin(seed), 14 + 2 * Math.Cos(seed * 1.7), 6 + 2 * Math.Sin(seed * 2.3), seed * 0.9);
+        var (cx, cy, radius, cut) = (14 + (2 * Math.Sin(seed)), 14 + (2 * Math.Cos(seed * 1.7)), 6 + (2 * Math.Sin(seed * 2.3)), seed * 0.9);
         for (var y = 0; y < 28; y++)
         {
             for (var x = 0; x < 28; x++)
             {
                 var (dx, dy) = (x - cx, y - cy);
-                var ring = Math.Abs(Math.Sqrt(dx * dx + dy * dy) - radius);
+                var ring = Math.Abs(Math.Sqrt((dx * dx) + (dy * dy)) - radius);
                 var isOpen = Math.Cos(Math.Atan2(dy, dx) - cut) > 0.7 && seed % 3 != 0;
-                pixels[y * 28 + x] = isOpen ? 0 : (float)(strength * Math.Clamp(2.2 - ring, 0, 1));
+                pixels[(y * 28) + x] = isOpen ? 0 : (float)(strength * Math.Clamp(2.2 - ring, 0, 1));
             }
         }
         return pixels;
@@ -91,8 +91,8 @@ static class FakeRun
         for (var n = 0; n < variables; n++)
         {
             var weights = Enumerable.Range(0, classes)
-                .Select(k => Math.Exp((n == 7 ? 5 : 0.3 + n % 4 * 0.4) * Math.Sin(n * 5.1 + k * 2.7))).ToArray();
-            for (var k = 0; k < classes; k++) means[n * classes + k] = (float)(weights[k] / weights.Sum());
+                .Select(k => Math.Exp((n == 7 ? 5 : 0.3 + (n % 4 * 0.4)) * Math.Sin((n * 5.1) + (k * 2.7)))).ToArray();
+            for (var k = 0; k < classes; k++) means[(n * classes) + k] = (float)(weights[k] / weights.Sum());
         }
         return means;
     }

@@ -20,15 +20,15 @@ public sealed class PngEncoderTests
     }
 
     [Fact]
-    public void Encode_KnownTrailer_HasTheKnownChecksum() =>
-        Assert.Equal<byte>([0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82], PngEncoder.Encode([1f], 1, 1)[^12..]);
+    public void Encode_KnownTrailer_HasTheKnownChecksum()
+        => Assert.Equal<byte>([0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82], PngEncoder.Encode([1f], 1, 1)[^12..]);
 
     [Theory]
     [InlineData(5, 3, 2)]
     [InlineData(0, 0, 0)]
     [InlineData(4, -2, -2)]
-    public void Encode_SizeAndPixelsDisagree_Throws(int count, int width, int height) =>
-        Assert.ThrowsAny<ArgumentException>(() => PngEncoder.Encode(new float[count], width, height));
+    public void Encode_SizeAndPixelsDisagree_Throws(int count, int width, int height)
+        => Assert.ThrowsAny<ArgumentException>(() => PngEncoder.Encode(new float[count], width, height));
 
     [Fact]
     public void DataUri_Image_HoldsThePng()
@@ -71,12 +71,12 @@ public sealed class PngEncoderTests
         {
             for (var bit = 0; bit < 8; bit++)
             {
-                remainder = (remainder << 1) ^ ((ulong)(value >> bit & 1) << 32);
+                remainder = (remainder << 1) ^ ((ulong)((value >> bit) & 1) << 32);
                 if ((remainder & 0x1_0000_0000) != 0) remainder ^= 0x1_04C1_1DB7;
             }
         }
         uint reversed = 0;
-        for (var bit = 0; bit < 32; bit++) reversed |= (uint)(remainder >> bit & 1) << (31 - bit);
+        for (var bit = 0; bit < 32; bit++) reversed |= (uint)((remainder >> bit) & 1) << (31 - bit);
         return ~reversed;
     }
 }

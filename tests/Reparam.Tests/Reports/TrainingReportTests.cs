@@ -64,8 +64,8 @@ public sealed class TrainingReportTests
     [InlineData("gumbel-softmax", 1_000, "off the figure's scale this early")]
     [InlineData("gumbel-softmax", 600_000, "the paper stopped before")]
     [InlineData("darn", 400_000, "step 400,000; off the figure's scale")]
-    public void Html_PaperHasNoValue_SaysWhy(string estimator, long steps, string reason) =>
-        Assert.Contains(reason, Parse(FakeRun.Categorical() with { Estimator = estimator, Steps = steps }).Value, StringComparison.Ordinal);
+    public void Html_PaperHasNoValue_SaysWhy(string estimator, long steps, string reason)
+        => Assert.Contains(reason, Parse(FakeRun.Categorical() with { Estimator = estimator, Steps = steps }).Value, StringComparison.Ordinal);
 
     [Fact]
     public void Html_HostileText_IsEscaped()

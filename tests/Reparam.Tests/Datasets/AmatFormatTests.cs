@@ -2,7 +2,7 @@ using Reparam.Experiments.Datasets;
 
 namespace Reparam.Tests.Datasets;
 
-public sealed class AmatFileTests : IDisposable
+public sealed class AmatFormatTests : IDisposable
 {
     readonly DatasetFolder _folder = new();
 
@@ -18,15 +18,15 @@ public sealed class AmatFileTests : IDisposable
     [InlineData("0.000e+00 1.000000000000000000e+00 1e+0 0\n1E+0 1e-00 0e+00 0.0E+00\n")]
     public void Images_AnySpelling_GivesSamePixels(string text)
     {
-        var images = AmatFile.Images(_folder.Raw(text));
+        var images = AmatFormat.Images(_folder.Raw(text));
         Assert.Equal((2, 2, 2), (images.Count, images.Height, images.Width));
         Assert.True(images.IsBinary);
         Assert.Equal(new byte[] { 0, 255, 255, 0, 255, 255, 0, 0 }, images.Pixels.ToArray());
     }
 
     [Fact]
-    public void Images_Compressed_GivesSamePixels() =>
-        Assert.Equal(new byte[] { 0, 255, 255, 0 }, AmatFile.Images(_folder.Raw(DatasetFolder.Gz("0 1 1 0\n"))).Pixels.ToArray());
+    public void Images_Compressed_GivesSamePixels()
+        => Assert.Equal(new byte[] { 0, 255, 255, 0 }, AmatFormat.Images(_folder.Raw(DatasetFolder.Gz("0 1 1 0\n"))).Pixels.ToArray());
 
     [Theory]
     [InlineData("0 1 1 0\n0 1 1 2\n", "line 2, value 4: found '2', expected 0 or 1.")]
@@ -46,7 +46,7 @@ public sealed class AmatFileTests : IDisposable
     [InlineData(" \n \n", "the file holds no values, expected lines of 0 and 1.")]
     public void Images_WrongText_SaysWhereAndWhat(string text, string expected)
     {
-        var message = Assert.Throws<DatasetException>(() => AmatFile.Images(_folder.Raw(text, "some.amat"))).Message;
+        var message = Assert.Throws<DatasetException>(() => AmatFormat.Images(_folder.Raw(text, "some.amat"))).Message;
         Assert.EndsWith("some.amat: " + expected, message, StringComparison.Ordinal);
     }
 
@@ -56,6 +56,6 @@ public sealed class AmatFileTests : IDisposable
         const string text = "0 1 1 0 1 1 0 0 1\n0 0 1 1 0 0 1 0 1\n";
         // Not from the last value on: what remains there is whole.
         for (var length = text.IndexOf('\n', StringComparison.Ordinal) + 2; length < text.Length - 2; length++)
-            Assert.Throws<DatasetException>(() => AmatFile.Images(_folder.Raw(text[..length])));
+            Assert.Throws<DatasetException>(() => AmatFormat.Images(_folder.Raw(text[..length])));
     }
 }
