@@ -1,3 +1,5 @@
+using Reparam.Experiments.Comparisons;
+
 namespace Reparam.Cli.Commands;
 
 /// <summary>Turns the library's refusal of an argument into one of the option that it came from.</summary>
@@ -17,14 +19,7 @@ static class LibraryRefusal
         {
             var option = options[0].Option;
             foreach (var (parameter, name) in options) option = parameter == exception.ParamName ? name : option;
-            throw new UsageException($"{option}: {Text(exception)}");
+            throw new UsageException($"{option}: {ArgumentText.Of(exception)}");
         }
-    }
-
-    /// <summary>The message without what .NET adds: the parameter's name, which is not the user's, and the value, which the text shows.</summary>
-    public static string Text(ArgumentException exception)
-    {
-        var end = exception.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        return end < 0 ? exception.Message : exception.Message[..end];
     }
 }

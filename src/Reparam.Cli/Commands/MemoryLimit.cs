@@ -44,7 +44,7 @@ static class MemoryLimit
         }
         catch (ArgumentException exception)
         {
-            throw new UsageException($"{estimator.Name}: '{config.Estimator}' does not apply: {LibraryRefusal.Text(exception)}");
+            throw new UsageException($"{estimator.Name}: '{config.Estimator}' does not apply: {Experiments.Comparisons.ArgumentText.Of(exception)}");
         }
     }
 
