@@ -1,38 +1,34 @@
 using System.CommandLine;
-using System.Text.Json;
 using Reparam.Estimators;
 using Reparam.Experiments.Comparisons;
-using Reparam.Experiments.Runs;
+using Reparam.Experiments.Configuration;
 using Reparam.Kernels;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary><c>reparam compare</c>: every estimator against the exact gradient of a problem.</summary>
+/// <summary><c>reparam compare</c>: estimators against the exact gradient of a problem.</summary>
 static class Compare
 {
     public static Command Create(CancellationToken cancellation)
     {
-        var problem = Choose.Named("--problem", $"The problem: {string.Join(", ", NamedProblems.Names)}, or a JSON file.", "NAME|FILE.json", "the name of a problem or of a file");
-        var variables = Choose.Whole("--variables", "N, of a named problem. [default: its own]", 1, 4096);
-        var classes = Choose.Whole("--classes", "K, of a named problem. [default: its own]", 2, 4096);
-        var power = Choose.Real("--power", "p of polynomial.", "1.5, 2 or 3", p => p is 1.5 or 2 or 3, 2);
-        var target = Choose.Real("--target", "t of toy and polynomial.", "a finite number in single precision", t => float.IsFinite((float)t), 0.45);
-        var dimensions = Choose.Whole("--dimensions", "Bits that toy averages over.", 1, 100_000, 1);
-        var logits = Choose.Reals("--logits", "Where the gradient is taken: a row for all variables or a row for each.", "a,b,...", required: false);
-        var problemSeed = Choose.Long("--problem-seed", "Seed of the problem's coefficients.", 0, long.MaxValue, 0);
-        var bump = Choose.Real("--bump", "Adds bump x (1 - |z|^2) for each variable: the same corners, another slope between them.", "a finite number in single precision", b => float.IsFinite((float)b), 0);
-        var estimators = Choose.Named("--estimators", "Names parted by commas, or all that apply.", "all|a,b,...", "names parted by commas");
-        var taus = Choose.Reals("--tau", "Temperatures, of estimators that have one; inf where one takes it.", "a,b,...", required: false);
-        var samples = Choose.Whole("--samples", "Samples of estimators that take several.", 2, 64, 4);
-        var draws = Choose.Long("--draws", "Estimates drawn of each.", 2, 100_000_000, 20_000);
-        var learn = Choose.Whole("--learn", "Steps in which estimators that learn may learn before they are measured.", 0, 100_000, 200);
+        var names = string.Join(", ", ProblemRegistry.All.Select(named => named.Name));
+        var problem = Choose.Named("--problem", $"The problem: {names}, or a JSON file.", "NAME|FILE.json", "the name of a problem or of a file");
+        var settings = new SettingOptions(ProblemRegistry.All.SelectMany(named => named.Settings.All).Distinct());
+        var estimators = Choose.Named("--estimators", "Comma-separated names, or all that apply.", "all|a,b,...", "comma-separated names");
+        var taus = Choose.Reals("--tau", "Temperatures of estimators that have one; some take inf.", "a,b,...", required: false);
+        var samples = Choose.Whole("--samples", "Number of samples of estimators that take several.", 2, 64, 4);
+        var draws = Choose.Long("--draws", "Number of estimates drawn from each estimator.", 2, 100_000_000, 20_000);
+        var learn = Choose.Whole("--learn", "Number of steps in which estimators that learn do so before they are measured.", 0, 100_000, 200);
         var seed = Choose.Long("--seed", "Seed of the draws.", 0, long.MaxValue, 0);
-        var threads = Choose.Whole("--threads", "Threads.", 1, 64, 1);
+        var threads = Choose.Whole("--threads", "Number of threads.", 1, 64, 1);
         var folder = Choose.Folder("--out", "Folder for the numbers, the figures and a page.");
         var output = Choose.Output();
         var command = new Command("compare",
-            """
-            Hold gradient estimators against the exact gradient: bias, spread, error at every batch size, cost.
+            $"""
+            Compare gradient estimators with the exact gradient of a problem: bias, spread, error at every batch size, cost.
+
+            Problems:
+            {string.Join('\n', ProblemRegistry.All.Select(named => $"  {named.Name,-12}{named.Help}"))}
 
             Examples:
               reparam compare
@@ -41,7 +37,9 @@ static class Compare
               reparam compare --problem vae --out comparisons/vae
               reparam compare --problem mine.json --output json
             """)
-        { problem, variables, classes, power, target, dimensions, logits, problemSeed, bump, estimators, taus, samples, draws, learn, seed, threads, folder, output };
+        { problem };
+        foreach (var option in settings.All) command.Add(option);
+        foreach (var option in (Option[])[estimators, taus, samples, draws, learn, seed, threads, folder, output]) command.Add(option);
         command.Add(Sweep.Create(cancellation));
         command.SetAction(parsed =>
         {
@@ -54,54 +52,46 @@ static class Compare
                 LearningSteps = parsed.GetValue(learn),
                 Seed = parsed.GetValue(seed),
             };
-            var out_ = parsed.GetValue(folder);
+            var posed = Make(Named(parsed.GetValue(problem) ?? "quadratic"), settings, parsed);
+            var path = parsed.GetValue(folder);
+            using var claim = path is null ? null : ClaimedFolder.Take("out", path);
+            using var compute = new Compute(parsed.GetValue(threads));
             try
             {
-                var name = parsed.GetValue(problem) ?? "quadratic";
-                var posed = Posed(name, new ProblemOptions
-                {
-                    Variables = parsed.GetResult(variables) is null ? null : parsed.GetValue(variables),
-                    Classes = parsed.GetResult(classes) is null ? null : parsed.GetValue(classes),
-                    Power = parsed.GetValue(power),
-                    Target = parsed.GetValue(target),
-                    Dimensions = parsed.GetValue(dimensions),
-                    Logits = parsed.GetResult(logits) is null ? null : parsed.GetValue(logits),
-                    Seed = parsed.GetValue(problemSeed),
-                    Bump = parsed.GetValue(bump),
-                });
-                using var claim = out_ is null ? null : ClaimedFolder.Take("out", out_);
-                using var compute = new Compute(parsed.GetValue(threads));
-                var error = parsed.InvocationConfiguration.Error;
-                var result = new Comparison(posed, options, compute).Run(error.WriteLine, cancellation);
-                if (out_ is not null) new ComparisonFolder(out_).Write(posed, options, result, compute, cancellation);
+                var result = new Comparison(posed, options, compute).Run(parsed.InvocationConfiguration.Error.WriteLine, cancellation);
+                if (path is not null) new ComparisonFolder(path).Write(posed, options, result, compute, cancellation);
                 var writer = parsed.InvocationConfiguration.Output;
-                if (parsed.GetValue(output) == "json") writer.WriteLine(JsonSerializer.Serialize(result, ComparisonJson.Default.ComparisonResult));
+                if (parsed.GetValue(output) == "json") writer.WriteLine(ComparisonFolder.Json(result));
                 else Print(result, writer);
                 return Application.Done;
             }
-            catch (ProblemException exception)
-            {
-                throw new UsageException(exception.Message);
-            }
             catch (NotApplicableException exception)
             {
-                throw new UsageException($"--estimators: {exception.Message}");
+                throw new UsageException($"{estimators.Name}: {exception.Message}");
             }
         });
         return command;
     }
 
-    static Problem Posed(string name, ProblemOptions options)
+    static INamedProblem Named(string name)
     {
-        if (NamedProblems.Names.Contains(name)) return Checked(NamedProblems.Make(name, options));
-        if (!name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !File.Exists(name))
-            throw new UsageException($"--problem: '{name}' is none of {string.Join(", ", NamedProblems.Names)} and no file.");
-        if ((options.Variables ?? options.Classes) is { } given) throw new UsageException($"--{(options.Variables is null ? "classes" : "variables")}: '{given}' cannot stand beside a problem file, which has its own.");
-        if (options.Logits is not null) throw new UsageException("--logits: cannot stand beside a problem file, which has its own.");
+        if (ProblemRegistry.Find(name) is { } named) return named;
+        if (name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || File.Exists(name)) return new ProblemFile(name);
+        throw new UsageException($"--problem: '{name}' is none of {string.Join(", ", ProblemRegistry.All.Select(other => other.Name))} and no file.");
+    }
+
+    static Problem Make(INamedProblem named, SettingOptions options, ParseResult parsed)
+    {
+        if (options.Given(parsed).FirstOrDefault(setting => !named.Settings.All.Contains(setting)) is { } foreign)
+            throw Foreign(foreign, named);
         try
         {
-            var problem = ProblemFile.Read(name);
-            return Checked(options.Bump == 0 ? problem : problem with { Form = new BentForm(problem.Form, problem.Variables, problem.Binary, options.Bump) });
+            var settings = options.Read(parsed, named.Settings);
+            settings.Check();
+            var problem = named.Make(settings);
+            // Enumerates, so that a problem without exact values is refused before a folder is made.
+            LibraryRefusal.Explained(() => problem.Value(problem.Logits), ("problem", "--problem"));
+            return problem;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -109,37 +99,38 @@ static class Compare
         }
     }
 
-    static Problem Checked(Problem problem)
-        => problem.Form is ISeparableForm || problem.States <= ExpectedCost.MaxStates
-            ? problem
-            : throw new UsageException(FormattableString.Invariant($"--variables: {problem.Variables} variables of {problem.Classes} classes have {problem.States:R} joint states, more than the {ExpectedCost.MaxStates:R} that are enumerated."));
+    static UsageException Foreign(Setting setting, INamedProblem named)
+        => new($"--{setting.Name}: problem '{named.Name}' has no such setting; it has {string.Join(", ", named.Settings.All.Select(own => own.Name))}.");
 
     static string[]? Names(string? text)
     {
         if (text is null or "all") return null;
         string[] names = [.. text.Split(',', StringSplitOptions.TrimEntries)];
-        foreach (var name in names)
-        {
-            if (EstimatorRegistry.Find(name) is null) throw new UsageException($"--estimators: '{name}' is none of {string.Join(", ", EstimatorRegistry.All.Select(entry => entry.Info.Name))}.");
-        }
+        if (names.FirstOrDefault(name => EstimatorRegistry.Find(name) is null) is { } unknown)
+            throw new UsageException($"--estimators: '{unknown}' is none of {string.Join(", ", EstimatorRegistry.All.Select(entry => entry.Info.Name))}.");
         return names;
     }
 
     static double[] Positive(double[] taus)
-        => taus.FirstOrDefault(tau => !(tau > 0), 1) is var bad && bad > 0 ? taus : throw new UsageException(FormattableString.Invariant($"--tau: '{bad}' is not above 0."));
+    {
+        foreach (var tau in taus)
+        {
+            if (!(tau > 0)) throw new UsageException(FormattableString.Invariant($"--tau: '{tau}' is not above 0."));
+        }
+        return taus;
+    }
 
     static void Print(ComparisonResult result, TextWriter writer)
     {
-        writer.WriteLine(FormattableString.Invariant($"{result.Description}: expected cost {result.Value:G6}, exact gradient of norm {Moments.Norm(result.Exact):G6}"));
-        writer.WriteLine(FormattableString.Invariant($"{result.Draws} draws each; bias, error and std relative to that norm; (=) marks a bias enumerated over every outcome"));
+        var norm = Moments.Norm(result.Exact);
+        writer.WriteLine(FormattableString.Invariant($"{result.Description}: expected cost {result.Value:G6}, exact gradient of norm {norm:G6}"));
+        writer.WriteLine($"{result.Draws} draws each; {ComparisonColumns.Legend}");
         writer.WriteLine();
-        writer.WriteLine($"{"estimator",-26} {"tau",6} {"bias",10} {"error",8} {"std",9} {"cosine",7} {"MSE, 1",9} {"MSE, 100",9} {"break-even",10} {"f",4} {"df",3} {"ns/draw",9} {"cost",6} {"TV",6}");
-        foreach (var r in result.Results)
-        {
-            var bias = FormattableString.Invariant($"{r.KnownBias:G3}") + (r.EnumeratedMean is null ? "   " : " (=)");
-            writer.WriteLine(FormattableString.Invariant($"{r.Estimator,-26} {r.Tau,6:0.###} {bias,10} {(r.EnumeratedMean is null ? r.BiasError : 0),8:G2} {r.Std,9:G3} {r.Cosine,7:0.000} {r.Mse["1"],9:G3} {r.Mse["100"],9:G3} {r.BreakEvenBatch,10:G3} {r.Evaluations,4} {r.GradientEvaluations,3} {r.NanosecondsPerDraw,9:0} {r.RelativeCost,6:0.0} {r.ForwardTv,6:0.000}"));
-        }
-        foreach (var skipped in result.Skipped)
-            writer.WriteLine(FormattableString.Invariant($"left out: {skipped.Estimator}{(skipped.Tau is { } tau ? $" at tau {tau}" : "")}: {skipped.Reason.TrimEnd('.')}"));
+        writer.WriteLine(Line(column => column.Name));
+        foreach (var row in result.Results) writer.WriteLine(Line(column => column.Text(row)));
+        foreach (var skipped in result.Skipped) writer.WriteLine($"left out: {ComparisonColumns.LeftOut(skipped)}");
     }
+
+    static string Line(Func<ComparisonColumn, string> text)
+        => string.Join(' ', ComparisonColumns.All.Select(column => column.IsLeft ? text(column).PadRight(column.Width) : text(column).PadLeft(column.Width)));
 }

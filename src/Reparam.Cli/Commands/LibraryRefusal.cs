@@ -1,3 +1,5 @@
+using Reparam.Experiments.Configuration;
+
 namespace Reparam.Cli.Commands;
 
 /// <summary>Turns an exception of the library about an argument into one about the option that the argument came from.</summary>
@@ -20,17 +22,7 @@ static class LibraryRefusal
         {
             var option = options[0].Option;
             foreach (var (parameter, name) in options) option = parameter == exception.ParamName ? name : option;
-            throw new UsageException($"{option}: {Text(exception)}");
+            throw new UsageException($"{option}: {ArgumentText.Of(exception)}");
         }
-    }
-
-    /// <summary>
-    /// Message of an exception without the parts that .NET adds. The user does not know the parameter's name, and the text
-    /// shows the value already.
-    /// </summary>
-    public static string Text(ArgumentException exception)
-    {
-        var end = exception.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        return end < 0 ? exception.Message : exception.Message[..end];
     }
 }

@@ -8,16 +8,17 @@ sealed class LogitsArguments(TextReader input)
 {
     public Option<double[]?> Logits { get; } = Choose.Reals("--logits", "Unnormalized log-probabilities; -inf masks a class.", "a,b,...", required: false);
 
-    public Option<string?> LogitsFile { get; } = Choose.File("--logits-file", "File of logits parted by commas, blanks or lines; - is the standard input.", "PATH|-");
+    public Option<string?> LogitsFile { get; } = Choose.File("--logits-file",
+        "File of logits separated by commas, spaces or lines; - is the standard input.", "PATH|-");
 
-    /// <summary>The logits, and the option that they came from.</summary>
-    /// <exception cref="UsageException">Not exactly one option is given, or the file is none of numbers.</exception>
+    /// <summary>Reads the logits, and names the option that they came from.</summary>
+    /// <exception cref="UsageException">Not exactly one option is given, or the file cannot be read or holds no numbers.</exception>
     public (double[] Values, string Option) Read(ParseResult parsed)
     {
         var path = parsed.GetValue(LogitsFile);
-        // An option of a list that is not given has an empty one.
+        // The parser gives an empty list where the option is absent.
         var isTyped = parsed.GetResult(Logits) is not null;
-        if (isTyped && path is not null) throw new UsageException($"{LogitsFile.Name}: '{path}' cannot stand beside {Logits.Name}.");
+        if (isTyped && path is not null) throw new UsageException($"{LogitsFile.Name}: '{path}' cannot be combined with {Logits.Name}.");
         if (isTyped) return (parsed.GetValue(Logits)!, Logits.Name);
         if (path is null) throw new UsageException($"{Logits.Name} or {LogitsFile.Name} is required.");
         var (numbers, wrong) = path == "-" ? NumberText.ParseText(input) : ReadFile(path);

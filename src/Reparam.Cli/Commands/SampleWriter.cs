@@ -5,43 +5,43 @@ using Reparam.Experiments.Samples;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary>Writes draws as they are made, so that their number is not bounded by memory.</summary>
-static class SampleWriter
+/// <summary>Writes draws block by block, so that memory does not limit their number.</summary>
+sealed class SampleWriter(TextWriter output, ISampler sampler, long count, CancellationToken cancellation)
 {
-    /// <summary>One draw a line.</summary>
-    public static void WriteText(TextWriter output, ISampler sampler, long count, CancellationToken cancellation)
-        => Each(output, sampler, count, (text, draw, _) =>
-        {
-            sampler.Write(text, draw);
-            text.Append('\n');
-        }, cancellation);
-
-    /// <summary>One JSON object: <c>samples</c>, perhaps <c>logProbabilities</c>, then what they were drawn with.</summary>
-    public static void WriteJson(TextWriter output, ISampler sampler, long count, double[] logits, double tau, long seed, CancellationToken cancellation)
+    /// <summary>Writes one draw a line.</summary>
+    public void WriteText() => Each((text, draw, _) =>
     {
-        // The first draw refuses what cannot be drawn from, before anything is written.
+        sampler.Write(text, draw);
+        text.Append('\n');
+    });
+
+    /// <summary>Writes one JSON object: <c>samples</c>, <c>logProbabilities</c> if there are any, then logits, tau and seed.</summary>
+    public void WriteJson(double[] logits, double tau, long seed)
+    {
+        // The first draw refuses logits that cannot be drawn from, before anything is written.
         sampler.Fill(0, 1);
         var hasLogProbabilities = sampler.LogProbability(0) is not null;
         output.Write("{\n  \"samples\": [");
-        Each(output, sampler, count, (text, draw, isFirst) =>
+        Each((text, draw, isFirst) =>
         {
             text.Append(isFirst ? "\n    " : ",\n    ");
             if (sampler.IsList) text.Append('[');
             sampler.Write(text, draw);
             if (sampler.IsList) text.Append(']');
-        }, cancellation);
+        });
         output.Write("\n  ],\n");
         if (hasLogProbabilities)
         {
-            // Drawn again, for the same draws are made at the same addresses, and need not be kept.
+            // Draws again instead of keeping all draws, because the same address gives the same draw.
             output.Write("  \"logProbabilities\": [");
-            Each(output, sampler, count, (text, draw, isFirst) => text.Append(isFirst ? "" : ", ").Append(CultureInfo.InvariantCulture, $"{sampler.LogProbability(draw):R}"), cancellation);
+            Each((text, draw, isFirst) => text.Append(isFirst ? "" : ", ").Append(CultureInfo.InvariantCulture, $"{sampler.LogProbability(draw):R}"));
             output.Write("],\n");
         }
-        output.Write($"  \"logits\": [{string.Join(", ", logits.Select(NumberText.Json))}],\n  \"tau\": {NumberText.Json(tau)},\n  \"seed\": {seed.ToString(CultureInfo.InvariantCulture)}\n}}\n");
+        output.Write($"  \"logits\": [{string.Join(", ", logits.Select(NumberText.Json))}],\n");
+        output.Write(FormattableString.Invariant($"  \"tau\": {NumberText.Json(tau)},\n  \"seed\": {seed}\n}}\n"));
     }
 
-    static void Each(TextWriter output, ISampler sampler, long count, Action<StringBuilder, int, bool> append, CancellationToken cancellation)
+    void Each(Action<StringBuilder, int, bool> append)
     {
         var text = new StringBuilder();
         for (var first = 0L; first < count; first += sampler.Block)

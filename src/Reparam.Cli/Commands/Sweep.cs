@@ -12,22 +12,23 @@ namespace Reparam.Cli.Commands;
 /// <summary><c>reparam compare sweep</c>: all estimators on the standard problems, resumable.</summary>
 static class Sweep
 {
-    // Of the slowest, which draw less often then: some hundred measurements a problem.
+    // Longest time of drawing. There are some hundred measurements for each problem.
     const double SecondsEach = 1.5;
 
-    // What its results say they are of.
+    // The command that results name.
     const string Name = "compare sweep";
 
     static readonly double[] Taus = [0.1, 0.3, 0.5, 1, 2, double.PositiveInfinity];
 
     public static Command Create(CancellationToken cancellation)
     {
-        var folder = Choose.Folder("--out", "Folder of the sweep; what is finished there is not done again.");
-        var draws = Choose.Long("--draws", "Estimates drawn of each estimator.", 2, 100_000_000, 20_000);
-        var workers = Choose.Whole("--workers", "Problems at once.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
+        var folder = Choose.Folder("--out", "Folder of the sweep; comparisons that are finished there are kept.");
+        var draws = Choose.Long("--draws", "Number of estimates drawn from each estimator.", 2, 100_000_000, 20_000);
+        var workers = Choose.Whole("--workers", "Number of problems at the same time.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
         var command = new Command("sweep",
             """
-            All estimators on the standard problems at five temperatures and without end: minutes. Stopped and started again it goes on.
+            Compare all estimators on the standard problems at five finite temperatures and at infinity; takes minutes.
+            Safe to interrupt: run the same command again to resume.
 
             Examples:
               reparam compare sweep --out comparisons
@@ -53,11 +54,12 @@ static class Sweep
         var synchronized = TextWriter.Synchronized(error);
         void RunOne(int i)
         {
-            var target = new ComparisonFolder(Path.Combine(path, problems[i].Folder));
-            using var claim = FolderClaim.TryTake(target.Path) ?? throw new InvalidOperationException($"{target.Path} is being worked on by another process.");
-            var found = target.Finished() is { } there && IsOf(there, problems[i].Folder, draws) ? there : null;
-            results[i] = found ?? Compare(problems[i].Make(), target, draws, cancellation);
-            synchronized.WriteLine(FormattableString.Invariant($"{Interlocked.Increment(ref done)}/{problems.Count}  {problems[i].Folder}  {(found == results[i] ? "was finished" : "finished")} at {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
+            var folder = new ComparisonFolder(Path.Combine(path, problems[i].Folder));
+            using var claim = FolderClaim.TryTake(folder.Path) ?? throw new InvalidOperationException($"Another process works on {folder.Path}.");
+            var found = folder.Finished() is { } finished && IsOf(finished, problems[i], draws) ? finished : null;
+            results[i] = found ?? Compare(problems[i], folder, draws, cancellation);
+            var state = FormattableString.Invariant($"{(found is null ? "finished" : "was finished")} at {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
+            synchronized.WriteLine($"{Interlocked.Increment(ref done)}/{problems.Count}  {problems[i].Folder}  {state}");
         }
         try
         {
@@ -65,14 +67,14 @@ static class Sweep
         }
         catch (AggregateException several)
         {
-            // One cause is as much as a line can tell.
+            // A message is one line, so it reports one cause.
             ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
         }
         AtomicFile.WriteText(Path.Combine(path, "sweep.csv"), SweepTable.Csv(results));
         Directory.CreateDirectory(Path.Combine(path, "estimators"));
         foreach (var entry in EstimatorRegistry.All)
         {
-            // The VAE of bits shows those that the VAE of classes has no place for.
+            // The VAE of two classes shows estimators for bits.
             var portrait = EstimatorPortrait.Draw(entry.Info.Name, Of("vae-8x4")) ?? EstimatorPortrait.Draw(entry.Info.Name, Of("vae-2x12"));
             if (portrait is not null) AtomicFile.WriteText(Path.Combine(path, "estimators", entry.Info.Name + ".svg"), portrait.ToSvg() + "\n");
         }
@@ -80,16 +82,19 @@ static class Sweep
         ComparisonResult Of(string problem) => results.First(result => result.Problem == problem);
     }
 
-    // 'compare' may have been told to write there, and an older sweep knows fewer estimators.
-    static bool IsOf(ComparisonResult found, string problem, long draws)
-        => (found.Command, found.Problem, found.Draws) == (Name, problem, draws)
-            && EstimatorRegistry.All.All(entry => found.Results.Any(result => result.Estimator == entry.Info.Name) || found.Skipped.Any(skipped => skipped.Estimator == entry.Info.Name));
-
-    static ComparisonResult Compare(Problem problem, ComparisonFolder folder, long draws, CancellationToken cancellation)
+    // 'compare' may have written to this folder, and an older sweep has fewer estimators.
+    static bool IsOf(ComparisonResult found, StandardProblem problem, long draws)
     {
-        var options = new ComparisonOptions { Taus = Taus, Draws = draws, Seconds = SecondsEach };
+        var names = found.Results.Select(result => result.Estimator).Concat(found.Skipped.Select(skipped => skipped.Estimator)).ToHashSet();
+        return (found.Command, found.Problem, found.Draws) == (Name, problem.Folder, draws)
+            && EstimatorRegistry.All.All(entry => names.Contains(entry.Info.Name));
+    }
+
+    static ComparisonResult Compare(StandardProblem standard, ComparisonFolder folder, long draws, CancellationToken cancellation)
+    {
+        var (problem, options) = (standard.Make(), new ComparisonOptions { Taus = Taus, Draws = draws, Seconds = SecondsEach });
         using var compute = new Compute(1);
-        var result = new Comparison(problem, options, compute).Run(_ => { }, cancellation) with { Command = Name };
+        var result = new Comparison(problem, options, compute).Run(cancellation: cancellation) with { Command = Name, Problem = standard.Folder };
         folder.Write(problem, options, result, compute, cancellation);
         return result;
     }

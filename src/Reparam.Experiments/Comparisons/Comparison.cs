@@ -1,91 +1,90 @@
+using Reparam.Experiments.Configuration;
 using Reparam.Estimators;
 using Reparam.Kernels;
+using Reparam.Measurement;
 using Reparam.Randomness;
 
 namespace Reparam.Experiments.Comparisons;
 
-/// <summary>What is compared and how carefully.</summary>
-sealed record ComparisonOptions
-{
-    /// <summary>Names of the registry; null is all that apply.</summary>
-    public IReadOnlyList<string>? Estimators { get; init; }
-
-    public IReadOnlyList<double> Taus { get; init; } = [1];
-
-    public int Samples { get; init; } = 4;
-
-    public long Draws { get; init; } = 20_000;
-
-    public long Seed { get; init; }
-
-    /// <summary>How long an estimator may draw at one temperature; one too slow draws less often.</summary>
-    public double Seconds { get; init; } = 60;
-
-    /// <summary>Steps in which estimators that learn may learn before they are measured.</summary>
-    public int LearningSteps { get; init; } = 200;
-}
-
-/// <summary>Holds estimators against the exact gradient of a problem.</summary>
-sealed class Comparison(Problem problem, ComparisonOptions options, Compute compute)
+/// <summary>Measures gradient estimators against the exact gradient of a problem: bias, spread, and cost of an estimate.</summary>
+public sealed class Comparison
 {
     const int WatchedDraws = 10_000;
 
     static readonly int[] Batches = [1, 10, 100, 1000];
 
-    readonly RandomKey _key = RandomKey.FromSeed((ulong)options.Seed);
+    readonly Problem _problem;
+    readonly ComparisonOptions _options;
+    readonly Compute _compute;
+    readonly RandomKey _key;
 
-    /// <summary>Measures them one after another.</summary>
-    /// <param name="progress">Told the label of each before it is measured.</param>
-    /// <param name="cancellation">Stops between two measurements and within one.</param>
-    /// <exception cref="NotApplicableException">An estimator that was named does not apply.</exception>
-    public ComparisonResult Run(Action<string> progress, CancellationToken cancellation)
+    /// <summary>Creates a comparison.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="options">The estimators to compare, and the effort.</param>
+    /// <param name="compute">The threads and the matrix product.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or there is no estimator of a name.</exception>
+    public Comparison(Problem problem, ComparisonOptions options, Compute compute)
     {
-        var expected = new ExpectedCost(problem);
-        var exact = expected.Gradient(problem.Logits);
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(compute);
+        options.Check();
+        (_problem, _options, _compute, _key) = (problem, options, compute, RandomKey.FromSeed((ulong)options.Seed));
+    }
+
+    /// <summary>Measures the estimators one after another.</summary>
+    /// <param name="progress">Receives the label of each estimator before it is measured.</param>
+    /// <param name="cancellation">Stops between two measurements and within one.</param>
+    /// <returns>The results, in the order of the registry.</returns>
+    /// <exception cref="NotApplicableException">An estimator that was chosen by name does not apply to the problem.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was stopped.</exception>
+    public ComparisonResult Run(Action<string>? progress = null, CancellationToken cancellation = default)
+    {
+        var exact = _problem.Gradient(_problem.Logits);
         var (results, skipped) = (new List<EstimatorResult>(), new List<SkippedEstimator>());
         foreach (var entry in EstimatorRegistry.All)
         {
-            if (options.Estimators is { } named && !named.Contains(entry.Info.Name)) continue;
+            if (_options.Estimators is { } named && !named.Contains(entry.Info.Name)) continue;
             if (Unfit(entry.Info) is { } reason)
             {
                 Skip(entry.Info.Name, null, reason);
                 continue;
             }
-            foreach (var tau in entry.Info.Tempered ? options.Taus.Select(t => (double?)t) : [null])
+            foreach (var tau in entry.Info.Tempered ? _options.Taus.Select(t => (double?)t) : [null])
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress(tau is { } t ? FormattableString.Invariant($"{entry.Info.Name}, tau {t}") : entry.Info.Name);
+                progress?.Invoke(tau is { } t ? FormattableString.Invariant($"{entry.Info.Name}, tau {t}") : entry.Info.Name);
                 try
                 {
                     results.Add(Measure(entry, tau, exact, cancellation));
                 }
                 catch (ArgumentException exception)
                 {
-                    Skip(entry.Info.Name, tau, Plain(exception));
+                    Skip(entry.Info.Name, tau, ArgumentText.Of(exception));
                 }
             }
         }
-        Relate(results);
         return new ComparisonResult
         {
-            Problem = problem.Name,
-            Description = problem.Description,
-            Variables = problem.Variables,
-            Classes = problem.Classes,
-            Binary = problem.Binary,
-            Logits = problem.Logits,
-            Value = expected.Value(problem.Logits),
+            Problem = _problem.Name,
+            Description = _problem.Description,
+            Layers = _problem.Layers == 1 ? null : _problem.Layers,
+            Variables = _problem.Variables,
+            Classes = _problem.Classes,
+            Binary = _problem.Binary,
+            Logits = _problem.Logits,
+            Value = _problem.Value(_problem.Logits),
             Exact = exact,
-            Samples = options.Samples,
-            Draws = options.Draws,
-            Seed = options.Seed,
-            Results = results,
+            Samples = _options.Samples,
+            Draws = _options.Draws,
+            Seed = _options.Seed,
+            Results = Related(results),
             Skipped = skipped,
         };
 
         void Skip(string name, double? tau, string reason)
         {
-            if (options.Estimators is not null) throw new NotApplicableException(name, tau, reason);
+            if (_options.Estimators is not null) throw new NotApplicableException(name, tau, reason);
             skipped.Add(new SkippedEstimator(name, reason) { Tau = tau });
         }
     }
@@ -93,74 +92,83 @@ sealed class Comparison(Problem problem, ComparisonOptions options, Compute comp
     EstimatorResult Measure(EstimatorEntry entry, double? tau, double[] exact, CancellationToken cancellation)
     {
         var info = entry.Info;
-        // Binary estimators see codes of two classes as bits, and their gradient is that of both logits.
-        var folded = !problem.Binary && info.Variables == DiscreteVariables.Binary;
         if (tau < info.LeastTemperature) throw new ArgumentException(FormattableString.Invariant($"its temperature is {info.LeastTemperature} at least"));
-        var estimator = entry.Create(new EstimatorOptions { Temperature = (float)(tau ?? 1), Samples = options.Samples, Inputs = 1, Width = (folded ? problem.AsBinary() : problem).Shape.Count, Key = _key.Split(0) });
-        var trial = new EstimatorTrial(folded ? problem.AsBinary() : problem, estimator, compute, cancellation);
-        trial.Learn(options.LearningSteps, _key.Split(1));
-        var draws = trial.Affordable(options.Draws, options.Seconds, _key.Split(5));
+        var (problem, isFolded) = AsSeenBy(_problem, info);
+        var trial = new EstimatorTrial(problem, new ProblemLayers(problem, entry, tau, _options.Samples, _key.Split(0)), _compute, cancellation);
+        trial.Learn(_options.LearningSteps, _key.Split(1));
+        var draws = trial.Affordable(_options.Draws, _options.Seconds, _key.Split(5));
         var (evaluations, gradientEvaluations, forwardTv) = trial.Watch((int)Math.Min(draws, WatchedDraws), _key.Split(2));
         var (moments, nanoseconds) = trial.Draw(draws, _key.Split(3));
         var enumerated = trial.Enumerate();
-        if (folded) (moments, enumerated) = (Moments.OfBothLogits(moments), enumerated is null ? null : Moments.OfBothLogits(enumerated));
-        var bound = info.MultiSampleBound ? trial.ExactOfBound(options.Samples) ?? throw new ArgumentException($"the bound of {options.Samples} samples has too many outcomes to enumerate") : null;
-        var truth = bound ?? exact;
-        var scale = Moments.Norm(truth) is > 0 and var norm ? norm : 1;
-        var (bias, error, std) = (Moments.Distance(moments.Mean, truth) / scale, moments.MeanError / scale, Math.Sqrt(moments.TotalVariance) / scale);
-        // What is proved unbiased has no bias, whatever its draws' mean.
-        var known = enumerated is null ? !info.Unbiased ? Math.Sqrt(Math.Max(0, (bias * bias) - (error * error))) : 0 : Moments.Distance(enumerated.Mean, truth) / scale;
+        // The gradient of a bit is that of both logits of a code.
+        if (isFolded) (moments, enumerated) = (Moments.OfBothLogits(moments), enumerated is null ? null : Moments.OfBothLogits(enumerated));
+        var bound = info.MultiSampleBound ? ExactOfBound(trial) : null;
+        return Judged(info, tau, bound ?? exact, moments, enumerated) with
+        {
+            BoundExact = bound,
+            Evaluations = evaluations,
+            GradientEvaluations = gradientEvaluations,
+            NanosecondsPerDraw = nanoseconds,
+            ForwardTv = forwardTv,
+        };
+    }
+
+    double[] ExactOfBound(EstimatorTrial trial)
+        => trial.ExactOfBound(_options.Samples) ?? throw new ArgumentException(_problem.Layers > 1
+            ? "the bound of several samples is not enumerated through nested layers"
+            : $"the bound of {_options.Samples} samples has too many outcomes to enumerate");
+
+    /// <summary>The problem as an estimator sees it: one for bits sees codes of two classes as bits.</summary>
+    internal static (Problem Problem, bool IsFolded) AsSeenBy(Problem problem, EstimatorInfo info)
+        => !problem.Binary && info.Variables == DiscreteVariables.Binary ? (problem.AsBits()!, true) : (problem, false);
+
+    // The moments of the estimates beside the exact gradient.
+    static EstimatorResult Judged(EstimatorInfo info, double? tau, double[] exact, GradientMoments moments, GradientMoments? enumerated)
+    {
+        var scale = Moments.Norm(exact) is > 0 and var norm ? norm : 1;
+        var (bias, error, std) = (Moments.Distance(moments.Mean, exact) / scale, moments.MeanError / scale, Math.Sqrt(moments.TotalVariance) / scale);
+        double? enumeratedBias = enumerated is null ? null : Moments.Distance(enumerated.Mean, exact) / scale;
+        // An estimator that is proved unbiased has no bias, whatever the mean of its draws.
+        var measured = info.Unbiased ? 0 : Math.Sqrt(Math.Max(0, (bias * bias) - (error * error)));
         return new EstimatorResult
         {
             Estimator = info.Name,
             Tau = tau,
             Biased = !info.Unbiased,
-            BoundExact = bound,
             Mean = moments.Mean,
             Bias = bias,
             BiasError = error,
             Std = std,
-            Cosine = Moments.Cosine(moments.Mean, truth),
+            Cosine = Moments.Cosine(moments.Mean, exact),
             Mse = Batches.ToDictionary(batch => FormattableString.Invariant($"{batch}"), batch => (bias * bias) + (std * std / batch)),
-            Evaluations = evaluations,
-            GradientEvaluations = gradientEvaluations,
             Draws = moments.Draws,
-            NanosecondsPerDraw = nanoseconds,
-            ForwardTv = forwardTv,
             EnumeratedMean = enumerated?.Mean,
-            EnumeratedBias = enumerated is null ? null : known,
+            EnumeratedBias = enumeratedBias,
             EnumeratedVariance = enumerated?.TotalVariance,
-            KnownBias = known,
+            KnownBias = enumeratedBias ?? measured,
         };
     }
 
-    // What takes all results to know.
-    static void Relate(List<EstimatorResult> results)
+    // Adds the numbers that compare a result with others.
+    static EstimatorResult[] Related(List<EstimatorResult> results)
     {
         var unbiased = results.Where(result => !result.Biased && result.BoundExact is null && result.Estimator != "exact").MinBy(result => result.Std);
         var plain = results.FirstOrDefault(result => result.Estimator == "straight-through");
-        foreach (var result in results)
-        {
-            result.RelativeCost = result.NanosecondsPerDraw / plain?.NanosecondsPerDraw;
-            if (result.Biased && unbiased is not null)
-                result.BreakEvenBatch = Math.Max(0, ((unbiased.Std * unbiased.Std) - (result.Std * result.Std)) / (result.KnownBias * result.KnownBias));
-        }
+        return
+        [
+            .. results.Select(result => result with
+            {
+                RelativeCost = result.NanosecondsPerDraw / plain?.NanosecondsPerDraw,
+                BreakEvenBatch = result.Biased && unbiased is not null
+                    ? Math.Max(0, ((unbiased.Std * unbiased.Std) - (result.Std * result.Std)) / (result.KnownBias * result.KnownBias)) : null,
+            }),
+        ];
     }
 
     string? Unfit(EstimatorInfo info) => info.Variables switch
     {
-        DiscreteVariables.Binary when !problem.Binary && problem.Classes != 2 => $"for binary variables; these have {problem.Classes} classes",
-        DiscreteVariables.Categorical when problem.Binary => "for categorical variables; these are binary",
+        DiscreteVariables.Binary when !_problem.Binary && _problem.AsBits() is null => $"for binary variables; these have {_problem.Classes} classes",
+        DiscreteVariables.Categorical when _problem.Binary => "for categorical variables; these are binary",
         _ => null,
     };
-
-    static string Plain(ArgumentException exception)
-    {
-        var end = exception.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        return end < 0 ? exception.Message : exception.Message[..end];
-    }
 }
-
-/// <summary>An estimator that was asked for by name does not apply to the problem.</summary>
-sealed class NotApplicableException(string estimator, double? tau, string reason)
-    : Exception(FormattableString.Invariant($"'{estimator}'{(tau is { } t ? $" at tau {t}" : "")} does not apply: {reason.TrimEnd('.')}."));

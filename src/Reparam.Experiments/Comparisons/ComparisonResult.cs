@@ -1,118 +1,59 @@
-using System.Text.Json.Serialization;
-
 namespace Reparam.Experiments.Comparisons;
 
-/// <summary>What <c>compare</c> says of a problem and the estimators tried on it.</summary>
-sealed record ComparisonResult
+/// <summary>A problem, its exact gradient, and the results of all estimators.</summary>
+public sealed record ComparisonResult
 {
+    /// <summary>Name of the command that made it.</summary>
     public string Command { get; init; } = "compare";
 
+    /// <summary>Name of the problem.</summary>
     public required string Problem { get; init; }
 
+    /// <summary>The problem in words.</summary>
     public required string Description { get; init; }
 
+    /// <summary>Number of nested layers, T; null for one layer.</summary>
+    public int? Layers { get; init; }
+
+    /// <summary>Number of variables of a layer, N.</summary>
     public required int Variables { get; init; }
 
+    /// <summary>Number of classes of a variable, K; 2 for bits.</summary>
     public required int Classes { get; init; }
 
+    /// <summary>Whether the variables are bits.</summary>
     public required bool Binary { get; init; }
 
-    /// <summary>The logits that gradients are for.</summary>
+    /// <summary>The logits that the gradient is for.</summary>
     public required double[] Logits { get; init; }
 
     /// <summary>The expected cost.</summary>
     public required double Value { get; init; }
 
-    /// <summary>The exact gradient of the expected cost.</summary>
+    /// <summary>The exact gradient of the expected cost, one number for each logit.</summary>
     public required double[] Exact { get; init; }
 
-    /// <summary>Samples of estimators that take several.</summary>
+    /// <summary>Number of samples of estimators that take several.</summary>
     public required int Samples { get; init; }
 
+    /// <summary>Number of estimates that were asked for.</summary>
     public required long Draws { get; init; }
 
+    /// <summary>Seed of the draws.</summary>
     public required long Seed { get; init; }
 
+    /// <summary>Results, in the order of the registry; an estimator with a temperature has one for each.</summary>
     public required IReadOnlyList<EstimatorResult> Results { get; init; }
 
+    /// <summary>Estimators that were left out.</summary>
     public required IReadOnlyList<SkippedEstimator> Skipped { get; init; }
 }
 
-/// <summary>
-/// An estimator measured. Bias, its error, std and MSE are relative to the norm of the exact gradient (absolute where that
-/// is 0).
-/// </summary>
-sealed record EstimatorResult
-{
-    public required string Estimator { get; init; }
-
-    /// <summary>τ, of those that have one.</summary>
-    public double? Tau { get; init; }
-
-    public required bool Biased { get; init; }
-
-    /// <summary>Of an estimator of an n-sample bound: the exact gradient of that, which it is held against.</summary>
-    public double[]? BoundExact { get; init; }
-
-    public required double[] Mean { get; init; }
-
-    /// <summary>Estimates drawn; 0 of one that leaves nothing to chance.</summary>
-    public required long Draws { get; init; }
-
-    /// <summary>‖Eĝ − g‖/‖g‖.</summary>
-    public required double Bias { get; init; }
-
-    /// <summary>√(Σᵢ Var ĝᵢ / draws)/‖g‖.</summary>
-    public required double BiasError { get; init; }
-
-    /// <summary>√(Σᵢ Var ĝᵢ)/‖g‖.</summary>
-    public required double Std { get; init; }
-
-    /// <summary>Of the mean with the exact gradient.</summary>
-    public required double Cosine { get; init; }
-
-    /// <summary>Bias² + std²/B for batches of B draws.</summary>
-    public required IReadOnlyDictionary<string, double> Mse { get; init; }
-
-    /// <summary>The batch above which the best unbiased estimator has the smaller MSE; none for unbiased ones.</summary>
-    public double? BreakEvenBatch { get; set; }
-
-    /// <summary>Evaluations of the cost for a draw.</summary>
-    public required int Evaluations { get; init; }
-
-    /// <summary>Evaluations of the cost's gradient for a draw.</summary>
-    public required int GradientEvaluations { get; init; }
-
-    public required double NanosecondsPerDraw { get; init; }
-
-    /// <summary>Time beside plain straight-through on the same problem.</summary>
-    public double? RelativeCost { get; set; }
-
-    /// <summary>Total variation between what the cost sees (its largest class) and Cat(p), the mean over variables.</summary>
-    public required double ForwardTv { get; init; }
-
-    /// <summary>The mean over every outcome of the estimator's randomness.</summary>
-    public double[]? EnumeratedMean { get; init; }
-
-    /// <summary>The relative bias of that mean.</summary>
-    public double? EnumeratedBias { get; init; }
-
-    /// <summary>The variance over every outcome, summed over coordinates.</summary>
-    public double? EnumeratedVariance { get; init; }
-
-    [JsonIgnore]
-    public string Label => Tau is { } tau ? FormattableString.Invariant($"{Estimator} {tau:0.###}") : Estimator;
-
-    /// <summary>The relative bias as well as it is known: enumerated, or else measured less what its error explains.</summary>
-    [JsonIgnore]
-    public double KnownBias { get; set; }
-}
-
-/// <summary>An estimator left out.</summary>
+/// <summary>An estimator that was left out of a comparison.</summary>
 /// <param name="Estimator">Its name.</param>
-/// <param name="Reason">Why.</param>
-sealed record SkippedEstimator(string Estimator, string Reason)
+/// <param name="Reason">The reason.</param>
+public sealed record SkippedEstimator(string Estimator, string Reason)
 {
-    /// <summary>τ at which it does not apply; none where it does not at any.</summary>
+    /// <summary>Temperature at which it does not apply; null where it does not at any.</summary>
     public double? Tau { get; init; }
 }

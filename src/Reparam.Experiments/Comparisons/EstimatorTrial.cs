@@ -1,130 +1,124 @@
 using System.Diagnostics;
 using Reparam.Autodiff;
-using Reparam.Distributions;
 using Reparam.Estimators;
 using Reparam.Kernels;
 using Reparam.Measurement;
 using Reparam.Randomness;
-using Reparam.Training;
 
 namespace Reparam.Experiments.Comparisons;
 
-/// <summary>One estimator on one problem: learns for a moment if it learns, then its moments, time and evaluations.</summary>
-sealed class EstimatorTrial(Problem problem, IEstimator estimator, Compute compute, CancellationToken cancellation)
+/// <summary>One estimator on one problem: learns if it learns, then its moments, time and evaluations are measured.</summary>
+sealed class EstimatorTrial(Problem problem, ProblemLayers layers, Compute compute, CancellationToken cancellation)
 {
-    const int LearningBatch = 64, CountedBatch = 256;
-    const float LearningRate = 0.01f;
+    const int LearningBatch = 64;
 
-    // What an enumeration may cost: outcomes, and numbers of their samples.
-    const double MaxOutcomes = 1e6, MaxNumbers = 2e7;
+    // Nested layers multiply the memory of a row.
+    readonly int _countedBatch = problem.Layers == 1 ? 256 : 64;
 
-    readonly GradientMeasure _measure = new(problem.Family, problem.FloatLogits, problem.Shape, Stoppable(problem.Cost, cancellation), compute);
+    readonly IProblemMeasure _measure = problem.Measure(layers.All, compute, cancellation);
 
     /// <summary>Steps of learning on batches of 64, by Adam.</summary>
     public void Learn(int steps, RandomKey key)
     {
-        if (estimator is not IAdaptive adaptive) return;
-        var optimizer = adaptive.Learned.Count == 0 ? null : new Adam([.. adaptive.Learned.Select(l => l.Parameter)], LearningRate);
+        if (!layers.Learn) return;
         var tape = new Tape(compute);
         for (var step = 0; step < steps; step++)
         {
             tape.Reset();
-            Surrogate(tape, LearningBatch, Stoppable(problem.Cost, cancellation), new Pass(key.Split((ulong)step)) { Learn = true }, out _);
-            optimizer?.Step([.. adaptive.Learned.Select(l => tape.Constant(l.Gradient, l.Parameter.Shape))]);
-            adaptive.EndStep();
+            Surrogate(Leaf(tape, LearningBatch), layers.Surrogate, new Pass(key.Split((ulong)step)) { Learn = true });
+            layers.EndStep(tape);
         }
     }
 
-    /// <summary>How many of so many draws fit in so many seconds, by the time of a few; at least some hundred.</summary>
+    /// <summary>Number of draws that fit into some seconds, by the time of a few; at least some hundred.</summary>
     public long Affordable(long draws, double seconds, RandomKey key)
     {
         const int Few = 64, Least = 256;
-        if (estimator is IFiniteDraws { Draws: 0 }) return draws;
-        // The first compiles.
-        _measure.Sample(estimator, Few, key);
+        if (layers.AreCertain) return draws;
+        // The first call compiles code.
+        _measure.Sample(Few, key);
         var start = Stopwatch.GetTimestamp();
-        _measure.Sample(estimator, Few, key);
+        _measure.Sample(Few, key);
         return Math.Min(draws, Math.Max(Least, (long)(Few * seconds / Stopwatch.GetElapsedTime(start).TotalSeconds)));
     }
 
-    /// <summary>Mean and variance of draws, and how long a draw took.</summary>
+    /// <summary>Mean and variance of draws, and the time of a draw.</summary>
     public (GradientMoments Moments, double NanosecondsPerDraw) Draw(long draws, RandomKey key)
     {
-        if (estimator is IFiniteDraws { Draws: 0 } certain) return Once(certain);
-        // Code and buffers once before the clock starts.
-        _measure.Sample(estimator, Math.Clamp(draws / 10, 2, 1000), key.Split(1));
+        if (layers.AreCertain) return Once();
+        // Compile code and fill buffers before the clock starts.
+        _measure.Sample(Math.Clamp(draws / 10, 2, 1000), key.Split(1));
         var start = Stopwatch.GetTimestamp();
-        var moments = _measure.Sample(estimator, draws, key);
+        var moments = _measure.Sample(draws, key);
         return (moments, Stopwatch.GetElapsedTime(start).TotalNanoseconds / draws);
     }
 
-    // Nothing is drawn: one estimate is all there is.
-    (GradientMoments, double) Once(IFiniteDraws certain)
+    // Where nothing is drawn, one estimate is the only outcome.
+    (GradientMoments, double) Once()
     {
-        _measure.Enumerate(certain);
+        _measure.Enumerate();
         var start = Stopwatch.GetTimestamp();
-        var moments = _measure.Enumerate(certain);
+        var moments = _measure.Enumerate()!;
         return (moments, Stopwatch.GetElapsedTime(start).TotalNanoseconds);
     }
 
-    /// <summary>Mean and variance over every outcome; null where they are not finite or too many.</summary>
-    public GradientMoments? Enumerate()
-    {
-        var outcomes = _measure.Outcomes(estimator);
-        return estimator is IFiniteDraws finite && outcomes <= MaxOutcomes && outcomes * finite.Draws * problem.Shape.Count <= MaxNumbers ? _measure.Enumerate(finite) : null;
-    }
+    /// <summary>Mean and variance over every outcome; null where they cannot be enumerated or are too many.</summary>
+    public GradientMoments? Enumerate() => _measure.Enumerate();
 
-    /// <summary>The exact gradient of the bound by <paramref name="samples"/> samples; null where there are too many outcomes.</summary>
-    public double[]? ExactOfBound(int samples) => Math.Pow(_measure.States, samples) <= MaxOutcomes ? _measure.Exact(samples, MaxOutcomes) : null;
+    /// <summary>The exact gradient of the bound by <paramref name="samples"/> samples; null where it cannot be enumerated.</summary>
+    public double[]? ExactOfBound(int samples) => _measure.ExactOfBound(samples);
 
     /// <summary>
-    /// How often a draw evaluates the cost and its gradient, and the total variation between the classes that the cost
-    /// first sees and Cat(p), the mean over variables, from <paramref name="draws"/> draws.
+    /// Counts how often a draw evaluates the cost and its gradient. Measures the total variation between the classes that
+    /// the cost of the first layer sees first and their distribution, as a mean over variables.
     /// </summary>
     public (int Evaluations, int GradientEvaluations, double ForwardTv) Watch(int draws, RandomKey key)
     {
         var tape = new Tape(compute);
         var (evaluations, gradientEvaluations) = (0, 0);
         var counts = new double[problem.Variables * problem.Classes];
-        // A cost's gradient was evaluated where a walk back passes its sample: the caller's, or one of the estimator's own.
+        // A walk back that passes a sample of the innermost layer evaluated the gradient of its cost.
         var probe = new Rule("Probe", (in Backward back) =>
         {
             gradientEvaluations++;
             back.Add(0, back.Upstream);
         });
-        if (estimator is IFiniteDraws { Draws: 0 }) draws = 1;
-        for (var first = 0; first < draws; first += CountedBatch)
+        if (layers.AreCertain) draws = 1;
+        for (var first = 0; first < draws; first += _countedBatch)
         {
             var seen = default(Value);
             tape.Reset();
             (evaluations, gradientEvaluations) = (0, 0);
-            var surrogate = Surrogate(tape, Math.Min(CountedBatch, draws - first), (sample, pass) =>
+            var leaf = Leaf(tape, Math.Min(_countedBatch, draws - first));
+            var surrogate = Surrogate(leaf, (layer, logits, cost, pass) => layers.Surrogate(layer, logits, (sample, inside) =>
             {
-                var watched = tape.Record(probe, sample.Shape, sample);
-                sample.Data.CopyTo(tape.Write(watched));
-                if (evaluations++ == 0) seen = watched;
-                return problem.Cost(watched, pass);
-            }, new Pass(key) { FirstExample = first }, out var leaf);
+                if (layer == 0 && !seen.IsRecorded) seen = sample;
+                return cost(layer == problem.Layers - 1 ? Counted(sample) : sample, inside);
+            }, pass), new Pass(key) { FirstExample = first });
             tape.Gradient(surrogate, leaf);
             Count(seen.Data, counts);
         }
-        // States that are enumerated follow no law of the estimator's own.
-        return (evaluations, gradientEvaluations, estimator.Info.Enumerates ? 0 : TotalVariation(counts, draws));
+        // One that enumerates states draws no samples, and a single draw has no distribution.
+        return (evaluations, gradientEvaluations, draws == 1 || layers.All[0].Estimator.Info.Enumerates ? 0 : TotalVariation(counts, draws));
+
+        Value Counted(Value sample)
+        {
+            evaluations++;
+            var watched = tape.Record(probe, sample.Shape, sample);
+            sample.Data.CopyTo(tape.Write(watched));
+            return watched;
+        }
     }
 
-    // Millions of draws can be stopped at any evaluation.
-    static Cost Stoppable(Cost cost, CancellationToken cancellation) => (sample, pass) =>
+    Value Leaf(Tape tape, int batch)
     {
-        cancellation.ThrowIfCancellationRequested();
-        return cost(sample, pass);
-    };
-
-    Value Surrogate(Tape tape, int batch, Cost cost, Pass pass, out Value leaf)
-    {
-        var shape = problem.Binary ? new Shape(batch, problem.Variables) : new Shape(batch, problem.Variables, problem.Classes);
-        leaf = Op.Detach(Op.BroadcastFirst(tape.Constant(problem.FloatLogits, new Shape(problem.Shape.Count)), shape));
-        return new StochasticLayer(problem.Family, estimator).Surrogate(leaf, cost, pass with { Input = tape.Constant(1, new Shape(batch, 1)) });
+        var logits = problem.FloatLogits;
+        return Op.Detach(Op.BroadcastFirst(tape.Constant(logits, new Shape(logits.Length)), new Shape(batch, logits.Length)));
     }
+
+    // Learned baselines see an input; here it is always the same.
+    Value Surrogate(Value leaf, LayerSurrogate layer, Pass pass)
+        => LayerGuard.Surrogate(problem, leaf, layer, pass with { Input = leaf.Tape.Constant(1, new Shape(leaf.Shape[0], 1)) }, cancellation);
 
     void Count(ReadOnlySpan<float> samples, double[] counts)
     {
@@ -144,14 +138,9 @@ sealed class EstimatorTrial(Problem problem, IEstimator estimator, Compute compu
 
     double TotalVariation(double[] counts, int draws)
     {
-        var (k, sum) = (problem.Classes, 0.0);
-        for (var v = 0; v < problem.Variables; v++)
-        {
-            var logits = problem.Binary ? [0, problem.Logits[v]] : problem.Logits[(v * k)..((v + 1) * k)];
-            var max = logits.Max();
-            var total = logits.Sum(l => Math.Exp(l - max));
-            for (var c = 0; c < k; c++) sum += Math.Abs((counts[(v * k) + c] / draws) - (Math.Exp(logits[c] - max) / total)) / 2;
-        }
+        var marginals = new JointCodes(problem.Binary, problem.Variables, problem.Classes).Marginals(problem.FirstLogits);
+        var sum = 0.0;
+        for (var i = 0; i < counts.Length; i++) sum += Math.Abs((counts[i] / draws) - marginals[i]) / 2;
         return sum / problem.Variables;
     }
 }

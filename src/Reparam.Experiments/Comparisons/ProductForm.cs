@@ -12,8 +12,9 @@ sealed class ProductForm(double[] a, int variables) : IProblemForm
     public Value Record(Value z)
     {
         var (rows, classes) = (z.Shape[0], _a.Length / variables);
-        var factors = Op.DotLast(Op.Reshape(z, new Shape(rows, variables, classes)), Op.BroadcastFirst(z.Tape.Constant(_a, new Shape(_a.Length)), new Shape(rows, variables, classes)));
-        factors = Op.Reshape(factors, new Shape(rows, variables));
+        var codes = Op.Reshape(z, new Shape(rows, variables, classes));
+        var all = Op.BroadcastFirst(z.Tape.Constant(_a, new Shape(_a.Length)), codes.Shape);
+        var factors = Op.Reshape(Op.DotLast(codes, all), new Shape(rows, variables));
         Value product = default;
         for (var n = 0; n < variables; n++)
         {

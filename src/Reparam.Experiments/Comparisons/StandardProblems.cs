@@ -1,23 +1,42 @@
+using Reparam.Experiments.Configuration;
+
 namespace Reparam.Experiments.Comparisons;
 
-/// <summary>The problems of the sweep, each under the name of its folder.</summary>
+/// <summary>A problem of the sweep.</summary>
+/// <param name="Folder">Name of its folder and of its results.</param>
+/// <param name="Problem">Name in the registry.</param>
+/// <param name="Change">Changes the default settings to those of this problem.</param>
+sealed record StandardProblem(string Folder, string Problem, Func<Settings, Settings> Change)
+{
+    /// <summary>Makes the problem.</summary>
+    public Problem Make()
+    {
+        var named = ProblemRegistry.Find(Problem)!;
+        return named.Make(Change(named.Settings.Defaults));
+    }
+}
+
+/// <summary>The problems of the sweep.</summary>
 static class StandardProblems
 {
     static readonly int[] Classes = [2, 10, 100];
 
-    /// <summary>Makes them one by one.</summary>
-    public static IReadOnlyList<(string Folder, Func<Problem> Make)> All { get; } =
+    /// <summary>All of them, each with a folder of its own.</summary>
+    public static IReadOnlyList<StandardProblem> All { get; } =
     [
-        .. Named("toy", "toy", new ProblemOptions { Target = 0.45 }),
-        .. Named("toy-0.499", "toy", new ProblemOptions { Target = 0.499, Logits = [-2] }),
-        .. Named("toy-200", "toy", new ProblemOptions { Target = 0.499, Dimensions = 200 }),
-        .. new[] { "linear", "quadratic", "quartic" }.SelectMany(name => Classes.SelectMany(k => Named($"{name}-{k}", name, new ProblemOptions { Classes = k }))),
-        .. Named("quadratic-10-bent", "quadratic", new ProblemOptions { Classes = 10, Bump = 1 }),
-        .. Classes.SelectMany(k => Named($"product-{k}", "product", new ProblemOptions { Variables = k == 100 ? 2 : 3, Classes = k })),
-        .. new[] { 1.5, 2, 3 }.SelectMany(p => Named(FormattableString.Invariant($"polynomial-{p}"), "polynomial", new ProblemOptions { Power = p })),
-        .. Named("vae-8x4", "vae", new ProblemOptions { Variables = 4, Classes = 8 }),
-        .. Named("vae-2x12", "vae", new ProblemOptions { Variables = 12, Classes = 2 }),
+        new("toy", "toy", settings => settings),
+        new("toy-0.499", "toy", settings => settings.With(ProblemSettings.Target, 0.499).With(ProblemSettings.Logits, [-2])),
+        new("toy-200", "toy", settings => settings.With(ProblemSettings.Target, 0.499).With(ProblemSettings.Dimensions, 200)),
+        .. new[] { "linear", "quadratic", "quartic" }.SelectMany(name => Classes.Select(k
+            => new StandardProblem($"{name}-{k}", name, settings => settings.With(ProblemSettings.Classes, k)))),
+        new("quadratic-10-bent", "quadratic", settings => settings.With(ProblemSettings.Classes, 10).With(ProblemSettings.Bump, 1)),
+        .. Classes.Select(k => new StandardProblem($"product-{k}", "product", settings => Sized(settings, k == 100 ? 2 : 3, k))),
+        .. ProblemSettings.Power.Words.Select(p
+            => new StandardProblem($"polynomial-{p}", "polynomial", settings => settings.With(ProblemSettings.Power, p))),
+        new("vae-8x4", "vae", settings => Sized(settings, 4, 8)),
+        new("vae-2x12", "vae", settings => Sized(settings, 12, 2)),
     ];
 
-    static (string, Func<Problem>)[] Named(string folder, string name, ProblemOptions options) => [(folder, () => NamedProblems.Make(name, options) with { Name = folder })];
+    static Settings Sized(Settings settings, int variables, int classes)
+        => settings.With(ProblemSettings.Variables, variables).With(ProblemSettings.Classes, classes);
 }

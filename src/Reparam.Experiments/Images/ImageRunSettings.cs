@@ -55,7 +55,7 @@ sealed class ImageRunSettings(SettingList list, ImageRunDefaults defaults)
 
     public Setting<string?> Data { get; } = list.Add(new PathSetting("data")
     {
-        Help = "Folder of idx or amat files, gzipped or not.",
+        Help = $"Folder of {DatasetFormats.Names} files, gzipped or not.",
         DefaultText = "the embedded MNIST",
         IsLocation = true,
         MayMove = true,

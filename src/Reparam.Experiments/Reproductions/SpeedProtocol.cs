@@ -25,7 +25,7 @@ sealed class SpeedSettings(SettingList list)
 
     public Setting<string?> Data { get; } = list.Add(new PathSetting("data")
     {
-        Help = "Folder of idx or amat files, gzipped or not; labels are drawn.",
+        Help = $"Folder of {DatasetFormats.Names} files, gzipped or not; labels are drawn.",
         DefaultText = "the embedded MNIST",
         IsLocation = true,
         RecordedIf = _ => false,

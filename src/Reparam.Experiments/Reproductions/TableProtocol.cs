@@ -72,7 +72,7 @@ sealed class TableSettings(SettingList list)
 
     public Setting<string?> Data { get; } = list.Add(new PathSetting("data")
     {
-        Help = "Folder of idx or amat files, gzipped or not; the paper's own data are binarized_mnist_{train,valid,test}.amat.",
+        Help = $"Folder of {DatasetFormats.Names} files, gzipped or not; the paper's own data are binarized_mnist_{{train,valid,test}}.amat.",
         DefaultText = "the embedded MNIST",
         IsLocation = true,
         RecordedIf = _ => false,

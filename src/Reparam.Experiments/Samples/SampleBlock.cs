@@ -5,6 +5,6 @@ static class SampleBlock
 {
     const int Elements = 1 << 15, MostDraws = 4096;
 
-    /// <summary>Number of draws in a block, for rows of so many classes.</summary>
+    /// <summary>Number of draws in a block, for rows of some number of classes.</summary>
     public static int DrawsOf(int classes) => Math.Clamp(Elements / classes, 1, MostDraws);
 }

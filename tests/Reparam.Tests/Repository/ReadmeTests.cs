@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Reparam.Autodiff;
 using Reparam.Distributions;
 using Reparam.Estimators;
+using Reparam.Experiments.Comparisons;
 using Reparam.Kernels;
 using Reparam.Randomness;
 using Reparam.Sampling;
@@ -12,9 +13,13 @@ namespace Reparam.Tests.Repository;
 /// <summary>README's examples are this file's code, and print what README says they print.</summary>
 public sealed partial class ReadmeTests
 {
+    // In the order of README.
+    static readonly string[] Examples = ["estimators", "draws", "comparison"];
+
+    public static TheoryData<string> Names => [.. Examples];
+
     [Theory]
-    [InlineData("estimators")]
-    [InlineData("draws")]
+    [MemberData(nameof(Names))]
     public void Example_InReadme_IsTheOneBelow(string example)
     {
         var own = File.ReadAllText(Path.Combine(Checkout.Root(), "tests/Reparam.Tests/Repository/ReadmeTests.cs"));
@@ -25,13 +30,12 @@ public sealed partial class ReadmeTests
     }
 
     [Theory]
-    [InlineData("estimators")]
-    [InlineData("draws")]
+    [MemberData(nameof(Names))]
     public void Example_Run_PrintsWhatReadmeSays(string example)
     {
         var printed = new StringWriter(CultureInfo.InvariantCulture);
-        if (example == "draws") Draws(printed);
-        else Estimators(printed);
+        Action<TextWriter> run = example switch { "estimators" => Estimators, "draws" => Draws, _ => Compare };
+        run(printed);
         // Floating-point logarithms differ in the last bit between instruction sets, so a printed digit may be off by one.
         var (expected, actual) = (Numbers().Split(Block("text", example)), Numbers().Split(printed.ToString()));
         Assert.Equal(expected.Length, actual.Length);
@@ -86,13 +90,29 @@ public sealed partial class ReadmeTests
         // end
     }
 
-    // The examples stand in README in the order of their names here.
+    static void Compare(TextWriter output)
+    {
+        // begin comparison
+        double[][] logits = [[0.2, -0.1, 0.4], [0, 0.3, -0.5]];                       // two choices, each among three
+        var problem = Problem.Categorical("prices", logits, choices =>                // [B, 2, 3], one-hot, to a cost [B]
+        {
+            var prices = choices.Tape.Constant([1, -1, 0.5f, 0.2f, 0.8f, -0.4f], new Shape(6));
+            return Op.Exp(Op.SumRows(choices * Op.BroadcastFirst(prices, choices.Shape)));
+        });
+        var options = new ComparisonOptions { Estimators = ["rloo", "straight-through", "gumbel-softmax"], Draws = 5000 };
+        using var compute = new Compute();
+        var comparison = new Comparison(problem, options, compute).Run();
+        foreach (var result in comparison.Results)
+            output.WriteLine($"{result.Estimator,-18} bias {result.KnownBias:F3}  std {result.Std:F3}  error of 100 averaged {result.Mse["100"]:F3}");
+        // end
+    }
+
     static string Block(string language, string example)
     {
         var readme = File.ReadAllText(Path.Combine(Checkout.Root(), "README.md"));
         var matches = Regex.Matches(readme, $"```{language}\n(.*?)```", RegexOptions.Singleline);
-        Assert.Equal(2, matches.Count);
-        return matches[example == "estimators" ? 0 : 1].Groups[1].Value;
+        Assert.Equal(Examples.Length, matches.Count);
+        return matches[Array.IndexOf(Examples, example)].Groups[1].Value;
     }
 
     [GeneratedRegex("^        ", RegexOptions.Multiline)]

@@ -1,33 +1,40 @@
 using Reparam.Autodiff;
-using Reparam.Distributions;
 using Reparam.Estimators;
+using Reparam.Experiments.Comparisons;
+using Reparam.Experiments.Configuration;
 using Reparam.Experiments.Datasets;
 using Reparam.Kernels;
 using Reparam.Models;
 using Reparam.Randomness;
 using Reparam.Training;
 
-namespace Reparam.Experiments.Comparisons;
+namespace Reparam.Experiments.Autoencoder;
 
 /// <summary>
-/// A VAE small enough to enumerate, trained for a moment on MNIST: the cost is −log p(x | z) of one image, the logits are
-/// its encoding. The decisive problem of Liu et al. 2023 (ReinMax): 4 variables of 8 classes have 4,096 states.
+/// A VAE small enough to enumerate, trained for a few hundred steps on MNIST. The cost is −log p(x | z) of one image, and
+/// the logits are its encoding. Source: Liu et al. 2023 (ReinMax); 4 variables of 8 classes have 4,096 joint states.
 /// </summary>
-static class SmallVae
+sealed class SmallVae : INamedProblem
 {
     const int Steps = 300, Batch = 100;
 
-    public static Problem Make(ProblemOptions options)
+    public string Name => "vae";
+
+    public string Help => "-log p(x|z) of an MNIST image by a small VAE.";
+
+    public SettingList Settings { get; } =
+        ProblemSettings.List(ProblemSettings.Variables, ProblemSettings.Classes, ProblemSettings.Logits, ProblemSettings.Seed, ProblemSettings.Bump);
+
+    public Problem Make(Settings settings)
     {
-        var (variables, classes) = (options.Variables ?? 4, options.Classes ?? 8);
-        if (classes < 2) throw new ProblemException("--classes", $"{classes}: a choice has 2 classes at least.");
-        var states = Math.Pow(classes, variables);
-        if (states > ExpectedCost.MaxStates) throw new ProblemException("--variables", $"{variables} variables of {classes} classes have {states:R} joint states, more than the {ExpectedCost.MaxStates:R} that are enumerated.");
-        var key = RandomKey.FromSeed((ulong)options.Seed);
-        // Thresholded: the same pixels always, whatever the seed.
+        var (variables, classes) = (settings.SizeOf(ProblemSettings.Variables, 4), settings.SizeOf(ProblemSettings.Classes, 8));
+        ProblemSettings.CheckStates(variables, classes);
+        var key = RandomProblem.KeyOf(settings);
+        // Thresholded, so that the pixels are the same for every seed.
         var images = new BinarizedImages(DatasetLoader.Load(null).Train, Binarization.Threshold);
         using var compute = new Compute();
-        var model = new Vae(new VaeOptions { Pixels = images.PixelsPerImage, Variables = variables, Classes = classes, Prior = Prior.Uniform }, new GumbelSoftmax(), key.Split(0));
+        var options = new VaeOptions { Pixels = images.PixelsPerImage, Variables = variables, Classes = classes, Prior = Prior.Uniform };
+        var model = new Vae(options, new GumbelSoftmax(), key.Split(0));
         Train(model, images, key.Split(1), compute);
 
         var image = new float[images.PixelsPerImage];
@@ -35,10 +42,12 @@ static class SmallVae
         images.Fill([index], image);
         var tape = new Tape(compute);
         var encoded = model.Encode(tape.Constant(image, new Shape(1, image.Length))).Data.ToArray();
-        return new Problem("vae", false, variables, classes, options.Logits is { } given ? NamedProblems.Rows(given, variables, classes) : [.. encoded.Select(l => (double)l)], new Reconstruction(model, image))
+        var logits = settings.LogitsOf(variables, classes) ?? [.. encoded.Select(logit => (double)logit)];
+        var network = $"VAE 784-({variables}x{classes})-784 after {Steps} steps, seed {settings.Get(ProblemSettings.Seed)}";
+        return new CostProblem(Name, false, variables, classes, logits, new Reconstruction(model, image))
         {
-            Description = $"-log p(x|z) of training image {index} of the embedded MNIST by a VAE 784-({variables}x{classes})-784 after {Steps} steps, seed {options.Seed}",
-        };
+            Description = $"-log p(x|z) of training image {index} of the embedded MNIST by a {network}",
+        }.Bent(settings);
     }
 
     static void Train(Vae model, BinarizedImages images, RandomKey key, Compute compute)
