@@ -62,7 +62,7 @@ static class Compare
                 if (path is not null) new ComparisonFolder(path).Write(posed, options, result, compute, cancellation);
                 var writer = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(output) == "json") writer.WriteLine(ComparisonFolder.Json(result));
-                else Print(result, writer);
+                else ComparisonTable.Write(result, writer);
                 return Application.Done;
             }
             catch (NotApplicableException exception)
@@ -119,18 +119,4 @@ static class Compare
         }
         return taus;
     }
-
-    static void Print(ComparisonResult result, TextWriter writer)
-    {
-        var norm = Moments.Norm(result.Exact);
-        writer.WriteLine(FormattableString.Invariant($"{result.Description}: expected cost {result.Value:G6}, exact gradient of norm {norm:G6}"));
-        writer.WriteLine($"{result.Draws} draws each; {ComparisonColumns.Legend}");
-        writer.WriteLine();
-        writer.WriteLine(Line(column => column.Name));
-        foreach (var row in result.Results) writer.WriteLine(Line(column => column.Text(row)));
-        foreach (var skipped in result.Skipped) writer.WriteLine($"left out: {ComparisonColumns.LeftOut(skipped)}");
-    }
-
-    static string Line(Func<ComparisonColumn, string> text)
-        => string.Join(' ', ComparisonColumns.All.Select(column => column.IsLeft ? text(column).PadRight(column.Width) : text(column).PadLeft(column.Width)));
 }

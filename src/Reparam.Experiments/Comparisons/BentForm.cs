@@ -3,8 +3,8 @@ using Reparam.Autodiff;
 namespace Reparam.Experiments.Comparisons;
 
 /// <summary>
-/// The same cost at every corner, another one between them: <c>f + κ·Σₙ (1 − ‖zₙ‖²)</c>, or <c>κ·Σ b(1 − b)</c> for bits.
-/// Its exact gradient is f's; a straight-through estimator may see another.
+/// A cost f plus a bump that is 0 in every joint state: <c>f + κ·Σₙ (1 − ‖zₙ‖²)</c>, or <c>f + κ·Σ b(1 − b)</c> for bits.
+/// The exact gradient is that of f, but a straight-through estimator differentiates the bump too.
 /// </summary>
 /// <param name="form">f.</param>
 /// <param name="variables">N.</param>

@@ -27,7 +27,7 @@ sealed class ExpectedCost
         _costs = _separable ? Terms() : States();
         var worst = _costs.FirstOrDefault(cost => !float.IsFinite((float)cost));
         if (worst != 0)
-            throw new ArgumentException(FormattableString.Invariant($"A joint state costs {worst:R}, which is not finite in single precision."), nameof(problem));
+            throw new ArgumentException(FormattableString.Invariant($"A joint state costs {worst:R}, which is not finite in single precision."));
     }
 
     /// <summary>The refusal of so many variables and classes; null where their joint states can be enumerated.</summary>

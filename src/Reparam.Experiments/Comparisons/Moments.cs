@@ -15,7 +15,7 @@ static class Moments
         return norms > 0 ? x.Zip(y, (a, b) => a * b).Sum() / norms : 0;
     }
 
-    /// <summary>Of η = l₁ − l₀, the gradient g of each bit is that of both logits, (−g, g).</summary>
+    /// <summary>Turns the gradient g for each bit, whose logit is l₁ − l₀, into (−g, g), the gradient for l₀ and l₁.</summary>
     public static GradientMoments OfBothLogits(GradientMoments bits)
         => new([.. bits.Mean.SelectMany(g => new[] { -g, g })], [.. bits.Variance.SelectMany(v => new[] { v, v })]) { Draws = bits.Draws };
 }

@@ -3,11 +3,11 @@ using Reparam.Autodiff;
 namespace Reparam.Experiments.Comparisons;
 
 /// <summary>
-/// <c>mean over variables of |x − t|^p</c>, where x is the bit, or of K classes the number k/(K − 1) that the class stands
-/// for: the toy of REBAR (p = 2) and the polynomial programming of ReinMax.
+/// The mean over variables of |x − t|^p, where x is the bit, or the number k/(K − 1) for class k of K. Sources: the toy of
+/// REBAR (p = 2), and the polynomial programming of ReinMax.
 /// </summary>
 /// <param name="variables">N.</param>
-/// <param name="width">Numbers of a variable: 1 for a bit, K for a one-hot code.</param>
+/// <param name="width">Length of a variable's code: 1 for a bit, K for a one-hot code.</param>
 /// <param name="target">t.</param>
 /// <param name="power">p.</param>
 sealed class PowerForm(int variables, int width, double target, double power) : ISeparableForm
@@ -23,7 +23,7 @@ sealed class PowerForm(int variables, int width, double target, double power) : 
         }
         var off = Op.Affine(x, 1, (float)-target);
         var square = off * off;
-        // |x|^p by way of the square, which keeps off log 0.
+        // Computes |x|^p from the square plus a tiny number, because log 0 is infinite.
         var term = power == 2 ? square : Op.Exp(Op.Affine(Op.Log(Op.Affine(square, 1, 1e-20f)), (float)(power / 2), 0));
         return Op.Affine(Op.SumLast(term), 1f / variables, 0);
     }

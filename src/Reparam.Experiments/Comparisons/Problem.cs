@@ -119,8 +119,9 @@ public abstract class Problem
     static CostProblem Recorded(string name, bool binary, int variables, int classes, double[] logits, Func<Value, Value> cost, string? description)
     {
         ArgumentNullException.ThrowIfNull(cost);
-        var size = $"{variables} {(binary ? "bits" : $"variables of {classes} classes")}";
-        var problem = new CostProblem(name, binary, variables, classes, logits, new RecordedForm(cost, binary, variables)) { Description = description ?? size };
+        var size = $"{variables} {(binary ? "bit" : "variable")}{(variables == 1 ? "" : "s")}{(binary ? "" : $" of {classes} classes")}";
+        var form = new RecordedForm(cost, binary, variables);
+        var problem = new CostProblem(name, binary, variables, classes, logits, form) { Description = description ?? size };
         // Evaluates every joint state, so that a cost that cannot be compared is refused here.
         _ = problem.Value(problem.Logits);
         return problem;

@@ -2,8 +2,8 @@ using Reparam.Autodiff;
 
 namespace Reparam.Experiments.Comparisons;
 
-/// <summary><c>Π over variables of aₙᵀzₙ</c>: every variable scales all others.</summary>
-/// <param name="a">aₙ one after another, <c>[N·K]</c>.</param>
+/// <summary>The product over variables of aₙᵀzₙ, in which every variable scales all others.</summary>
+/// <param name="a">The vectors aₙ one after another, <c>[N·K]</c>.</param>
 /// <param name="variables">N.</param>
 sealed class ProductForm(double[] a, int variables) : IProblemForm
 {

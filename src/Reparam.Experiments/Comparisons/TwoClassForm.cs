@@ -2,7 +2,7 @@ using Reparam.Autodiff;
 
 namespace Reparam.Experiments.Comparisons;
 
-/// <summary>A cost of one-hot codes of two classes as a cost of bits: bit b stands for the code (1 − b, b).</summary>
+/// <summary>Turns a cost of one-hot codes of two classes into a cost of bits. Bit b stands for the code (1 − b, b).</summary>
 /// <param name="form">The cost of codes.</param>
 /// <param name="variables">N.</param>
 sealed class TwoClassForm(IProblemForm form, int variables) : IProblemForm

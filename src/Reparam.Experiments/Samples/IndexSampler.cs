@@ -4,7 +4,7 @@ using Reparam.Sampling;
 
 namespace Reparam.Experiments.Samples;
 
-/// <summary>Classes drawn by Gumbel-max.</summary>
+/// <summary>Draws classes by Gumbel-max.</summary>
 sealed class IndexSampler(float[] logits, RandomKey key) : ISampler
 {
     readonly int[] _index = new int[SampleBlock.DrawsOf(logits.Length)];

@@ -4,7 +4,7 @@ using Reparam.Sampling;
 
 namespace Reparam.Experiments.Samples;
 
-/// <summary>Ordered samples of k classes without replacement, by Gumbel top-k.</summary>
+/// <summary>Draws k ordered classes without replacement, by Gumbel top-k.</summary>
 sealed class RankingSampler : ISampler
 {
     readonly RandomKey _key;

@@ -5,7 +5,7 @@ using Reparam.Sampling;
 
 namespace Reparam.Experiments.Samples;
 
-/// <summary>Gumbel-Softmax draws: points of the simplex, or the one-hot vectors of their greatest classes.</summary>
+/// <summary>Draws by Gumbel-Softmax: points of the simplex, or the one-hot vectors of their greatest classes.</summary>
 sealed class RelaxedSampler : ISampler
 {
     readonly RandomKey _key;

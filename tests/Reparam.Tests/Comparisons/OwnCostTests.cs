@@ -16,7 +16,7 @@ public sealed class OwnCostTests
         var value = p.Zip(costs, (a, b) => a * b).Sum();
         Assert.Equal(value, problem.Value(problem.Logits), 1e-12);
         Assert.Equal(p.Select((pk, k) => pk * (costs[k] - value)), problem.Gradient(problem.Logits), (x, y) => Math.Abs(x - y) < 1e-12);
-        Assert.Equal("1 variables of 3 classes", problem.Description);
+        Assert.Equal("1 variable of 3 classes", problem.Description);
     }
 
     [Fact]
@@ -50,7 +50,8 @@ public sealed class OwnCostTests
     {
         using var compute = new Compute(1);
         var problem = Problem.Bernoulli("bits", [0], Op.SumRows);
-        ComparisonOptions[] wrong = [new() { Estimators = ["nonsense"] }, new() { Taus = [0] }, new() { Samples = 1 }, new() { Draws = 1 }, new() { Seed = -1 }];
+        ComparisonOptions unknown = new() { Estimators = ["nonsense"] };
+        ComparisonOptions[] wrong = [unknown, new() { Taus = [0] }, new() { Samples = 1 }, new() { Draws = 1 }, new() { Seed = -1 }];
         Assert.All(wrong, options => Assert.ThrowsAny<ArgumentException>(() => new Comparison(problem, options, compute)));
         var choice = Problem.Categorical("choice", [[0, 0, 1]], Op.SumRows);
         var comparison = new Comparison(choice, new ComparisonOptions { Estimators = ["disarm"] }, compute);
