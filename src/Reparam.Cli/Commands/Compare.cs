@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Reparam.Estimators;
 using Reparam.Experiments.Comparisons;
+using Reparam.Experiments.Runs;
 using Reparam.Experiments.Configuration;
 using Reparam.Kernels;
 

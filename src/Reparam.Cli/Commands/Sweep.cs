@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reparam.Experiments.Comparisons;
+using Reparam.Experiments.Runs;
 
 namespace Reparam.Cli.Commands;
 
