@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reparam.Autodiff;
+using Reparam.Experiments.Datasets;
 using Reparam.Experiments.Reports;
 using Reparam.Experiments.Reproductions;
 using Reparam.Experiments.Runs;
@@ -14,7 +15,7 @@ sealed class ReproduceSpeed
     readonly Option<double> _seconds = Choose.Number("--seconds", "How long each method is timed at each number of classes, by one step at least.", 1e-6, 1e5, 20);
     readonly Option<int> _batch = Choose.Whole("--batch", "Labelled images in a step, and as many unlabelled ones.", 1, 1_000_000, 100);
     readonly Option<int> _threads = Choose.Whole("--threads", "Threads of a step.", 1, 64, 1);
-    readonly Option<string?> _data = Choose.Folder("--data", "Folder of idx or amat files, gzipped or not; labels are drawn. [default: the embedded MNIST]");
+    readonly Option<string?> _data = Choose.Folder("--data", $"Folder of {DatasetFormats.Names} files, gzipped or not; labels are drawn. [default: the embedded MNIST]");
     readonly Option<string?> _run = Choose.Folder("--run", "Folder of a run of 'train semisup', whose analogies are drawn as well.");
     readonly Option<string?> _out = Choose.Folder("--out", "Folder of figure5.csv, figure5.svg and the analogies; what stands in figure5.csv is not measured again. [default: runs/figure5]");
     readonly Option<string> _output = Choose.Output();

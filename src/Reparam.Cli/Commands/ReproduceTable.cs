@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Reparam.Experiments.Datasets;
 using Reparam.Experiments.Reproductions;
 
 namespace Reparam.Cli.Commands;
@@ -13,7 +14,7 @@ sealed class ReproduceTable
     readonly Option<string?> _models = Choose.Named("--models", $"Networks, parted by commas. [default: {string.Join(',', PaperNetwork.All.Select(network => network.Name))}]", "NAME,...", "a list of networks");
     readonly Option<string?> _estimators = Choose.Named("--estimators", $"Estimators, parted by commas. [default: {string.Join(',', PaperNetwork.Estimators)}]", "NAME,...", "a list of estimators");
     readonly Option<int> _workers = Choose.Whole("--workers", "Runs at once, each on one thread; the numbers do not depend on it.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
-    readonly Option<string?> _data = Choose.Folder("--data", "Folder of idx or amat files, gzipped or not; the paper's own data are binarized_mnist_{train,valid,test}.amat. [default: the embedded MNIST]");
+    readonly Option<string?> _data = Choose.Folder("--data", $"Folder of {DatasetFormats.Names} files, gzipped or not; the paper's own data are binarized_mnist_{{train,valid,test}}.amat. [default: the embedded MNIST]");
     readonly Option<string?> _out = Choose.Folder("--out", "Folder of the table; what is done there is not done again. [default: runs/table1, quick runs/table1-quick]");
     readonly Option<bool> _quick = new("--quick") { Description = "The whole table in minutes: short runs, and the bound on 2,000 test images drawn at random." };
     readonly Option<double[]?> _rates = Choose.Reals("--learning-rates", "The grid of learning rates. [default: 3e-3,1e-2,3e-2]", "RATE,...", required: false);

@@ -68,7 +68,7 @@ sealed class TrainArguments(ModelVerb verb)
 
     public Option<int> Threads { get; } = Choose.Whole("--threads", "Threads; the results do not depend on them with the managed matrix product.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
 
-    public Option<string?> Data { get; } = Choose.Folder("--data", "Folder of idx or amat files, gzipped or not. [default: the embedded MNIST]");
+    public Option<string?> Data { get; } = Choose.Folder("--data", $"Folder of {DatasetFormats.Names} files, gzipped or not. [default: the embedded MNIST]");
 
     public Option<string> Binarization { get; } = Choose.Word("--binarization", "How grey pixels become 0 and 1: sampled once, sampled every step, at one half, or not at all.", verb.Binarization, ["fixed", "dynamic", "threshold", "none"]);
 
