@@ -65,7 +65,7 @@ public class RunMemoryTests
     static Dataset Data(int side)
     {
         var images = new ImageSet(new byte[60 * side * side], side, side, isBinary: false);
-        return new("", images, images, images, []);
+        return new("", images, images, images);
     }
 
     static RunConfig Config(string model, string estimator, string latent, int variables, int classes, int batch)

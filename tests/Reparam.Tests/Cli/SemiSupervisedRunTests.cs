@@ -231,6 +231,6 @@ public class SemiSupervisedRunTests
     static Dataset Data(int count)
     {
         var images = new ImageSet(new byte[count * 784], 28, 28, isBinary: false) { Labels = Enumerable.Range(0, count).Select(i => i % 4).ToArray() };
-        return new("", images, images, images, []);
+        return new("", images, images, images);
     }
 }
