@@ -154,7 +154,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
         Assert.Equal(("0.25", "constant"), (CommandLine.SettingOf(run, "tau"), CommandLine.SettingOf(run, "tauSchedule")));
         Assert.Contains("with --tau 0.25", Make("cold", "--alphas 0.5 --seeds 1 --methods gumbel-softmax").ErrorLine, StringComparison.Ordinal);
         Make("papers", "--alphas 0.5 --seeds 1 --methods gumbel-softmax");
-        Assert.Contains("with the paper's temperatures", Make("papers", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --tau 0.25").ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("with --tau none", Make("papers", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --tau 0.25").ErrorLine, StringComparison.Ordinal);
         Assert.NotEqual(_line.Tensors("papers/runs/gumbel-softmax/seed1"), _line.Tensors("cold/runs/gumbel-softmax/seed1"));
     }
 
@@ -252,7 +252,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
         _line.WriteLargeImages();
         var refused = Make("out", "--workers 2");
         Assert.Equal(Application.Usage, refused.Code);
-        Assert.Contains("--workers 2, --batch 5, --labelled-batch 5: 2 runs at once need more; this machine allows", refused.ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("labelled-batch 5, batch 5, estimator marginalization: 2 runs at once need more GB than there are; this machine allows", refused.ErrorLine, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_line["out"]));
     }
 

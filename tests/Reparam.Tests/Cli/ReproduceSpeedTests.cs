@@ -52,7 +52,7 @@ public sealed class ReproduceSpeedTests : IDisposable
         _line.WriteLargeImages();
         var refused = _line.Run($"{Tiny} --classes 2");
         Assert.Equal(Application.Usage, refused.Code);
-        Assert.Contains("--classes 2, --batch 4: 2 runs at once need more; this machine allows", refused.ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("batch 4, estimator gumbel-softmax: 2 runs at once need more GB than there are; this machine allows", refused.ErrorLine, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_line["out"]));
     }
 
@@ -102,7 +102,7 @@ public sealed class ReproduceSpeedTests : IDisposable
     [InlineData("--classes 46", "--classes: 46 are too many for 50 training images")]
     [InlineData("--seconds 0", "--seconds: '0' is not a number from")]
     [InlineData("--run {nothing}", "holds no run")]
-    [InlineData("--run {vae}", "holds a run of 'train vae', not of 'train semisup'")]
+    [InlineData("--run {vae}", "holds a run of 'vae', not of 'semisup'")]
     public void WrongOptions_AreOneLineAndExitTwo(string options, string expected)
     {
         if (options.Contains("{vae}", StringComparison.Ordinal)) _line.Train("vae");
