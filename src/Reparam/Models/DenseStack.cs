@@ -4,7 +4,7 @@ using Reparam.Randomness;
 namespace Reparam.Models;
 
 /// <summary>Dense layers one after the other, a rectifier between each and the next; the last is linear.</summary>
-sealed class DenseStack
+public sealed class DenseStack
 {
     readonly DenseLayer[] _layers;
 
@@ -14,8 +14,11 @@ sealed class DenseStack
     /// </param>
     /// <param name="widths">Inputs, hidden layers, outputs; at least two.</param>
     /// <param name="key">Names the first weights.</param>
+    /// <exception cref="ArgumentException">There are fewer than two widths.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A width is less than 1.</exception>
     public DenseStack(string name, ReadOnlySpan<int> widths, RandomKey key)
     {
+        if (widths.Length < 2) throw new ArgumentException($"Dense layers have 2 widths at least, inputs and outputs, not {widths.Length}.", nameof(widths));
         _layers = new DenseLayer[widths.Length - 1];
         for (var i = 0; i < _layers.Length; i++)
         {
@@ -35,12 +38,14 @@ sealed class DenseStack
     /// <summary>The outputs, <c>[B, outputs]</c>.</summary>
     /// <param name="x">What goes into the first layer; with <paramref name="done"/>, what came out of the last one that is done, before its rectifier.</param>
     /// <param name="done">How many layers are done already.</param>
-    public Value Forward(Value x, int done = 0)
+    /// <param name="frozen">Whether weights and biases are constants: gradient then reaches the inputs alone.</param>
+    public Value Forward(Value x, int done = 0, bool frozen = false)
     {
         for (var i = done; i < _layers.Length; i++)
         {
             if (i > 0) x = Op.Relu(x);
-            x = Op.Linear(x, x.Tape.Use(_layers[i].Weights), x.Tape.Use(_layers[i].Bias));
+            var (weights, bias) = (x.Tape.Use(_layers[i].Weights), x.Tape.Use(_layers[i].Bias));
+            x = frozen ? Op.Linear(x, Op.Detach(weights), Op.Detach(bias)) : Op.Linear(x, weights, bias);
         }
         return x;
     }
@@ -49,4 +54,4 @@ sealed class DenseStack
 /// <summary>A layer's parameters.</summary>
 /// <param name="Weights">Weights <c>[inputs, outputs]</c>.</param>
 /// <param name="Bias">Biases <c>[outputs]</c>.</param>
-readonly record struct DenseLayer(Parameter Weights, Parameter Bias);
+public readonly record struct DenseLayer(Parameter Weights, Parameter Bias);

@@ -18,3 +18,10 @@ public interface IModel
     /// <param name="pass">Randomness and mode.</param>
     Value Loss(Tape tape, Value batch, Pass pass);
 }
+
+/// <summary>A model that keeps numbers which no optimizer moves, such as a slow copy of its weights or a memory of examples.</summary>
+public interface IStatefulModel : IModel
+{
+    /// <summary>These numbers, for checkpoints; their names are unique among themselves.</summary>
+    IReadOnlyList<Parameter> State { get; }
+}

@@ -83,8 +83,8 @@ public sealed class Trainer
     public double Temperature => _temperature.At(Step);
 
     /// <summary>
-    /// Everything that changes, under names unique in a checkpoint: parameters, optimizer memory, and what estimators
-    /// learned with the memory of their optimizers.
+    /// Everything that changes, under names unique in a checkpoint: parameters, the state of an <see cref="IStatefulModel"/>,
+    /// optimizer memory, and what estimators learned with the memory of their optimizers.
     /// </summary>
     public IReadOnlyList<(string Name, Parameter Tensor)> Tensors { get; }
 
@@ -182,6 +182,7 @@ public sealed class Trainer
     IEnumerable<(string, Parameter)> AllTensors()
     {
         foreach (var parameter in Model.Parameters) yield return ($"model/{parameter.Name}", parameter);
+        foreach (var parameter in (Model as IStatefulModel)?.State ?? []) yield return ($"state/{parameter.Name}", parameter);
         foreach (var parameter in Optimizer.State) yield return ($"optimizer/{parameter.Name}", parameter);
         for (var layer = 0; layer < _adaptive.Length; layer++)
         {
