@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Reparam.Estimators;
 using Reparam.Experiments.Comparisons;
+using Reparam.Experiments.Registry;
+using Reparam.Experiments.Reproductions;
 using Reparam.Experiments.Runs;
 using Reparam.Experiments.Configuration;
 using Reparam.Kernels;

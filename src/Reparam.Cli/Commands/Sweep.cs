@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Reparam.Experiments.Comparisons;
+using Reparam.Experiments.Registry;
+using Reparam.Experiments.Reproductions;
 using Reparam.Experiments.Runs;
 
 namespace Reparam.Cli.Commands;

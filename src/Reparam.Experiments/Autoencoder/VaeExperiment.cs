@@ -1,4 +1,5 @@
 using Reparam.Estimators;
+using Reparam.Experiments.Comparisons;
 using Reparam.Experiments.Configuration;
 using Reparam.Experiments.Datasets;
 using Reparam.Experiments.Images;
@@ -54,6 +55,8 @@ sealed class VaeExperiment : IExperiment
     public RunSettings Run => _images.Run;
 
     public IReadOnlyList<MeasureInfo> Measures => ImageMeasures.Bounds;
+
+    public IReadOnlyList<INamedProblem> Problems { get; } = [new SmallVae()];
 
     public IData Load(Settings settings) => _images.Load(settings);
 

@@ -73,8 +73,8 @@ public sealed class Comparison
             Classes = _problem.Classes,
             Binary = _problem.Binary,
             Logits = _problem.Logits,
-            Value = _problem.Value(_problem.Logits),
-            Exact = exact,
+            Value = Sign * _problem.Value(_problem.Logits),
+            Exact = Told(exact)!,
             Samples = _options.Samples,
             Draws = _options.Draws,
             Seed = _options.Seed,
@@ -103,15 +103,23 @@ public sealed class Comparison
         // The gradient of a bit is that of both logits of a code.
         if (isFolded) (moments, enumerated) = (Moments.OfBothLogits(moments), enumerated is null ? null : Moments.OfBothLogits(enumerated));
         var bound = info.MultiSampleBound ? ExactOfBound(trial) : null;
-        return Judged(info, tau, bound ?? exact, moments, enumerated) with
+        var judged = Judged(info, tau, bound ?? exact, moments, enumerated);
+        return judged with
         {
-            BoundExact = bound,
+            Mean = Told(judged.Mean)!,
+            EnumeratedMean = Told(judged.EnumeratedMean),
+            BoundExact = Told(bound),
             Evaluations = evaluations,
             GradientEvaluations = gradientEvaluations,
             NanosecondsPerDraw = nanoseconds,
             ForwardTv = forwardTv,
         };
     }
+
+    int Sign => _problem.IsReturn ? -1 : 1;
+
+    // Results tell the gradients of a return, not of the cost that is minus it.
+    double[]? Told(double[]? gradient) => gradient is null || !_problem.IsReturn ? gradient : [.. gradient.Select(g => 0 - g)];
 
     double[] ExactOfBound(EstimatorTrial trial)
         => trial.ExactOfBound(_options.Samples) ?? throw new ArgumentException(_problem.Layers > 1

@@ -58,6 +58,11 @@ public abstract class Problem
     /// <summary>Number of nested layers, T. The default value is 1.</summary>
     public virtual int Layers => 1;
 
+    /// <summary>
+    /// Whether the cost is minus a return. Value and gradients in results are then those of the return. The default value is false.
+    /// </summary>
+    public virtual bool IsReturn => false;
+
     /// <summary>The N·K (bits: N) logits of the first layer. By default these are all logits.</summary>
     public virtual ReadOnlySpan<double> FirstLogits => Logits;
 

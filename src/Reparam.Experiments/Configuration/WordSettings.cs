@@ -74,6 +74,9 @@ public sealed class FlagSetting(string name) : Setting<bool>(name, false)
 /// <param name="name">Name on the command line, without dashes in front.</param>
 public sealed class PathSetting(string name) : Setting<string?>(name, null)
 {
+    /// <summary>Names of built-in data, which may be given instead of a path. By default there are none.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
     /// <summary>Whether a file is wanted, not a folder. The default value is false.</summary>
     public bool IsFile { get; init; }
 
@@ -81,7 +84,7 @@ public sealed class PathSetting(string name) : Setting<string?>(name, null)
     public string? Short { get; init; }
 
     /// <inheritdoc/>
-    public override string Placeholder => Short ?? (IsFile ? "FILE" : "DIR");
+    public override string Placeholder => Short ?? string.Join('|', [.. Names, IsFile ? "FILE" : "DIR"]);
 
     /// <inheritdoc/>
     public override string Wanted => IsFile ? "the name of a file" : "the name of a folder";

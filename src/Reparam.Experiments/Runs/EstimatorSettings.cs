@@ -9,13 +9,17 @@ namespace Reparam.Experiments.Runs;
 /// <param name="list">The list that they are added to.</param>
 /// <param name="names">Estimators that the experiment takes.</param>
 /// <param name="estimator">The default one.</param>
-public sealed class EstimatorSettings(SettingList list, IReadOnlyList<string> names, string estimator)
+/// <param name="from">The default one as a function of other settings, and that in words; null where it is fixed.</param>
+public sealed class EstimatorSettings(
+    SettingList list, IReadOnlyList<string> names, string estimator, (Func<Settings, string> Default, string Text)? from = null)
 {
     /// <summary>Name of the estimator.</summary>
     public Setting<string> Estimator { get; } = list.Add(new WordSetting("estimator", estimator, names)
     {
         Help = $"Gradient estimator: {string.Join(", ", names)}.",
         Short = "NAME",
+        DefaultFrom = from?.Default,
+        DefaultText = from?.Text,
         InResult = true,
     });
 

@@ -1,5 +1,7 @@
+using Reparam.Experiments.Comparisons;
 using Reparam.Experiments.Configuration;
 using Reparam.Experiments.Datasets;
+using Reparam.Experiments.Samples;
 
 namespace Reparam.Experiments.Runs;
 
@@ -61,4 +63,10 @@ public interface IExperiment
     /// <summary>A result in lines of text, without times and places.</summary>
     /// <param name="result">The result.</param>
     IEnumerable<string> Describe(RunResult result) => ResultText.Of(result, Measures);
+
+    /// <summary>Problems that the experiment brings to comparisons of estimators.</summary>
+    IReadOnlyList<INamedProblem> Problems => [];
+
+    /// <summary>Kinds of draws that the experiment brings to <c>sample</c>.</summary>
+    IReadOnlyList<INamedDraw> Draws => [];
 }

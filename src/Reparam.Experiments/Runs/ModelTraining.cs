@@ -20,11 +20,14 @@ public sealed class ModelTraining : ITraining
     /// <param name="batches">Batches to train on.</param>
     /// <param name="key">Names all randomness of the steps.</param>
     /// <param name="compute">Threads and the matrix product.</param>
-    public ModelTraining(IModel model, IOptimizer optimizer, Schedule temperature, Schedule learningRate, IBatchSource batches, RandomKey key, Compute compute)
+    /// <param name="estimatorLearningRate">Adam's learning rate for what estimators learn themselves, such as baselines.</param>
+    public ModelTraining(
+        IModel model, IOptimizer optimizer, Schedule temperature, Schedule learningRate, IBatchSource batches, RandomKey key, Compute compute,
+        float estimatorLearningRate = 1e-3f)
     {
         ArgumentNullException.ThrowIfNull(batches);
         (_batches, _learningRate) = (batches, learningRate);
-        _trainer = new Trainer(model, optimizer, temperature, key, compute) { StepsPerEpoch = batches.StepsPerEpoch };
+        _trainer = new Trainer(model, optimizer, temperature, key, compute, estimatorLearningRate) { StepsPerEpoch = batches.StepsPerEpoch };
     }
 
     /// <summary>What is trained.</summary>

@@ -8,7 +8,9 @@ namespace Reparam.Experiments.Runs;
 /// <param name="list">The list that they are added to.</param>
 /// <param name="learningRate">Default learning rate.</param>
 /// <param name="schedule">Default form of the learning rate over the run.</param>
-public sealed class OptimizerSettings(SettingList list, double learningRate, string schedule = "cosine")
+/// <param name="rateFrom">Default learning rate as a function of other settings, and that in words; null where it is fixed.</param>
+public sealed class OptimizerSettings(
+    SettingList list, double learningRate, string schedule = "cosine", (Func<Settings, double> Default, string Text)? rateFrom = null)
 {
     /// <summary>Name of the optimizer.</summary>
     public Setting<string> Optimizer { get; } = list.Add(new WordSetting("optimizer", "adam", [.. OptimizerRegistry.All.Select(entry => entry.Name)])
@@ -24,6 +26,8 @@ public sealed class OptimizerSettings(SettingList list, double learningRate, str
         From = 1e-9,
         To = 10,
         Help = "Learning rate.",
+        DefaultFrom = rateFrom?.Default,
+        DefaultText = rateFrom?.Text,
         InResult = true,
     });
 

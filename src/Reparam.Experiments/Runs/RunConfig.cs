@@ -46,7 +46,7 @@ public sealed record RunConfig(IExperiment Experiment, Settings Settings)
         settings.Check();
         foreach (var setting in settings.List.All.OfType<PathSetting>().Where(setting => setting.IsLocation))
         {
-            if (settings.Get(setting) is { } path && (setting.IsFile ? File.Exists(path) : Directory.Exists(path))) settings = settings.With(setting, Path.GetFullPath(path));
+            if (settings.Get(setting) is { } path && !setting.Names.Contains(path) && (setting.IsFile ? File.Exists(path) : Directory.Exists(path))) settings = settings.With(setting, Path.GetFullPath(path));
         }
         return new(experiment, settings) { Dataset = data?.Name, DataSha256 = Checksums(data) };
     }

@@ -63,7 +63,7 @@ public sealed class RunFolder(string path)
         try
         {
             var result = RunResult.FromJson(File.ReadAllText(ResultPath));
-            var missing = experiment.Measures.FirstOrDefault(measure => result[measure.Name] is null);
+            var missing = experiment.Measures.FirstOrDefault(measure => !result.Has(measure.Name));
             return missing is null ? result : throw new JsonException($"\"{missing.Name}\" is missing");
         }
         catch (JsonException exception)

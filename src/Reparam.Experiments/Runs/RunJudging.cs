@@ -54,7 +54,8 @@ static class RunJudging
 
     static void Finish(RunResult result, RunSession session, IReadOnlyList<Measure> measures)
     {
-        foreach (var (name, value) in measures) result.Add(name, value);
+        // A measure without a meaning here, such as a ratio to 0, is null.
+        foreach (var (name, value) in measures) result.Add(name, double.IsNaN(value) ? null : value);
         foreach (var (key, value) in session.Run.Facts(session.Training.Step)) result.Add(key, value);
     }
 }

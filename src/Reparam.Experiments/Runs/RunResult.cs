@@ -38,6 +38,10 @@ public sealed class RunResult
     /// <param name="key">Its JSON key.</param>
     public double? this[string key] => Find(key) switch { long whole => whole, double number => number, _ => null };
 
+    /// <summary>Whether the result tells a value of a key, which may be null.</summary>
+    /// <param name="key">Its JSON key.</param>
+    public bool Has(string key) => _values.Any(pair => pair.Key == key);
+
     /// <summary>A text; null if the result has none of that key.</summary>
     /// <param name="key">Its JSON key.</param>
     public string? Text(string key) => Find(key) as string;

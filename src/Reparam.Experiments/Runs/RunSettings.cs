@@ -6,7 +6,8 @@ namespace Reparam.Experiments.Runs;
 /// <param name="list">The list that they are added to.</param>
 /// <param name="steps">Default number of steps.</param>
 /// <param name="leastSteps">The least number of steps; at 0 an untrained model is judged.</param>
-public sealed class RunSettings(SettingList list, long steps, long leastSteps = 1)
+/// <param name="stepsFrom">Default number of steps as a function of other settings, and that in words; null where it is fixed.</param>
+public sealed class RunSettings(SettingList list, long steps, long leastSteps = 1, (Func<Settings, long> Default, string Text)? stepsFrom = null)
 {
     /// <summary>Training steps.</summary>
     public Setting<long> Steps { get; } = list.Add(new WholeSetting<long>("steps", steps)
@@ -14,6 +15,8 @@ public sealed class RunSettings(SettingList list, long steps, long leastSteps = 
         From = leastSteps,
         To = 1_000_000_000,
         Help = "Training steps.",
+        DefaultFrom = stepsFrom?.Default,
+        DefaultText = stepsFrom?.Text,
     });
 
     /// <summary>Seed of all randomness.</summary>

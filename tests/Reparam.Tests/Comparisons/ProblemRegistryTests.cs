@@ -1,4 +1,6 @@
 using Reparam.Experiments.Comparisons;
+using Reparam.Experiments.Registry;
+using Reparam.Experiments.Reproductions;
 using Reparam.Experiments.Samples;
 
 namespace Reparam.Tests.Comparisons;

@@ -1,6 +1,6 @@
-using Reparam.Experiments.Autoencoder;
+using Reparam.Experiments.Comparisons;
 
-namespace Reparam.Experiments.Comparisons;
+namespace Reparam.Experiments.Registry;
 
 /// <summary>All problems that have a name: the one list that the command line and the sweep read.</summary>
 public static class ProblemRegistry
@@ -14,7 +14,7 @@ public static class ProblemRegistry
         new QuadraticProblem("quartic", 2, "(z'Qz)^2 + c'z."),
         new ProductProblem(),
         new PolynomialProblem(),
-        new SmallVae(),
+        .. ExperimentRegistry.All.SelectMany(experiment => experiment.Problems),
     ];
 
     /// <summary>The problem of a name; null if there is none.</summary>

@@ -5,7 +5,9 @@ using Reparam.Experiments.Runs;
 using Reparam.Kernels;
 using Reparam.Training;
 
-namespace Reparam.Experiments.Comparisons;
+using Reparam.Experiments.Comparisons;
+using Reparam.Experiments.Registry;
+namespace Reparam.Experiments.Reproductions;
 
 /// <summary>Compares all estimators on the standard problems, each in a folder of its own; finished ones are not repeated.</summary>
 /// <param name="path">The folder of the sweep.</param>

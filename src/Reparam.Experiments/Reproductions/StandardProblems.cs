@@ -1,6 +1,8 @@
+using Reparam.Experiments.Comparisons;
+using Reparam.Experiments.Registry;
 using Reparam.Experiments.Configuration;
 
-namespace Reparam.Experiments.Comparisons;
+namespace Reparam.Experiments.Reproductions;
 
 /// <summary>A problem of the sweep.</summary>
 /// <param name="Folder">Name of its folder and of its results.</param>
