@@ -73,6 +73,7 @@ public sealed class Comparison
             Classes = _problem.Classes,
             Binary = _problem.Binary,
             Logits = _problem.Logits,
+            IsReturn = _problem.IsReturn,
             Value = Sign * _problem.Value(_problem.Logits),
             Exact = Told(exact)!,
             Samples = _options.Samples,

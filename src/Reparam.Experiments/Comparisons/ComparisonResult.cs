@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Reparam.Experiments.Comparisons;
 
 /// <summary>A problem, its exact gradient, and the results of all estimators.</summary>
@@ -27,10 +29,14 @@ public sealed record ComparisonResult
     /// <summary>The logits that the gradient is for.</summary>
     public required double[] Logits { get; init; }
 
-    /// <summary>The expected cost.</summary>
+    /// <summary>Whether value and gradients are those of a return, which is minus the cost. It is not kept in files.</summary>
+    [JsonIgnore]
+    public bool IsReturn { get; init; }
+
+    /// <summary>The expected cost, or the expected return.</summary>
     public required double Value { get; init; }
 
-    /// <summary>The exact gradient of the expected cost, one number for each logit.</summary>
+    /// <summary>The exact gradient of the value, one number for each logit.</summary>
     public required double[] Exact { get; init; }
 
     /// <summary>Number of samples of estimators that take several.</summary>

@@ -182,7 +182,7 @@ public sealed class Trainer
     IEnumerable<(string, Parameter)> AllTensors()
     {
         foreach (var parameter in Model.Parameters) yield return ($"model/{parameter.Name}", parameter);
-        foreach (var parameter in (Model as IStatefulModel)?.State ?? []) yield return ($"state/{parameter.Name}", parameter);
+        foreach (var parameter in (Model as IStatefulModel)?.State ?? []) yield return ($"memory/{parameter.Name}", parameter);
         foreach (var parameter in Optimizer.State) yield return ($"optimizer/{parameter.Name}", parameter);
         for (var layer = 0; layer < _adaptive.Length; layer++)
         {
