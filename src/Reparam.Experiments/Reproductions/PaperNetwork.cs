@@ -4,6 +4,7 @@ using Reparam.Experiments.Datasets;
 using Reparam.Experiments.Images;
 using Reparam.Experiments.Registry;
 using Reparam.Experiments.Runs;
+using Reparam.Experiments.Workloads;
 
 namespace Reparam.Experiments.Reproductions;
 
@@ -15,13 +16,7 @@ namespace Reparam.Experiments.Reproductions;
 sealed record PaperNetwork(string Name, string Title, string Model, string Latent)
 {
     /// <summary>The networks in the order of Table 1.</summary>
-    public static IReadOnlyList<PaperNetwork> All { get; } =
-    [
-        new("sbn-bernoulli", "SBN, 200 Bernoulli variables in each of two layers", "sbn", "bernoulli"),
-        new("sbn-categorical", "SBN, 20 categorical variables of 10 classes in each of two layers", "sbn", "categorical"),
-        new("vae-bernoulli", "VAE, 200 Bernoulli variables", "vae", "bernoulli"),
-        new("vae-categorical", "VAE, 20 categorical variables of 10 classes", "vae", "categorical"),
-    ];
+    public static IReadOnlyList<PaperNetwork> All { get; } = [.. PaperNetworks.Table1.Select(Of)];
 
     /// <summary>The estimators in the order of Table 1.</summary>
     public static IReadOnlyList<string> Estimators { get; } =
@@ -54,6 +49,10 @@ sealed record PaperNetwork(string Name, string Title, string Model, string Laten
     }
 
     static string Text<T>(T number) where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);
+
+    // A name is that of the experiment and of the latent variables.
+    static PaperNetwork Of(NamedNetwork network)
+        => network.Name.Split('-') is [var model, var latent] ? new(network.Name, network.Title, model, latent) : throw new ArgumentException(network.Name, nameof(network));
 
     string? Figure => PaperCurves.FigureOf(Model, Latent);
 }

@@ -4,6 +4,7 @@ using Reparam.Autodiff;
 using Reparam.Distributions;
 using Reparam.Estimators;
 using Reparam.Experiments.Comparisons;
+using Reparam.Experiments.Runs;
 using Reparam.Kernels;
 using Reparam.Randomness;
 using Reparam.Sampling;
@@ -14,7 +15,7 @@ namespace Reparam.Tests.Repository;
 public sealed partial class ReadmeTests
 {
     // In the order of README.
-    static readonly string[] Examples = ["estimators", "draws", "comparison"];
+    static readonly string[] Examples = ["estimators", "draws", "comparison", "experiment"];
 
     public static TheoryData<string> Names => [.. Examples];
 
@@ -26,7 +27,8 @@ public sealed partial class ReadmeTests
         var begin = $"        // begin {example}\n";
         var start = own.LastIndexOf(begin, StringComparison.Ordinal) + begin.Length;
         var body = own[start..own.IndexOf("        // end", start, StringComparison.Ordinal)];
-        Assert.Equal(Block("csharp", example).Split("\n\n", 2)[1], Indent().Replace(body, "").Replace("output.", "Console.", StringComparison.Ordinal));
+        var classes = example == "experiment" ? "\n" + Classes() : "";
+        Assert.Equal(Block("csharp", example).Split("\n\n", 2)[1], Indent().Replace(body, "").Replace("output.", "Console.", StringComparison.Ordinal) + classes);
     }
 
     [Theory]
@@ -34,7 +36,7 @@ public sealed partial class ReadmeTests
     public void Example_Run_PrintsWhatReadmeSays(string example)
     {
         var printed = new StringWriter(CultureInfo.InvariantCulture);
-        Action<TextWriter> run = example switch { "estimators" => Estimators, "draws" => Draws, _ => Compare };
+        Action<TextWriter> run = example switch { "estimators" => Estimators, "draws" => Draws, "comparison" => Compare, _ => Experiment };
         run(printed);
         // Floating-point logarithms differ in the last bit between instruction sets, so a printed digit may be off by one.
         var (expected, actual) = (Numbers().Split(Block("text", example)), Numbers().Split(printed.ToString()));
@@ -105,6 +107,25 @@ public sealed partial class ReadmeTests
         foreach (var result in comparison.Results)
             output.WriteLine($"{result.Estimator,-18} bias {result.KnownBias:F3}  std {result.Std:F3}  error of 100 averaged {result.Mse["100"]:F3}");
         // end
+    }
+
+    static void Experiment(TextWriter output)
+    {
+        if (Directory.Exists("runs/subset-sum")) Directory.Delete("runs/subset-sum", recursive: true);
+        // begin experiment
+        var experiment = new SubsetSum();
+        var settings = experiment.Settings.Defaults.With("target", "10.5").With("seed", "3");
+        using var run = TrainingRun.StartOrResume(experiment, settings, "runs/subset-sum");   // after a kill it goes on from its checkpoint
+        var result = run.Train();                                                           // an IRunObserver shows progress
+        output.WriteLine($"distance {result["distance"]:F1} after {result.Steps} steps, report in {run.Folder.ReportPath}");
+        // end
+    }
+
+    // The experiment's own file, without its head.
+    static string Classes()
+    {
+        var file = File.ReadAllText(Path.Combine(Checkout.Root(), "tests/Reparam.Tests/Repository/SubsetSum.cs"));
+        return file[file.IndexOf("sealed class SubsetSum", StringComparison.Ordinal)..];
     }
 
     static string Block(string language, string example)
