@@ -1,14 +1,14 @@
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>Of a progress from 0 to 1, tells how much more is done since it told last.</summary>
-/// <param name="more">Is told.</param>
-sealed class WorkPart(Action<double> more) : IProgress<double>
+/// <summary>Turns a progress from 0 to 1 into its increases.</summary>
+/// <param name="increased">Receives the increase since the last report.</param>
+sealed class WorkProgress(Action<double> increased) : IProgress<double>
 {
-    double _told;
+    double _reported;
 
     public void Report(double value)
     {
-        more(value - _told);
-        _told = value;
+        increased(value - _reported);
+        _reported = value;
     }
 }
