@@ -8,7 +8,7 @@ using Reparam.Experiments.Registry;
 namespace Reparam.Cli.Commands;
 
 /// <summary>
-/// The command line. Results go to the output, progress and diagnostics to the error stream; exit codes: 0 done, 1 failed
+/// The command line. Writes results to the output, and progress and diagnostics to the error stream. Exit codes: 0 done, 1 failed
 /// while running, 2 usage error, 130 interrupted.
 /// </summary>
 static class Application
@@ -17,18 +17,25 @@ static class Application
 
     const string Name = "reparam";
 
-    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation, TextReader? input = null)
+    public static int Run(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation, TextReader? input = null)
     {
         try
         {
-            // An argument that begins with @ is a name like any other, not a file of further arguments.
+            // No response files: an argument that begins with @ is an ordinary name.
             var result = Root(input ?? Console.In, cancellation).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (result.Errors.Count > 0 && result.Action is not (HelpAction or ShowVersion))
             {
                 error.WriteLine($"{Name}: {OneLine(Problem(result)).TrimEnd('.')}; see '{string.Join(' ', Verbs(result))} --help'.");
                 return Usage;
             }
-            return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return result.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
         }
         catch (UsageException exception)
         {
@@ -37,7 +44,7 @@ static class Application
         }
         catch (SettingException exception)
         {
-            // Arguments stand in capitals, and have no dashes.
+            // The names of arguments are in capitals and have no dashes.
             var dashes = exception.Setting.All(char.IsUpper) ? "" : "--";
             error.WriteLine($"{Name}: {dashes}{OneLine(exception.Message)}");
             return Usage;
@@ -49,7 +56,7 @@ static class Application
         }
         catch (IOException exception) when (PipedOutput.HasNoReader(exception))
         {
-            // The reader has what it wanted.
+            // The reader of the pipe has ended, because it has all it needs.
             return Done;
         }
         catch (Exception exception)
@@ -59,7 +66,7 @@ static class Application
         }
     }
 
-    // Not a RootCommand, whose name is that of whatever executable runs it.
+    // Not a RootCommand, because that takes its name from the executable.
     static Command Root(TextReader input, CancellationToken cancellation)
     {
         var train = new Command("train", "Train a model.");
@@ -99,22 +106,31 @@ static class Application
         };
     }
 
-    // Our own messages name option and value; of the parser's, a word it does not know explains the most.
     static string Problem(ParseResult result)
-        => result.Errors.Select(problem => problem.Message).FirstOrDefault(message => message.StartsWith("--", StringComparison.Ordinal))
-            ?? (result.UnmatchedTokens is [var first, ..] ? $"'{first}' is not known here" : result.CommandResult.Command.Subcommands is [_, ..] commands ? $"a command is missing: {string.Join(" or ", commands.Select(command => command.Name))}" : result.Errors[0].Message);
+    {
+        // Prefer our own messages, which name option and value. After them an unknown word explains the most.
+        var own = result.Errors.FirstOrDefault(problem => problem.Message.StartsWith("--", StringComparison.Ordinal));
+        if (own is not null) return own.Message;
+        if (result.UnmatchedTokens is [var first, ..]) return $"'{first}' is not a known command, option or argument";
+        if (result.CommandResult.Command.Subcommands is [_, ..] commands)
+            return $"a command is missing: {string.Join(" or ", commands.Select(command => command.Name))}";
+        return result.Errors[0].Message;
+    }
 
     static string Explain(Exception exception) => exception switch
     {
         IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or DatasetException => exception.Message,
-        OutOfMemoryException => "The memory does not suffice.",
-        // A fault of ours: no trace for the user to wade through, but enough for a report.
+        OutOfMemoryException => "There is not enough memory.",
+        // Our code has a bug. A report needs type and message; a stack trace would hide them from the user.
         _ => $"internal error, please report it: {exception.GetType().Name}: {exception.Message}",
     };
 
-    // Messages quote what was typed and what stands in files; a terminal must not obey it.
-    static string OneLine(string message) => string.Concat(string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        .Select(c => char.IsControl(c) ? '?' : c));
+    // Replace control characters, because messages quote arguments and files, and a terminal would obey them.
+    static string OneLine(string message)
+    {
+        var lines = message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Concat(string.Join(' ', lines).Select(c => char.IsControl(c) ? '?' : c));
+    }
 
     static Stack<string> Verbs(ParseResult result)
     {

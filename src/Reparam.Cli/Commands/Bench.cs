@@ -73,7 +73,7 @@ static class Bench
         double Microseconds(double part) => Rounded(1e6 * seconds[(int)(part * (seconds.Length - 1))] / work.Units);
     }
 
-    // Five significant digits: no two runs agree in more.
+    // Five significant digits are enough, because two measurements never agree in more.
     static double Rounded(double number)
     {
         if (!(number > 0)) return number;

@@ -6,27 +6,29 @@ using Reparam.Experiments.Configuration;
 namespace Reparam.Cli.Commands;
 
 /// <summary>
-/// Options that read their value themselves, whatever the culture, and refuse it with one line that names option, value
-/// and what would do.
+/// Makes options that parse their value independently of the culture. An error is one line with option, value and what is
+/// allowed.
 /// </summary>
 static class Choose
 {
-    /// <summary>A whole number. Without a default the description says what holds where it is not given.</summary>
+    /// <summary>Makes an option for a whole number. If it has no default, the description tells what happens without it.</summary>
     public static Option<int> Whole(string name, string description, int from, int to, int? value = null)
-        => Of(name, description, value, $"a whole number from {from} to {to}", text
-            => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to ? number : null);
+        => Of(name, description, value, $"a whole number from {from} to {to}",
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to
+                ? number : null);
 
     /// <inheritdoc cref="Whole"/>
     public static Option<long> Long(string name, string description, long from, long to, long? value = null)
-        => Of(name, description, value, $"a whole number from {from} to {to}", text
-            => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to ? number : null);
+        => Of(name, description, value, $"a whole number from {from} to {to}",
+            text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to
+                ? number : null);
 
     /// <inheritdoc cref="Whole"/>
     public static Option<double> Number(string name, string description, double from, double to, double? value = null)
         => Of(name, description, value, FormattableString.Invariant($"a number from {from:R} to {to:R}"), text
             => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to ? number : null);
 
-    /// <summary>A number that may be infinite where <paramref name="accepts"/> lets it. Without a default it must be given.</summary>
+    /// <summary>Makes an option for a number, which may be infinite if <paramref name="accepts"/> allows it. Without a default it is required.</summary>
     public static Option<double> Real(string name, string description, string wanted, Func<double, bool> accepts, double? value = null, bool required = true)
     {
         var option = Of(name, description, value, wanted, text => NumberText.Parse(text) is { } number && accepts(number) ? number : null);
@@ -34,38 +36,40 @@ static class Choose
         return option;
     }
 
-    /// <summary>Numbers parted by commas; each may be infinite, none is NaN.</summary>
+    /// <summary>Makes an option for comma-separated numbers. They may be infinite, but not NaN.</summary>
     public static Option<double[]?> Reals(string name, string description, string help, bool required = true)
-        => List(name, description, help, "numbers parted by commas", NumberText.ParseList, required);
+        => List(name, description, help, "comma-separated numbers", NumberText.ParseList, required);
 
-    /// <summary>Whole numbers from 0 up, parted by commas.</summary>
+    /// <summary>Makes an option for comma-separated whole numbers of at least 0.</summary>
     public static Option<int[]?> Indices(string name, string description, string help, bool required = true)
-        => List(name, description, help, "whole numbers from 0 up, parted by commas", NumberText.ParseIndices, required);
+        => List(name, description, help, "comma-separated whole numbers of at least 0", NumberText.ParseIndices, required);
 
-    /// <summary>Widths of layers, parted by commas; none without the option.</summary>
-    public static Option<int[]?> Widths(string name, string description, int to)
-        => List(name, description, "W,W,...", $"widths from 1 to {to} parted by commas",
-            text => NumberText.ParseIndices(text) is { } widths && widths.All(width => width >= 1 && width <= to) ? widths : null, required: false);
+    /// <summary>Makes the option for the format of the result.</summary>
+    public static Option<string> Output() => Word("--output", "Format of the result.", "text", ["text", "json"]);
 
-    /// <summary>How a result is printed.</summary>
-    public static Option<string> Output() => Word("--output", "How the result is printed.", "text", ["text", "json"]);
-
-    /// <param name="help">What the help shows for the value; by default all the words.</param>
+    /// <summary>Makes an option for one of several words.</summary>
+    /// <param name="name">Name of the option.</param>
+    /// <param name="description">Help text of the option.</param>
+    /// <param name="value">Default value.</param>
+    /// <param name="words">Words that are allowed.</param>
+    /// <param name="help">Placeholder in the help; null for all words.</param>
     public static Option<string> Word(string name, string description, string value, IReadOnlyList<string> words, string? help = null)
     {
-        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => value, HelpName = help ?? string.Join('|', words) };
+        var option = new Option<string>(name) { Description = description, HelpName = help ?? string.Join('|', words) };
+        option.DefaultValueFactory = _ => value;
         option.CustomParser = result => Read(result, name, $"one of {string.Join(", ", words)}", text => words.Contains(text) ? text : null);
         option.CompletionSources.Add([.. words]);
         return Once(option);
     }
 
-    /// <summary>A folder; an empty name, as an unset variable of a shell gives, is none.</summary>
+    /// <summary>Makes an option for a folder. An empty name is refused, because it often comes from an unset variable of a shell.</summary>
     public static Option<string?> Folder(string name, string description) => Named(name, description, "DIR", "the name of a folder");
 
-    /// <summary>A file; an empty name is none.</summary>
-    public static Option<string?> File(string name, string description, string help, bool required = false) => Named(name, description, help, "the name of a file", required);
+    /// <summary>Makes an option for a file. An empty name is refused.</summary>
+    public static Option<string?> File(string name, string description, string help, bool required = false)
+        => Named(name, description, help, "the name of a file", required);
 
-    /// <summary>A name that is not empty.</summary>
+    /// <summary>Makes an option for a name that is not empty.</summary>
     public static Option<string?> Named(string name, string description, string help, string wanted, bool required = false)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = help, Required = required };
@@ -73,11 +77,11 @@ static class Choose
         return Once(option);
     }
 
-    /// <summary>A file that must be given.</summary>
+    /// <summary>Makes a required argument for a file.</summary>
     public static Argument<string> FileArgument(string name, string description)
         => new(name) { Description = description, CustomParser = result => Read(result, name, "the name of a file", NotBlank) };
 
-    /// <summary>A folder that must be given.</summary>
+    /// <summary>Makes a required argument for a folder.</summary>
     public static Argument<string> FolderArgument(string name, string description)
         => new(name) { Description = description, CustomParser = result => Read(result, name, "the name of a folder", NotBlank) };
 
@@ -98,19 +102,26 @@ static class Choose
         return Once(option);
     }
 
-    // Which of two values was meant is not for us to guess.
+    /// <summary>Refuses an option that is given twice, because the user may have meant either value.</summary>
     public static Option<T> Once<T>(Option<T> option)
     {
         option.Validators.Add(result =>
         {
-            if (result.IdentifierTokenCount > 1) result.AddError($"{option.Name}: given {result.IdentifierTokenCount} times: {string.Join(", ", result.Tokens.Select(token => $"'{token.Value}'"))}.");
+            if (result.IdentifierTokenCount <= 1) return;
+            var values = string.Join(", ", result.Tokens.Select(token => $"'{token.Value}'"));
+            result.AddError($"{option.Name}: given {result.IdentifierTokenCount} times: {values}.");
         });
         return option;
     }
 
+    /// <summary>Parses the value of an option or an argument.</summary>
+    /// <param name="result">Words of the command line.</param>
+    /// <param name="name">Name of the option, for the error.</param>
+    /// <param name="wanted">What is allowed, for the error.</param>
+    /// <param name="parse">Parses a word; null if it is not allowed.</param>
     public static T? Read<T>(ArgumentResult result, string name, string wanted, Func<string, T?> parse)
     {
-        // Several are another's complaint.
+        // More than one value is reported by the validator in Once.
         if (result.Tokens.Count > 1) return default;
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         var value = parse(text);

@@ -80,7 +80,7 @@ static class Compare
     {
         if (ProblemRegistry.Find(name) is { } named) return named;
         if (name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || File.Exists(name)) return new ProblemFile(name);
-        throw new UsageException($"--problem: '{name}' is none of {string.Join(", ", ProblemRegistry.All.Select(other => other.Name))} and no file.");
+        throw new UsageException($"--problem: '{name}' is not one of {string.Join(", ", ProblemRegistry.All.Select(other => other.Name))}, and not a file.");
     }
 
     static Problem Make(INamedProblem named, SettingOptions options, ParseResult parsed)
@@ -92,7 +92,7 @@ static class Compare
             var settings = options.Read(parsed, named.Settings);
             settings.Check();
             var problem = named.Make(settings);
-            // Enumerates, so that a problem without exact values is refused before a folder is made.
+            // Compute an exact value now, so that a problem without one fails before a folder is created.
             LibraryRefusal.Explained(() => problem.Value(problem.Logits), ("problem", "--problem"));
             return problem;
         }
@@ -110,7 +110,7 @@ static class Compare
         if (text is null or "all") return null;
         string[] names = [.. text.Split(',', StringSplitOptions.TrimEntries)];
         if (names.FirstOrDefault(name => EstimatorRegistry.Find(name) is null) is { } unknown)
-            throw new UsageException($"--estimators: '{unknown}' is none of {string.Join(", ", EstimatorRegistry.All.Select(entry => entry.Info.Name))}.");
+            throw new UsageException($"--estimators: '{unknown}' is not one of {string.Join(", ", EstimatorRegistry.All.Select(entry => entry.Info.Name))}.");
         return names;
     }
 

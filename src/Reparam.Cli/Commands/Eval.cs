@@ -5,10 +5,10 @@ using Reparam.Experiments.Runs;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary><c>reparam eval RUN</c>: judges a run's checkpoint by its measures, whether it is finished or not.</summary>
+/// <summary><c>reparam eval RUN</c>: evaluates the checkpoint of a run by the measures of its experiment. The run may be unfinished.</summary>
 sealed class Eval
 {
-    // Settings of one name are one option; an experiment without the setting refuses it.
+    // Settings with the same name share an option. An experiment without the setting refuses it.
     readonly SettingOptions _settings = new(ExperimentRegistry.All.SelectMany(experiment => experiment.Settings.All)
         .Where(setting => setting.ForEvaluation || setting.MayMove).DistinctBy(setting => setting.Name));
 
@@ -21,7 +21,8 @@ sealed class Eval
         var options = new Eval();
         var command = new Command("eval",
             """
-            Evaluate a run's checkpoint by the measures of its experiment, with the evaluation settings of that experiment.
+            Evaluate the checkpoint of a run by the measures of its experiment. Evaluation settings that are not given have the
+            defaults of the experiment.
 
             Examples:
               reparam eval runs/vae-categorical-gumbel-softmax-1
@@ -36,7 +37,8 @@ sealed class Eval
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var folder = new RunFolder(parsed.GetValue(_run)!);
-        using var session = OpenedRun.AtCheckpoint(folder, ExperimentRegistry.Find, "RUN", config => Changed(parsed, config), parsed.GetValue(_threads), "data");
+        using var session = OpenedRun.AtCheckpoint(
+            folder, ExperimentRegistry.Find, "RUN", config => Changed(parsed, config), parsed.GetValue(_threads), "data");
         var result = RunJudging.Evaluate(session, folder.Path, (_, _) => { }, cancellation);
         var writer = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_output) == "json") writer.WriteLine(result.ToJson());
@@ -47,7 +49,7 @@ sealed class Eval
         return Application.Done;
     }
 
-    // A run may have been judged quickly; its evaluation is by the experiment's defaults unless settings are given.
+    // Start from the defaults, because the settings of the run may have been chosen for a quick evaluation.
     Settings Changed(ParseResult parsed, RunConfig config)
     {
         var settings = config.Settings;

@@ -25,7 +25,7 @@ sealed class Interruption : IDisposable
     {
         if (_source.IsCancellationRequested)
         {
-            // The progress bar hid the cursor and gets no chance to show it again.
+            // Show the cursor again, because the progress bar hides it and cannot restore it now.
             if (!Console.IsErrorRedirected) Console.Error.Write("\e[?25h");
             return;
         }

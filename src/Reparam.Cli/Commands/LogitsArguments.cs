@@ -23,7 +23,7 @@ sealed class LogitsArguments(TextReader input)
         if (path is null) throw new UsageException($"{Logits.Name} or {LogitsFile.Name} is required.");
         var (numbers, wrong) = path == "-" ? NumberText.ParseText(input) : ReadFile(path);
         if (wrong is not null) throw new UsageException($"{LogitsFile.Name}: '{path}' holds '{wrong}', which is not a number.");
-        if (numbers.Length == 0) throw new UsageException($"{LogitsFile.Name}: '{path}' holds no number.");
+        if (numbers.Length == 0) throw new UsageException($"{LogitsFile.Name}: '{path}' holds no numbers.");
         return (numbers, LogitsFile.Name);
     }
 

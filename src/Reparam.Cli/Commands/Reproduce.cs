@@ -6,6 +6,9 @@ namespace Reparam.Cli.Commands;
 /// <summary><c>reparam reproduce</c>: the tables and the figures of Jang, Gu and Poole (2017), ours beside the paper's.</summary>
 static class Reproduce
 {
+    const string Figure1Help = "Figure 1: expectation and a sample of Gumbel-Softmax at several temperatures, beside the paper's bars; "
+        + "the same as 'plot temperatures'.";
+
     static readonly string DefaultResults = TableProtocol.TableIn(Path.Combine("runs", "table1"));
 
     public static Command Create(CancellationToken cancellation) => new("reproduce",
@@ -20,7 +23,7 @@ static class Reproduce
         """)
     {
         ReproduceTable.Create(cancellation),
-        Plot.Temperatures("figure1", "Figure 1: expectation and a sample of Gumbel-Softmax at several temperatures, ours beside the paper's bars; the same as 'plot temperatures'.", "figure1.svg"),
+        Plot.Temperatures("figure1", Figure1Help, "figure1.svg"),
         Curves("figure3", "Figure 3: test curves of the stochastic binary networks, ours over the paper's.", "sbn"),
         Curves("figure4", "Figure 4: test curves of the variational autoencoders, ours over the paper's.", "vae"),
         ReproduceClassification.Create(cancellation),
@@ -30,7 +33,7 @@ static class Reproduce
     static Command Curves(string name, string description, string model)
     {
         var file = Choose.File("--out", $"File of the figure. [default: {name}.svg]", "FILE.svg");
-        var results = Choose.File("--results", $"What 'reproduce table1' wrote. [default: {DefaultResults}]", "table1.csv");
+        var results = Choose.File("--results", $"File that 'reproduce table1' wrote. [default: {DefaultResults}]", "table1.csv");
         var command = new Command(name, description) { file, results };
         command.SetAction(parsed =>
         {

@@ -9,14 +9,17 @@ namespace Reparam.Cli.Commands;
 /// <summary><c>reparam reproduce table1</c>: the paper's Table 1, a resumable list of 28 runs.</summary>
 sealed class ReproduceTable
 {
+    static readonly string[] Networks = [.. PaperNetwork.All.Select(network => network.Name)];
+
     readonly SettingOptions _settings = new(TableProtocol.List.All);
     readonly Option<string?> _models = Choose.Named(
-        "--models", $"Networks, comma-separated. [default: {string.Join(',', PaperNetwork.All.Select(network => network.Name))}]", "NAME,...", "a list of networks");
+        "--models", $"Networks, comma-separated. [default: {string.Join(',', Networks)}]", "NAME,...", "a list of networks");
     readonly Option<string?> _estimators = Choose.Named(
         "--estimators", $"Estimators, comma-separated. [default: {string.Join(',', PaperNetwork.Estimators)}]", "NAME,...", "a list of estimators");
     readonly Option<int> _workers = Choose.Whole(
-        "--workers", "Runs at once, each on one thread; the numbers do not depend on it.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
-    readonly Option<string?> _out = Choose.Folder("--out", "Folder of the table; what is done there is not done again. [default: runs/table1, quick runs/table1-quick]");
+        "--workers", "Number of runs at the same time, each on one thread. The results do not depend on it.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
+    readonly Option<string?> _out = Choose.Folder(
+        "--out", "Folder of the table; finished runs there are kept. [default: runs/table1, quick runs/table1-quick]");
     readonly Option<string> _output = Choose.Output();
 
     public static Command Create(CancellationToken cancellation)
@@ -24,10 +27,11 @@ sealed class ReproduceTable
         var options = new ReproduceTable();
         var command = new Command("table1",
             """
-            Table 1: two networks, Bernoulli and categorical, by seven estimators. The learning rate of each is the best of
-            a grid on validation by short runs, in the VAE also the schedule of gumbel-softmax and
-            st-gumbel-softmax; all else is at temperature 1. Each run is judged on the test set at 5k, 25k, 50k, 100k, 200k
-            and 545k steps, as far as it goes: rows of table1.csv. Safe to interrupt: the same command resumes.
+            Table 1: two networks, each with Bernoulli and with categorical variables, trained by seven estimators. Short runs
+            choose the learning rate on validation images. In the VAE they also choose the temperature schedule of
+            gumbel-softmax and st-gumbel-softmax; all other runs are at temperature 1. Each run is evaluated on the test set
+            at 5k, 25k, 50k, 100k, 200k and 545k steps, as far as it goes; table1.csv has a row for each.
+            Safe to interrupt: run the same command again to resume.
 
             Examples:
               reparam reproduce table1 --quick
@@ -43,32 +47,37 @@ sealed class ReproduceTable
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        string[] names = [.. PaperNetwork.All.Select(network => network.Name)];
-        var models = TableArguments.Names(_models, parsed.GetValue(_models), names);
+        var models = TableArguments.Names(_models, parsed.GetValue(_models), Networks);
         var estimators = TableArguments.Names(_estimators, parsed.GetValue(_estimators), PaperNetwork.Estimators);
         var (protocol, dataset) = Protocol(parsed, models);
         var path = parsed.GetValue(_out) ?? Path.Combine("runs", protocol.Settings.Get(TableProtocol.Declared.Quick) ? "table1-quick" : "table1");
         using var claim = ClaimedFolder.Take("out", path);
         TableArguments.CheckSame(path, "a table made by another protocol", protocol.DifferenceFrom(path, dataset));
-        var (steps, plan) = (protocol.Steps, new TablePlan(path, protocol, dataset));
-        TableCell[] cells = [.. PaperNetwork.All.Where(network => models.Contains(network.Name)).SelectMany(network => PaperNetwork.Estimators.Where(estimators.Contains).Select(estimator => new TableCell(plan, network, estimator)))];
-        TableCell[] left = [.. cells.Where(cell => !cell.IsFinished)];
-        RunMemory.Check(left.Select(cell => cell.Config), parsed.GetValue(_workers), dataset, ("workers", parsed.GetValue(_workers)));
+        var plan = new TablePlan(path, protocol, dataset);
+        // The order is the paper's, not that of the options.
+        PaperNetwork[] networks = [.. PaperNetwork.All.Where(network => models.Contains(network.Name))];
+        string[] columns = [.. PaperNetwork.Estimators.Where(estimators.Contains)];
+        TableCell[] cells = [.. networks.SelectMany(network => columns.Select(estimator => new TableCell(plan, network, estimator)))];
+        TableCell[] unfinished = [.. cells.Where(cell => !cell.IsFinished)];
+        var workers = parsed.GetValue(_workers);
+        RunMemory.Check(unfinished.Select(cell => cell.Config), workers, dataset, ("workers", workers));
         protocol.Begin(path, dataset);
-        error.WriteLine($"{cells.Length} runs of {steps} steps on {dataset.Name}, {cells.Length - left.Length} of them finished{(plan.TestImages.Length < dataset.Test.Count ? $"; test bounds on {plan.TestImages.Length} of {dataset.Test.Count} images, drawn at random" : "")}");
-        IReadOnlyList<string> failures = [];
-        try
+        var finished = cells.Length - unfinished.Length;
+        var subset = Subset(plan) is { } images ? $"; test bounds on {images}" : "";
+        error.WriteLine($"{cells.Length} runs of {protocol.Steps} steps on {dataset.Name}, {finished} of them finished{subset}");
+        if (TableArguments.Do(error, [unfinished], workers, cancellation) is not { } failures) return Application.Interrupted;
+        if (parsed.GetValue(_output) == "json")
         {
-            if (left.Length > 0) failures = TableDisplay.Show(error, left, observer => TableWorkers.Do(left, parsed.GetValue(_workers), observer, cancellation));
+            TableRow[] rows = [.. plan.Table.Rows.Where(row => models.Contains(row.Model) && estimators.Contains(row.Estimator))];
+            TableArguments.Print(output, "reproduce table1", rows, TableJson.Default.TableAnswerTableRow);
         }
-        catch (OperationCanceledException)
+        else
         {
-            error.WriteLine("Interrupted; all is saved. The same command goes on.");
-            return Application.Interrupted;
+            TableText.Write(output, plan.Table.Rows, networks, columns, plan.Steps);
+            if (Subset(plan) is { } chosen) output.WriteLine($"on {chosen}, the same for every run");
+            output.WriteLine(plan.TablePath);
         }
-        if (parsed.GetValue(_output) == "json") TableArguments.Print(output, "reproduce table1", [.. plan.Table.Rows.Where(row => models.Contains(row.Model) && estimators.Contains(row.Estimator))], TableJson.Default.TableAnswerTableRow);
-        else Write(output, plan, PaperNetwork.All.Where(network => models.Contains(network.Name)), [.. PaperNetwork.Estimators.Where(estimators.Contains)]);
-        if (failures.Count > 0) throw new InvalidOperationException($"{failures.Count} of {cells.Length} runs failed: {string.Join(' ', failures)}");
+        TableArguments.CheckFailures(failures, cells.Length);
         return Application.Done;
     }
 
@@ -78,16 +87,16 @@ sealed class ReproduceTable
         settings.Check();
         TableArguments.CheckDistinct(declared.LearningRates, settings.Get(declared.LearningRates));
         var dataset = TableArguments.LoadData(settings.Get(declared.Data));
-        if (settings.Get(declared.Batch) > dataset.Train.Count) throw declared.Batch.Refuse(settings.Get(declared.Batch), $"is more than the {dataset.Train.Count} training images.");
+        var batch = settings.Get(declared.Batch);
+        if (batch > dataset.Train.Count) throw declared.Batch.Refuse(batch, $"is more than the {dataset.Train.Count} training images.");
         if (dataset.Train.Height < 2 && models.Any(model => model.StartsWith("sbn", StringComparison.Ordinal)))
             throw declared.Data.Refuse(settings.Get(declared.Data), "has images of one row, which have no lower half for an SBN to predict.");
         return (new(settings.With(declared.TestImages, Math.Min(dataset.Test.Count, settings.Get(declared.TestImages)))), dataset);
     }
 
-    static void Write(TextWriter output, TablePlan plan, IEnumerable<PaperNetwork> networks, IReadOnlyList<string> estimators)
+    static string? Subset(TablePlan plan)
     {
-        TableText.Write(output, plan.Table.Rows, networks, estimators, plan.Steps);
-        if (plan.TestImages.Length < plan.Dataset.Test.Count) output.WriteLine($"on {plan.TestImages.Length} of {plan.Dataset.Test.Count} test images, drawn at random, the same for every run");
-        output.WriteLine(plan.TablePath);
+        var (chosen, all) = (plan.TestImages.Length, plan.Dataset.Test.Count);
+        return chosen == all ? null : $"{chosen} of {all} test images, drawn at random";
     }
 }

@@ -15,7 +15,7 @@ static class RunDisplay
         if (!onTerminal) return run(new Lines(error, config));
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        // A narrow terminal would break the line of all the columns into pieces.
+        // A narrow terminal would break a line of all columns.
         var isWide = console.Profile.Width >= WideEnough;
         var description = new TaskDescriptionColumn { Alignment = Justify.Left };
         ProgressColumn[] columns = isWide
@@ -35,7 +35,7 @@ static class RunDisplay
         public void Stepped(long step, double loss, double temperature, double stepsPerSecond)
         {
             _rate = stepsPerSecond;
-            // The first row of the curve may be far.
+            // Report the first step, because the first row of the learning curve may take long.
             if (!_stepped) error.WriteLine(FormattableString.Invariant($"training {config.Steps} steps; step {step} done"));
             _stepped = true;
         }
@@ -54,7 +54,7 @@ static class RunDisplay
 
     sealed class Bars(ProgressContext context, RunConfig config, bool isWide) : IRunObserver
     {
-        // Twenty updates a second are enough for an eye, and cost a step nothing.
+        // Twenty updates a second look smooth, and they do not slow down training.
         static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
         readonly ProgressTask _training = context.AddTask("training", maxValue: Math.Max(1, config.Steps));

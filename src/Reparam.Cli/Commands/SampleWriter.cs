@@ -8,7 +8,7 @@ namespace Reparam.Cli.Commands;
 /// <summary>Writes draws block by block, so that memory does not limit their number.</summary>
 sealed class SampleWriter(TextWriter output, ISampler sampler, long count, CancellationToken cancellation)
 {
-    /// <summary>Writes one draw a line.</summary>
+    /// <summary>Writes one line for each draw.</summary>
     public void WriteText() => Each((text, draw, _) =>
     {
         sampler.Write(text, draw);
@@ -18,7 +18,7 @@ sealed class SampleWriter(TextWriter output, ISampler sampler, long count, Cance
     /// <summary>Writes one JSON object: <c>samples</c>, <c>logProbabilities</c> if there are any, then logits, tau and seed.</summary>
     public void WriteJson(double[] logits, double tau, long seed)
     {
-        // The first draw refuses logits that cannot be drawn from, before anything is written.
+        // Draw once before writing, because invalid logits must fail before there is any output.
         sampler.Fill(0, 1);
         var hasLogProbabilities = sampler.LogProbability(0) is not null;
         output.Write("{\n  \"samples\": [");

@@ -3,26 +3,28 @@ using Reparam.Experiments.Configuration;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary>Makes a command-line option of each declared setting, and settings of what was typed.</summary>
+/// <summary>Makes a command-line option for each setting, and reads the settings from a command line.</summary>
 sealed class SettingOptions
 {
     readonly (Setting Setting, Option Option)[] _options;
 
-    /// <param name="settings">The settings, each once.</param>
-    public SettingOptions(IEnumerable<Setting> settings) => _options = [.. settings.Where(setting => !setting.IsDerived).Select(setting => (setting, OptionOf(setting)))];
+    /// <summary>Makes the options.</summary>
+    /// <param name="settings">The settings, without duplicates.</param>
+    public SettingOptions(IEnumerable<Setting> settings)
+        => _options = [.. settings.Where(setting => !setting.IsDerived).Select(setting => (setting, OptionOf(setting)))];
 
-    /// <summary>The options, in the order of the settings.</summary>
+    /// <summary>All options, in the order of the settings.</summary>
     public IEnumerable<Option> All => _options.Select(pair => pair.Option);
 
-    /// <summary>The settings that were typed.</summary>
+    /// <summary>Lists the settings that the command line gives.</summary>
     public IEnumerable<Setting> Given(ParseResult parsed) => _options.Where(pair => IsGiven(parsed, pair.Option)).Select(pair => pair.Setting);
 
-    /// <summary>Values for a list: those that were typed for its settings, and defaults for the others.</summary>
-    /// <exception cref="SettingException">A value was typed for a setting that the list has not.</exception>
+    /// <summary>Reads the given settings of a list; the others keep their defaults.</summary>
+    /// <exception cref="SettingException">The list does not have a given setting.</exception>
     public Settings Read(ParseResult parsed, SettingList list) => Read(parsed, list.Defaults);
 
-    /// <summary>Values with those that were typed in their place.</summary>
-    /// <exception cref="SettingException">A value was typed for a setting that the list has not.</exception>
+    /// <summary>Replaces settings by those that the command line gives.</summary>
+    /// <exception cref="SettingException">The list does not have a given setting.</exception>
     public Settings Read(ParseResult parsed, Settings settings)
     {
         foreach (var (setting, option) in _options)
@@ -35,8 +37,8 @@ sealed class SettingOptions
         return settings;
     }
 
-    /// <summary>Values with those that were typed in the place of settings of the same names.</summary>
-    /// <exception cref="SettingException">A value was typed for a setting that the list has not, or does not allow.</exception>
+    /// <summary>Replaces settings by those of the same name that the command line gives.</summary>
+    /// <exception cref="SettingException">The list does not have a given setting, or does not allow its value.</exception>
     public Settings ReadByName(ParseResult parsed, Settings settings)
     {
         foreach (var (_, option) in _options.Where(pair => IsGiven(parsed, pair.Option)))
@@ -44,6 +46,7 @@ sealed class SettingOptions
         return settings;
     }
 
+    /// <summary>Whether the command line gives an option, so that its value is not the default.</summary>
     public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     static Option OptionOf(Setting setting)
@@ -55,7 +58,8 @@ sealed class SettingOptions
         {
             Description = fixedDefault is null ? $"{setting.Help} [default: {setting.DefaultText ?? "none"}]" : setting.Help,
             HelpName = setting.Placeholder,
-            CustomParser = result => Choose.Read(result, name, setting.Wanted, text => setting.TryParse(text, out var value) ? new TypedValue(value, text) : null),
+            CustomParser = result => Choose.Read(result, name, setting.Wanted,
+                text => setting.TryParse(text, out var value) ? new TypedValue(value, text) : null),
         };
         if (fixedDefault is not null) option.DefaultValueFactory = _ => new TypedValue(fixedDefault, setting.Text(fixedDefault));
         if (setting.Words.Count > 0) option.CompletionSources.Add([.. setting.Words]);
@@ -63,7 +67,7 @@ sealed class SettingOptions
     }
 }
 
-/// <summary>A value of a setting, and its text for the help.</summary>
+/// <summary>A value of a setting and its text, which the help shows.</summary>
 sealed record TypedValue(object? Value, string Text)
 {
     public override string ToString() => Text;

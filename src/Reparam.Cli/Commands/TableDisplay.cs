@@ -4,62 +4,74 @@ using Spectre.Console;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary>Shows the making of a table on the error stream: bars on a terminal, plain lines elsewhere.</summary>
+/// <summary>Shows the progress of a table on the error stream: bars on a terminal, plain lines elsewhere.</summary>
 static class TableDisplay
 {
     const int WideEnough = 100;
 
-    /// <summary>Shows what <paramref name="run"/> reports while it runs, and gives its result.</summary>
+    /// <summary>Shows what <paramref name="run"/> reports while it runs, and returns its result.</summary>
     public static T Show<T>(TextWriter error, IReadOnlyList<ITableJob> jobs, Func<ITableObserver, T> run)
     {
-        var clock = new WorkClock(jobs.Sum(job => job.Work));
-        var behind = jobs.ToDictionary(job => job, job => job.Behind);
-        clock.Skip(behind.Values.Sum());
-        if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected) return run(new Lines(error, clock, behind));
+        var progress = new TableProgress(jobs);
+        if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected) return run(new Lines(error, progress));
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
         ProgressColumn[] columns = [new TaskDescriptionColumn { Alignment = Justify.Left }, new PercentageColumn()];
         // A narrow terminal would break the lines.
         if (console.Profile.Width >= WideEnough) columns = [columns[0], new ProgressBarColumn { Width = 20 }, columns[1]];
-        return console.Progress().HideCompleted(true).Columns(columns)
-            .Start(context => run(new Bars(context, clock, behind)));
+        return console.Progress().HideCompleted(true).Columns(columns).Start(context => run(new Bars(context, progress)));
     }
 
-    // What a job finds done beyond what was known of it before it began.
-    static double Unknown(Dictionary<ITableJob, double> behind, ITableJob job, double work)
+    /// <summary>Adds up the work of all jobs. Each found piece of work counts once, before the start or when its job reports it.</summary>
+    sealed class TableProgress
     {
-        var known = Math.Min(work, behind[job]);
-        behind[job] -= known;
-        return work - known;
+        readonly Dictionary<ITableJob, double> _alreadyCounted;
+
+        public TableProgress(IReadOnlyList<ITableJob> jobs)
+        {
+            Clock = new WorkClock(jobs.Sum(job => job.Work));
+            _alreadyCounted = jobs.ToDictionary(job => job, job => job.WorkDone);
+            Clock.AddFound(_alreadyCounted.Values.Sum());
+        }
+
+        public WorkClock Clock { get; }
+
+        public int Jobs => _alreadyCounted.Count;
+
+        public void AddFound(ITableJob job, double work)
+        {
+            var counted = Math.Min(work, _alreadyCounted[job]);
+            _alreadyCounted[job] -= counted;
+            Clock.AddFound(work - counted);
+        }
     }
 
-    sealed class Lines(TextWriter error, WorkClock clock, Dictionary<ITableJob, double> behind) : ITableObserver
+    sealed class Lines(TextWriter error, TableProgress progress) : ITableObserver
     {
-        static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+        static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
         readonly Lock _lock = new();
-        long _told = Stopwatch.GetTimestamp();
+        long _written = Stopwatch.GetTimestamp();
 
-        public void Begun(ITableJob job) => Told(job, "begun");
+        public void Started(ITableJob job) => Reported(job, "started");
 
-        public void Skipped(ITableJob job, double work)
+        public void FoundDone(ITableJob job, double work)
         {
-            lock (_lock) clock.Skip(Unknown(behind, job, work));
+            lock (_lock) progress.AddFound(job, work);
         }
 
         public void Worked(ITableJob job, double work)
         {
             lock (_lock)
             {
-                clock.Do(work);
-                // A sign of life where steps or an evaluation take long.
-                if (Stopwatch.GetElapsedTime(_told) < Silence) return;
-                Write($"{job.Name}: at work");
+                progress.Clock.AddDone(work);
+                // Show that the process is alive while steps or an evaluation take long.
+                if (Stopwatch.GetElapsedTime(_written) >= LongestSilence) Write($"{job.Name}: working");
             }
         }
 
-        public void Told(ITableJob job, string what)
+        public void Reported(ITableJob job, string message)
         {
-            lock (_lock) Write($"{job.Name}: {what}");
+            lock (_lock) Write($"{job.Name}: {message}");
         }
 
         public void Ended(ITableJob job)
@@ -68,32 +80,32 @@ static class TableDisplay
 
         void Write(string line)
         {
-            _told = Stopwatch.GetTimestamp();
-            error.WriteLine($"{line} ({clock})");
+            _written = Stopwatch.GetTimestamp();
+            error.WriteLine($"{line} ({progress.Clock})");
         }
     }
 
-    sealed class Bars(ProgressContext context, WorkClock clock, Dictionary<ITableJob, double> behind) : ITableObserver
+    sealed class Bars(ProgressContext context, TableProgress progress) : ITableObserver
     {
-        // A step is too short to be shown for itself.
+        // A step may be too short to draw the bars after each.
         static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
         readonly Lock _lock = new();
-        readonly ProgressTask _all = context.AddTask("table", maxValue: clock.Total);
+        readonly ProgressTask _all = context.AddTask("table", maxValue: progress.Clock.Total);
         readonly Dictionary<ITableJob, ProgressTask> _tasks = [];
         int _ended;
         long _shown;
 
-        public void Begun(ITableJob job)
+        public void Started(ITableJob job)
         {
             lock (_lock) _tasks[job] = context.AddTask(Markup.Escape(job.Name), maxValue: job.Work);
         }
 
-        public void Skipped(ITableJob job, double work)
+        public void FoundDone(ITableJob job, double work)
         {
             lock (_lock)
             {
-                clock.Skip(Unknown(behind, job, work));
+                progress.AddFound(job, work);
                 _tasks[job].Increment(work);
             }
         }
@@ -102,19 +114,19 @@ static class TableDisplay
         {
             lock (_lock)
             {
-                clock.Do(work);
+                progress.Clock.AddDone(work);
                 _tasks[job].Increment(work);
                 if (Stopwatch.GetElapsedTime(_shown) < Pause) return;
                 _shown = Stopwatch.GetTimestamp();
-                // At its end the whole list's bar would be hidden.
-                _all.Value = Math.Min(clock.Behind, 0.9999 * clock.Total);
-                _all.Description = FormattableString.Invariant($"{_ended} of {behind.Count} runs, {clock}");
+                // Stop the bar of the table short of its end, because a complete bar would be hidden.
+                _all.Value = Math.Min(progress.Clock.Done, 0.9999 * progress.Clock.Total);
+                _all.Description = FormattableString.Invariant($"{_ended} of {progress.Jobs} runs, {progress.Clock}");
             }
         }
 
-        public void Told(ITableJob job, string what)
+        public void Reported(ITableJob job, string message)
         {
-            lock (_lock) _tasks[job].Description = Markup.Escape($"{job.Name}: {what}");
+            lock (_lock) _tasks[job].Description = Markup.Escape($"{job.Name}: {message}");
         }
 
         public void Ended(ITableJob job)

@@ -9,10 +9,13 @@ sealed class TrainModel
 {
     readonly IExperiment _experiment;
     readonly SettingOptions _settings;
+    const string OutHelp = "Folder of the run: a directory, or a symbolic link to one. [default: the next free name under runs/]";
+    const string ProfileHelp = "Measure the time of each operation of the training steps, and show it as a table on the error stream.";
+
     readonly Option<int> _threads = Threads();
-    readonly Option<string?> _out = Choose.Folder("--out", "Folder of the run: a directory, or a symbolic link to one. [default: the next free name under runs/]");
+    readonly Option<string?> _out = Choose.Folder("--out", OutHelp);
     readonly Option<string?> _resume = Choose.Folder("--resume", "Resume the run in this folder.");
-    readonly Option<bool> _profile = new("--profile") { Description = "Measure where the time of the training steps goes, and show it as a table on the error stream." };
+    readonly Option<bool> _profile = new("--profile") { Description = ProfileHelp };
     readonly Option<string> _output = Choose.Output();
 
     TrainModel(IExperiment experiment) => (_experiment, _settings) = (experiment, new SettingOptions(experiment.Settings.All));
@@ -21,14 +24,15 @@ sealed class TrainModel
     {
         var options = new TrainModel(experiment);
         var command = new Command(experiment.Name, experiment.Help);
-        foreach (var option in (Option[])[.. options._settings.All, options._threads, options._out, options._resume, options._profile, options._output]) command.Add(option);
+        Option[] others = [options._threads, options._out, options._resume, options._profile, options._output];
+        foreach (var option in options._settings.All.Concat(others)) command.Add(option);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
 
-    /// <summary>The option of threads that train and evaluate.</summary>
+    /// <summary>Makes the option for the number of threads.</summary>
     public static Option<int> Threads() => Choose.Whole(
-        "--threads", "Threads; the results do not depend on them with the managed matrix product.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
+        "--threads", "Number of threads. With the managed matrix product the results do not depend on it.", 1, 64, Math.Min(Environment.ProcessorCount, 4));
 
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
@@ -36,7 +40,7 @@ sealed class TrainModel
         using var run = Open(parsed);
         if (run.Result is { } finished)
         {
-            error.WriteLine($"{run.Folder.Path} is finished; nothing to do.");
+            error.WriteLine($"{run.Folder.Path} is already finished.");
             Print(finished, parsed.GetValue(_output) == "json", output);
             return Application.Done;
         }
@@ -50,7 +54,8 @@ sealed class TrainModel
         }
         catch (OperationCanceledException)
         {
-            error.WriteLine($"Interrupted; saved at step {run.SavedStep} of {run.Config.Steps}. Resume with: reparam train {_experiment.Name} --resume {ForShell(run.Folder.Path)}");
+            error.WriteLine($"Interrupted; saved at step {run.SavedStep} of {run.Config.Steps}. "
+                + $"Resume with: reparam train {_experiment.Name} --resume {ForShell(run.Folder.Path)}");
             return Application.Interrupted;
         }
     }
@@ -58,14 +63,17 @@ sealed class TrainModel
     TrainingRun Open(ParseResult parsed)
     {
         var options = new RunOptions { Threads = parsed.GetValue(_threads), Profile = parsed.GetValue(_profile) };
-        if (parsed.GetValue(_resume) is not { } folder) return TrainingRun.Start(_experiment, _settings.Read(parsed, _experiment.Settings), parsed.GetValue(_out), options);
+        if (parsed.GetValue(_resume) is not { } folder)
+            return TrainingRun.Start(_experiment, _settings.Read(parsed, _experiment.Settings), parsed.GetValue(_out), options);
         var given = _settings.Given(parsed).FirstOrDefault(setting => !setting.MayMove)?.Name ?? (SettingOptions.IsGiven(parsed, _out) ? "out" : null);
-        if (given is not null && Directory.Exists(folder)) throw new UsageException($"--resume: '{folder}' keeps its own configuration; --{given} cannot be given with it.");
+        if (given is not null && Directory.Exists(folder))
+            throw new UsageException($"--resume: '{folder}' keeps its own configuration; --{given} cannot be combined with it.");
         return TrainingRun.Resume(_experiment, folder, options with { Moved = settings => _settings.Read(parsed, settings) });
     }
 
-    // Good for folders with spaces too.
-    static string ForShell(string path) => path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':') ? path : $"\"{path}\"";
+    // Quote a path with spaces or other special characters, so that the command can be copied.
+    static string ForShell(string path)
+        => path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':') ? path : $"\"{path}\"";
 
     void Print(RunResult result, bool json, TextWriter output)
     {
@@ -75,9 +83,12 @@ sealed class TrainModel
             return;
         }
         foreach (var line in _experiment.Describe(result)) output.WriteLine(line);
-        var threads = result["threads"];
         if (result.Steps > 0)
-            output.WriteLine(FormattableString.Invariant($"training          {result.Steps} steps in {result.TrainSeconds:F1} s, {result["stepsPerSecond"]:F0} steps/s on {threads} thread{(threads == 1 ? "" : "s")}"));
+        {
+            var threads = result["threads"] == 1 ? "1 thread" : FormattableString.Invariant($"{result["threads"]} threads");
+            output.WriteLine(FormattableString.Invariant(
+                $"training          {result.Steps} steps in {result.TrainSeconds:F1} s, {result["stepsPerSecond"]:F0} steps/s on {threads}"));
+        }
         output.WriteLine($"run               {result.Run}");
         output.WriteLine($"report            {new RunFolder(result.Run).ReportPath}");
     }

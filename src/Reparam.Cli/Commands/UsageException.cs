@@ -1,4 +1,4 @@
 namespace Reparam.Cli.Commands;
 
-/// <summary>The request cannot be carried out as it was asked: one line that names the option and the value.</summary>
+/// <summary>An error in the command line. The message is one line that names the option and its value.</summary>
 sealed class UsageException(string message) : Exception(message);

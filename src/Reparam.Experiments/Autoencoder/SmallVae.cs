@@ -30,7 +30,7 @@ sealed class SmallVae : INamedProblem
         var (variables, classes) = (settings.SizeOf(ProblemSettings.Variables, 4), settings.SizeOf(ProblemSettings.Classes, 8));
         ProblemSettings.CheckStates(variables, classes);
         var key = RandomProblem.KeyOf(settings);
-        // Thresholded, so that the pixels are the same for every seed.
+        // Use a threshold, so that the pixels are the same for every seed.
         var images = new BinarizedImages(DatasetLoader.Load(null).Train, Binarization.Threshold);
         using var compute = new Compute();
         var options = new VaeOptions { Pixels = images.PixelsPerImage, Variables = variables, Classes = classes, Prior = Prior.Uniform };

@@ -18,14 +18,14 @@ sealed class VaeExperiment : IExperiment
 
     public VaeExperiment()
     {
-        _code = new(Settings, "Latent variables", "the decoder");
+        _code = new(Settings, "latent variables", "the decoder");
         _hidden = Settings.Add(new WidthsSetting("hidden")
         {
-            Help = "Widths of the encoder's hidden layers (ReLU), from the pixels' side; the decoder mirrors them.",
-            DefaultText = "none, both maps are linear",
+            Help = "Widths of the hidden layers (ReLU) of the encoder, comma-separated, from pixels to code. The decoder has them in reverse order.",
+            DefaultText = "none, encoder and decoder are linear",
             ShapesWeights = true,
         });
-        _prior = Settings.Add(new WordSetting("prior", "learned", ["learned", "uniform"]) { Help = "Prior over the codes.", ShapesWeights = true });
+        _prior = Settings.Add(new WordSetting("prior", "learned", ["learned", "uniform"]) { Help = "Prior distribution of the codes.", ShapesWeights = true });
         _images = new(Settings, new()
         {
             Estimators = [.. EstimatorRegistry.All.Select(entry => entry.Info.Name)],
@@ -38,9 +38,9 @@ sealed class VaeExperiment : IExperiment
 
     public string Name => "vae";
 
-    public string Help =>
-        """
-        Train the paper's variational autoencoder (pixels - discrete code - pixels) and report its test bound in nats.
+    public string Help
+        => """
+        Train the paper's variational autoencoder (pixels - discrete code - pixels), and report its test bound in nats.
 
         Examples:
           reparam train vae
@@ -89,9 +89,9 @@ sealed class VaeExperiment : IExperiment
             SignedCodes = _code.IsSigned(settings),
         };
         var tau = settings.Get(_images.Temperature.Tau);
-        // A learned baseline sees the whole image.
+        // The input of a learned baseline is the whole image.
         var estimator = _images.Estimator.Create(settings, tau, options.Pixels, _code.CodeWidth(settings), context.Key.Split(3))!;
-        // With hidden layers, a bias that explains the pixels' means already leaves training at rest with codes unused.
+        // With hidden layers the bias starts at 0. If it starts at the means of the pixels, training stalls and does not use the codes.
         var model = new Vae(options, estimator, context.Key.Split(0), options.Hidden.Count == 0 ? dataset.Train.PixelMeans() : []);
         var isPapers = IsPapers(settings, dataset);
         var latent = settings.Get(_code.Latent);
@@ -99,7 +99,7 @@ sealed class VaeExperiment : IExperiment
         return new ImageRun(context, dataset, _images, new VaeImages(model, latent, settings.Get(_images.Batch), context.Compute), facts);
     }
 
-    // The paper's model, from fresh weights, on the paper's data.
+    // Whether the run is the paper's model with fresh weights on the paper's data.
     bool IsPapers(Settings settings, Dataset dataset)
         => _images.IsMnist(settings, dataset) && settings.Get(Run.Weights) is null && settings.Get(_hidden).Length == 0
             && settings.Get(_images.Binarization) != "none" && _code.IsPapers(settings);

@@ -12,8 +12,8 @@ namespace Reparam.Experiments.Autoencoder;
 
 /// <summary>The variational autoencoder as a model of images.</summary>
 /// <param name="model">The model.</param>
-/// <param name="latent">Distribution of its latent variables.</param>
-/// <param name="batch">Images in a step.</param>
+/// <param name="latent">Distribution of the latent variables.</param>
+/// <param name="batch">Number of images in a step.</param>
 /// <param name="compute">Threads and the matrix product.</param>
 sealed class VaeImages(Vae model, string latent, int batch, Compute compute) : IImageModel
 {
@@ -41,11 +41,13 @@ sealed class VaeImages(Vae model, string latent, int batch, Compute compute) : I
         [
             new("Inputs and reconstructions", "Each pair: the input on the left, the mean of its reconstruction from one discrete code on the right.",
                 [("Input", Pictures.Of(test.Images, inputs)), ("Reconstruction", Pictures.Of(test.Images, reconstructions.Data))]),
-            new("Samples from the prior", "Codes drawn from the prior, shown as the mean of the decoder.", [("Sample", Pictures.Of(test.Images, samples.Data))]),
+            new("Samples from the prior", "Codes drawn from the prior, shown as the mean of the decoder.",
+                [("Sample", Pictures.Of(test.Images, samples.Data))]),
         ];
     }
 
-    public IEnumerable<(string Heading, Value Means)> Codes(Value images, RandomKey key) => [("Usage of the codes", model.Options.Family.Mean(model.Encode(images)))];
+    public IEnumerable<(string Heading, Value Means)> Codes(Value images, RandomKey key)
+        => [("Usage of the codes", model.Options.Family.Mean(model.Encode(images)))];
 
     static int WidestOf(VaeOptions options) => options.Hidden.Append(options.Variables * options.Classes).Max();
 }

@@ -19,7 +19,7 @@ public sealed class WholeSetting<T>(string name, T value) : Setting<T>(name, val
     public override string Placeholder => "number";
 
     /// <inheritdoc/>
-    public override string Wanted => $"a whole number from {From.ToString(null, CultureInfo.InvariantCulture)} to {To.ToString(null, CultureInfo.InvariantCulture)}";
+    public override string Wanted => FormattableString.Invariant($"a whole number from {From} to {To}");
 
     /// <inheritdoc/>
     public override string Text(object? value) => value is T number ? number.ToString(null, CultureInfo.InvariantCulture) : "";
@@ -36,7 +36,8 @@ public sealed class WholeSetting<T>(string name, T value) : Setting<T>(name, val
 
     internal override bool TryRead(JsonElement json, out object? value)
     {
-        value = json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out var number) && number >= long.CreateSaturating(From) && number <= long.CreateSaturating(To)
+        value = json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out var number)
+            && number >= long.CreateSaturating(From) && number <= long.CreateSaturating(To)
             ? T.CreateChecked(number) : null;
         return value is not null;
     }

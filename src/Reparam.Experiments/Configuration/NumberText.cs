@@ -5,6 +5,8 @@ namespace Reparam.Experiments.Configuration;
 /// <summary>Numbers as they are typed and stand in files: invariant, infinities by name, never NaN.</summary>
 static class NumberText
 {
+    const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     /// <summary>A number, or null. <c>inf</c> and <c>Infinity</c> are infinite in any case of letters; what overflows is no number.</summary>
     public static double? Parse(ReadOnlySpan<char> text)
     {
@@ -12,7 +14,7 @@ static class NumberText
         var name = text is ['-' or '+', .. var unsigned] ? unsigned : text;
         if (name.Equals("inf", StringComparison.OrdinalIgnoreCase) || name.Equals("infinity", StringComparison.OrdinalIgnoreCase))
             return text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
-        return double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        return double.TryParse(text, Decimal, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
     }
 
     /// <summary>Numbers parted by commas; null unless all are.</summary>
@@ -39,7 +41,13 @@ static class NumberText
         => All<int>(text.Split(','), word => int.TryParse(word.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null);
 
     /// <summary>A number as JSON has it, shortest that reads back the same; infinities as strings.</summary>
-    public static string Json(double number) => double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : number > 0 ? "\"Infinity\"" : double.IsNaN(number) ? "\"NaN\"" : "\"-Infinity\"";
+    public static string Json(double number) => number switch
+    {
+        double.PositiveInfinity => "\"Infinity\"",
+        double.NegativeInfinity => "\"-Infinity\"",
+        double.NaN => "\"NaN\"",
+        _ => number.ToString("R", CultureInfo.InvariantCulture),
+    };
 
     static T[]? All<T>(string[] words, Func<string, T?> parse) where T : struct
     {

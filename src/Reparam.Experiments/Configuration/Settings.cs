@@ -57,7 +57,8 @@ public sealed class Settings
     /// <exception cref="SettingException">There is no such setting, or it does not allow the value.</exception>
     public Settings With(string name, string text)
     {
-        var setting = List.Find(name) ?? throw new SettingException(name, $"there is no such setting; there are {string.Join(", ", List.All.Select(known => known.Name))}.");
+        var setting = List.Find(name)
+            ?? throw new SettingException(name, $"there is no such setting; there are {string.Join(", ", List.All.Select(known => known.Name))}.");
         return setting.TryParse(text, out var value) ? WithValue(setting, value) : throw new SettingException(name, $"'{text}' is not {setting.Wanted}.");
     }
 
@@ -101,15 +102,18 @@ public sealed class Settings
         foreach (var property in json.EnumerateObject())
         {
             if (others.Contains(property.Name)) continue;
-            var setting = list.All.FirstOrDefault(setting => setting.Key == property.Name) ?? throw new InvalidDataException($"there is no setting \"{property.Name}\"");
+            var setting = list.All.FirstOrDefault(setting => setting.Key == property.Name)
+                ?? throw new InvalidDataException($"there is no setting \"{property.Name}\"");
             if (property.Value.ValueKind == JsonValueKind.Null && !setting.IsOptional && setting is not (PathSetting or WidthsSetting)) continue;
-            if (!setting.TryRead(property.Value, out var value)) throw new InvalidDataException($"\"{property.Name}\": {property.Value.GetRawText()} is not {setting.Wanted}");
+            if (!setting.TryRead(property.Value, out var value))
+                throw new InvalidDataException($"\"{property.Name}\": {property.Value.GetRawText()} is not {setting.Wanted}");
             if (!given.TryAdd(setting, value)) throw new InvalidDataException($"\"{property.Name}\" stands twice");
         }
         var settings = new Settings(list, given);
         // A value that does not apply decides nothing: earlier protocols recorded some.
         if (isLenient) settings = new Settings(list, given.Where(pair => settings.Applies(pair.Key)).ToDictionary());
-        if (list.All.FirstOrDefault(setting => settings.Records(setting) && !setting.IsOptional && !given.ContainsKey(setting)) is { } missing) throw new InvalidDataException($"\"{missing.Key}\" is missing");
+        if (list.All.FirstOrDefault(setting => settings.Records(setting) && !setting.IsOptional && !given.ContainsKey(setting)) is { } missing)
+            throw new InvalidDataException($"\"{missing.Key}\" is missing");
         try
         {
             settings.Check();

@@ -3,14 +3,14 @@ using Reparam.Randomness;
 
 namespace Reparam.Experiments.Datasets;
 
-/// <summary>Choice of the labelled training images of a semi-supervised run: the same number of each class, drawn by the seed.</summary>
+/// <summary>Chooses the labelled training images of a semi-supervised run. Every class has the same number of them.</summary>
 static class LabelledChoice
 {
     const string DrawsLabels = "the setting random-labels draws labels for any number of classes.";
 
     /// <summary>Draws the labelled images.</summary>
     /// <param name="labels">Class of every training image.</param>
-    /// <param name="classes">K.</param>
+    /// <param name="classes">Number of classes K.</param>
     /// <param name="count">Number of labelled images, a multiple of K.</param>
     /// <param name="key">Key of the draw.</param>
     /// <returns>Indices of the images, in ascending order.</returns>
@@ -20,26 +20,26 @@ static class LabelledChoice
         return [.. members.SelectMany(images => images.OrderBy(i => key.Bits64((ulong)i)).Take(count / classes)).Order()];
     }
 
-    /// <summary>Refuses a choice that cannot be made.</summary>
-    /// <exception cref="SettingException">It cannot.</exception>
+    /// <summary>Checks that the data set has enough images of each class.</summary>
+    /// <exception cref="SettingException">The images cannot be chosen.</exception>
     public static void Check(Dataset dataset, int classes, int count)
     {
         if (Problem(dataset, classes, count) is { } problem) throw problem;
     }
 
-    /// <summary>Checks whether such images can be chosen.</summary>
+    /// <summary>Checks whether the labelled images can be chosen.</summary>
     /// <param name="dataset">Data set with its labels.</param>
-    /// <param name="classes">K.</param>
+    /// <param name="classes">Number of classes K.</param>
     /// <param name="count">Number of labelled images.</param>
-    /// <returns>The problem, with the name of the setting that causes it; null if there is none.</returns>
+    /// <returns>An exception with the setting that causes the problem; null if there is none.</returns>
     public static SettingException? Problem(Dataset dataset, int classes, int count)
     {
         if (count < classes) return new("labels", $"{count} is fewer than one for each of the {classes} classes.");
-        if (count % classes != 0) return new("labels", $"{count} is not a multiple of {classes}: all classes must have equally many.");
+        if (count % classes != 0) return new("labels", $"{count} is not a multiple of {classes}; every class must have the same number of labelled images.");
         foreach (var (set, what) in new[] { (dataset.Train, "training"), (dataset.Validation, "validation"), (dataset.Test, "test") })
         {
             if (set.Labels is not { } labels)
-                return new("data", $"'{dataset.Name}' has no labels of its {what} images; the setting random-labels draws some.");
+                return new("data", $"'{dataset.Name}' has no labels of its {what} images; the setting random-labels draws labels.");
             for (var i = 0; i < labels.Length; i++)
             {
                 var label = labels.Span[i];
@@ -66,7 +66,7 @@ static class LabelledChoice
     public static int? Missing(Dataset dataset, int classes)
         => Enumerable.Range(0, classes).Except(dataset.Train.Labels!.Value.ToArray()).Select(k => (int?)k).FirstOrDefault();
 
-    /// <summary>Replaces all labels of a data set by labels drawn at random.</summary>
+    /// <summary>Replaces all labels of a data set by random labels.</summary>
     public static Dataset WithRandomLabels(Dataset dataset, int classes, RandomKey key)
     {
         return dataset with

@@ -3,17 +3,17 @@ using Reparam.Randomness;
 
 namespace Reparam.Experiments.Images;
 
-/// <summary>Judges by an m-sample bound alone.</summary>
+/// <summary>Evaluates images by an m-sample bound only.</summary>
 /// <param name="bound">The bound.</param>
-/// <param name="widest">The most numbers that a layer has for one image.</param>
+/// <param name="widest">Width of the widest layer.</param>
 sealed class BoundMeasure(IMultiSampleBound bound, int widest) : IImageMeasure
 {
     const int SamplesAtOnce = 250_000;
 
     public bool Classifies => false;
 
-    // Fewer for wide codes, because a chunk of them would take gigabytes, and for many samples, because an interruption would wait
-    // for minutes.
+    // Take fewer images for wide codes, because many would take gigabytes. Take fewer for many samples, because an interruption would
+    // wait for minutes.
     public int AtOnce(int samples) => Math.Clamp(Math.Min(ImageRun.ChunkNumbers / widest, SamplesAtOnce / samples), 1, ImageRun.EvaluationChunk);
 
     public int Images(int count, bool quick) => quick ? Math.Min(ImageRun.QuickImages, count) : count;

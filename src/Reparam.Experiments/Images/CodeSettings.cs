@@ -5,10 +5,10 @@ using Reparam.Experiments.Runs;
 
 namespace Reparam.Experiments.Images;
 
-/// <summary>Settings of discrete codes: the distribution of their variables, how many there are, what the next layer sees.</summary>
-/// <param name="list">The list that they are added to.</param>
-/// <param name="variables">What the number of variables counts.</param>
-/// <param name="reader">The layer that sees the codes.</param>
+/// <summary>Settings of discrete codes: distribution and number of the variables, and the input of the next layer.</summary>
+/// <param name="list">List that the settings are added to.</param>
+/// <param name="variables">Words for the variables, for the help text of their number.</param>
+/// <param name="reader">Words for the layer that reads the codes.</param>
 sealed class CodeSettings(SettingList list, string variables, string reader)
 {
     const string Categorical = "categorical", Bernoulli = "bernoulli";
@@ -25,7 +25,7 @@ sealed class CodeSettings(SettingList list, string variables, string reader)
     public Setting<int> Variables { get; } = list.Add(new WholeSetting<int>("variables", CategoricalVariables)
     {
         To = 1_000_000,
-        Help = $"{variables}.",
+        Help = $"Number of {variables}.",
         DefaultFrom = settings => IsBinary(settings) ? BernoulliVariables : CategoricalVariables,
         DefaultText = $"{CategoricalVariables}, of bernoulli {BernoulliVariables}",
         ShapesWeights = true,
@@ -35,7 +35,7 @@ sealed class CodeSettings(SettingList list, string variables, string reader)
     {
         From = 2,
         To = 1_000_000,
-        Help = "Classes of each categorical variable.",
+        Help = "Number of classes of each categorical variable.",
         AppliesTo = settings => !IsBinary(settings),
         NotApplicable = "does not apply to latent bernoulli, whose variables have two classes",
         ShapesWeights = true,
@@ -43,7 +43,7 @@ sealed class CodeSettings(SettingList list, string variables, string reader)
 
     public Setting<string> Codes { get; } = list.Add(new WordSetting("codes", "zero-one", ["zero-one", "signed"])
     {
-        Help = $"What {reader} sees of a Bernoulli variable: 0 and 1, or -1 and 1.",
+        Help = $"Values of a Bernoulli variable in the input of {reader}: 0 and 1, or -1 and 1.",
         AppliesTo = IsBinary,
         NotApplicable = "applies to latent bernoulli only",
         ShapesWeights = true,
@@ -51,19 +51,20 @@ sealed class CodeSettings(SettingList list, string variables, string reader)
 
     public IDiscreteFamily Family(Settings settings) => settings.Get(Latent) == Bernoulli ? BernoulliFamily.Instance : CategoricalFamily.Instance;
 
-    /// <summary>Numbers of each variable's code: K, or 1 for a bit.</summary>
+    /// <summary>Number of elements of one variable: K, or 1 for a bit.</summary>
     public int Width(Settings settings) => settings.Get(Latent) == Bernoulli ? 1 : settings.Get(Classes);
 
-    /// <summary>Numbers of a code.</summary>
+    /// <summary>Number of elements of a code.</summary>
     public int CodeWidth(Settings settings) => settings.Get(Variables) * Width(settings);
 
     public bool IsSigned(Settings settings) => settings.Get(Latent) == Bernoulli && settings.Get(Codes) == "signed";
 
     /// <summary>Whether the codes have the paper's size.</summary>
-    public bool IsPapers(Settings settings) => (settings.Get(Latent), settings.Get(Variables), Width(settings)) is (Categorical, 20, 10) or (Bernoulli, 200, 1);
+    public bool IsPapers(Settings settings)
+        => (settings.Get(Latent), settings.Get(Variables), Width(settings)) is (Categorical, 20, 10) or (Bernoulli, 200, 1);
 
-    /// <summary>Refuses an estimator for variables of the other kind.</summary>
-    /// <exception cref="SettingException">It is one.</exception>
+    /// <summary>Checks that the estimator applies to the variables.</summary>
+    /// <exception cref="SettingException">The estimator is for variables of the other kind.</exception>
     public void Check(Settings settings, Setting<string> estimator)
     {
         var wrong = settings.Get(Latent) == Bernoulli ? DiscreteVariables.Categorical : DiscreteVariables.Binary;
@@ -71,6 +72,6 @@ sealed class CodeSettings(SettingList list, string variables, string reader)
             throw estimator.Refuse(settings.Get(estimator), $"does not apply to {Latent.Name} {settings.Get(Latent)}.");
     }
 
-    // The setting itself does not exist yet where the ones beside it are declared.
+    // Look the setting up by its name, because the others are declared before Latent has a value.
     static bool IsBinary(Settings settings) => settings.TextOf(settings.List.Find("latent")!) == Bernoulli;
 }

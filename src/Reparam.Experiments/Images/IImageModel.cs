@@ -7,40 +7,40 @@ using Reparam.Training;
 
 namespace Reparam.Experiments.Images;
 
-/// <summary>A model of images as a run needs it; <see cref="ImageRun"/> has what the runs of all such models share.</summary>
+/// <summary>A model of images with its batches, measure and pictures. <see cref="ImageRun"/> trains and evaluates it.</summary>
 interface IImageModel
 {
-    /// <summary>What is trained.</summary>
+    /// <summary>Model that is trained.</summary>
     IModel Model { get; }
 
-    /// <summary>The measure that judges it.</summary>
+    /// <summary>Measure that evaluates the model.</summary>
     IImageMeasure Measure { get; }
 
-    /// <summary>The most numbers that a layer has for one image.</summary>
+    /// <summary>Width of the widest layer.</summary>
     int Widest { get; }
 
-    /// <summary>The kind of model, for a sentence that goes on with "trained by".</summary>
+    /// <summary>Kind of the model, such as <c>A categorical VAE</c>; <c>trained by</c> follows in the report.</summary>
     string Title { get; }
 
-    /// <summary>Batches to train on.</summary>
+    /// <summary>Makes the batches to train on.</summary>
     /// <param name="train">The training images.</param>
-    /// <param name="order">Names the order of the images.</param>
-    /// <param name="pixels">Names the pixels that are drawn in every step.</param>
+    /// <param name="order">Key of the order of the images.</param>
+    /// <param name="pixels">Key of the pixels that are drawn in every step.</param>
     IBatchSource Batches(TrainingImages train, RandomKey order, RandomKey pixels);
 
-    /// <summary>Pictures that the model makes of test images.</summary>
-    /// <param name="tape">For everything that is computed; it may be reset.</param>
+    /// <summary>Makes pictures from test images.</summary>
+    /// <param name="tape">Tape for the computation. The method may reset it.</param>
     /// <param name="test">The test images.</param>
-    /// <param name="key">Names the draws.</param>
+    /// <param name="key">Key of the draws.</param>
     IReadOnlyList<Gallery> Galleries(Tape tape, BinarizedImages test, RandomKey key);
 
-    /// <summary>Means of the codes of each layer, <c>[B, N, K]</c> or <c>[B, N]</c>, under the heading for their usage.</summary>
+    /// <summary>Computes the means of the codes of each layer, <c>[B, N, K]</c> or <c>[B, N]</c>, with a heading for the report.</summary>
     /// <param name="images">Images <c>[B, D]</c>.</param>
-    /// <param name="key">Names the draws.</param>
+    /// <param name="key">Key of the draws.</param>
     IEnumerable<(string Heading, Value Means)> Codes(Value images, RandomKey key);
 }
 
-/// <summary>Training images, binarized when the first batch needs them: a run that is only evaluated never does.</summary>
+/// <summary>Training images, binarized for the first batch, because a run that is only evaluated does not need them.</summary>
 /// <param name="images">The images.</param>
 /// <param name="binarize">Binarizes them.</param>
 sealed class TrainingImages(ImageSet images, Func<BinarizedImages> binarize)

@@ -5,7 +5,7 @@ using Reparam.Training;
 
 namespace Reparam.Experiments.Images;
 
-/// <summary>Minibatches of images and nothing else.</summary>
+/// <summary>Minibatches of images without labels.</summary>
 sealed class ImageBatches : IBatchSource
 {
     readonly TrainingImages _images;
@@ -15,10 +15,11 @@ sealed class ImageBatches : IBatchSource
     readonly UniformSource _uniforms;
     RandomKey _step;
 
+    /// <summary>Makes the batches.</summary>
     /// <param name="images">The training images.</param>
-    /// <param name="batch">Images in a step.</param>
-    /// <param name="order">Names their order.</param>
-    /// <param name="pixels">Names the pixels that are drawn in every step.</param>
+    /// <param name="batch">Number of images in a step.</param>
+    /// <param name="order">Key of the order of the images.</param>
+    /// <param name="pixels">Key of the pixels that are drawn in every step.</param>
     public ImageBatches(TrainingImages images, int batch, RandomKey order, RandomKey pixels)
     {
         (_images, _order, _pixels) = (images, new Minibatches(images.Images.Count, batch, order), pixels);

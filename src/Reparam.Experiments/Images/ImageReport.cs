@@ -6,17 +6,17 @@ using Reparam.Experiments.Runs;
 
 namespace Reparam.Experiments.Images;
 
-/// <summary>The report of a run on images: numbers beside the paper's, learning curve, pictures, usage of the codes.</summary>
+/// <summary>Makes the report of a run on images: numbers beside the paper's, learning curve, pictures, usage of the codes.</summary>
 static class ImageReport
 {
-    /// <summary>The most images whose codes are averaged, and the most numbers of their codes or of a hidden layer.</summary>
+    /// <summary>Maximum number of images whose codes are averaged, and of elements of a layer for all of them.</summary>
     public const int UsageImages = 2000, UsageNumbers = 50_000_000;
 
     public static RunReport Of(ImageRun run, ImageRunFacts facts, RunHistory history)
     {
         var tape = new Tape(run.Compute);
         var summary = Summary(run, facts, history);
-        // In this order, because galleries and usage share the tape.
+        // Make the galleries before the usage, because both share the tape.
         var galleries = run.Model.Galleries(tape, run.Test, run.PictureKey);
         return Of(summary, galleries, [.. Usage(run, facts, tape)], [.. Notes(run, facts)]);
     }
@@ -61,9 +61,12 @@ static class ImageReport
             Test = Bound(run, run.Test, result["testNll"] ?? -result["testBound"], result["testAccuracy"]),
             StepsPerSecond = result["stepsPerSecond"],
             Seconds = result.TrainSeconds,
-            Progress = [.. history.Curve.Select(row => new ProgressPoint(row.Step, row.TrainLoss, row.Measures[0], row.Tau, row.Measures.Count > 1 ? row.Measures[1] : null))],
+            Progress = [.. history.Curve.Select(PointOf)],
         };
     }
+
+    static ProgressPoint PointOf(MetricsRow row)
+        => new(row.Step, row.TrainLoss, row.Measures[0], row.Tau, row.Measures.Count > 1 ? row.Measures[1] : null);
 
     static Bound Bound(ImageRun run, BinarizedImages set, double? nats, double? accuracy)
         => new(nats!.Value, run.EvalSamples, run.Model.Measure.Images(set.Count, quick: false)) { Accuracy = accuracy };
@@ -74,7 +77,7 @@ static class ImageReport
 
     static IEnumerable<CodeUsage> Usage(ImageRun run, ImageRunFacts facts, Tape tape)
     {
-        // Fewer for wide codes, because their means would take gigabytes.
+        // Take fewer images for wide codes, because their means would take gigabytes.
         var images = run.Test.Spread(Math.Clamp(UsageNumbers / run.Model.Widest, 1, UsageImages));
         tape.Reset();
         var count = images.Length / run.Test.PixelsPerImage;
@@ -89,12 +92,16 @@ static class ImageReport
     {
         var (settings, groups, measure) = (run.Context.Settings, run.Groups, run.Model.Measure);
         foreach (var note in facts.Notes) yield return note;
-        if (settings.Get(groups.Run.Weights) is not null) yield return "It began with the weights of another run; steps and seconds are those that follow.";
+        if (settings.Get(groups.Run.Weights) is not null)
+            yield return "It began with the weights of another run; steps and seconds are those that follow.";
+        var curveImages = measure.Images(run.Validation.Count, quick: true);
         yield return FormattableString.Invariant($"The bounds use discrete codes and {run.EvalSamples} samples for each image. ")
-            + FormattableString.Invariant($"The validation curve is measured apart, on {measure.Images(run.Validation.Count, quick: true):N0} images with {run.CurveSamples} samples.");
-        if (EstimatorRegistry.Find(settings.Get(groups.Estimator.Estimator))?.Info.Relaxed == true) yield return "The training loss is taken at relaxed codes and is no bound on the likelihood.";
+            + FormattableString.Invariant($"The validation curve is measured apart, on {curveImages:N0} images with {run.CurveSamples} samples.");
+        if (EstimatorRegistry.Find(settings.Get(groups.Estimator.Estimator))?.Info.Relaxed == true)
+            yield return "The training loss is taken at relaxed codes and is no bound on the likelihood.";
         var binarization = settings.Get(groups.Binarization);
-        if (binarization == "dynamic") yield return "Training images are binarized again at every step; validation and test images once, with a seed of their own.";
+        if (binarization == "dynamic")
+            yield return "Training images are binarized again at every step; validation and test images once, with a seed of their own.";
         if (binarization == "fixed" && settings.Get(groups.Data) is null)
             yield return "The fixed binarization is our own draw of the grey images: the published one (Larochelle and Murray) differs pixel by pixel.";
     }
@@ -104,6 +111,7 @@ static class ImageReport
 sealed class SoftTargets : IReportSection
 {
     public void Write(System.Text.StringBuilder html)
-        => html.Append("<p class=\"warning\" role=\"note\"><b>Soft targets.</b> The images were not binarized, so every number here is a cross-entropy against grey values. ")
+        => html.Append("<p class=\"warning\" role=\"note\"><b>Soft targets.</b> ")
+            .Append("The images were not binarized, so every number here is a cross-entropy against grey values. ")
             .Append("It is not a likelihood and must not be set beside published bounds.</p>\n");
 }

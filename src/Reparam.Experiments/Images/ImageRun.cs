@@ -7,28 +7,28 @@ using Reparam.Randomness;
 
 namespace Reparam.Experiments.Images;
 
-/// <summary>What a run of a model of images is told of itself.</summary>
+/// <summary>Facts about a run of a model of images that its experiment knows.</summary>
 /// <param name="Experiment">Name of the experiment.</param>
-/// <param name="Latent">Distribution of its latent variables.</param>
-/// <param name="IsPapers">Whether model and data are the paper's, so that its curves can stand beside the run's.</param>
+/// <param name="Latent">Distribution of the latent variables.</param>
+/// <param name="IsPapers">Whether model and data are the paper's, so that the results are comparable.</param>
 /// <param name="Variables">Number of variables of a code.</param>
-/// <param name="Classes">Classes of each, 2 for bits.</param>
+/// <param name="Classes">Number of classes of each variable; 2 for bits.</param>
 sealed record ImageRunFacts(string Experiment, string Latent, bool IsPapers, int Variables, int Classes)
 {
-    /// <summary>Notes of the experiment's own, for the report.</summary>
+    /// <summary>Notes of the experiment for the report.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>A run of a model of images.</summary>
 sealed class ImageRun : IRun
 {
-    // Fixed binarization must not change with a run's seed, or two runs would be judged on different images.
+    // The seed of fixed binarization is the same for all runs, because two runs are comparable only on the same images.
     const ulong BinarizationSeed = 161101144;
 
-    /// <summary>The most images evaluated at once, and the most numbers of their codes or of a hidden layer.</summary>
+    /// <summary>Maximum number of images evaluated at once, and of elements of a layer for all of them.</summary>
     public const int EvaluationChunk = 250, ChunkNumbers = 50_000_000;
 
-    /// <summary>The most images, and the samples for each, of the learning curve's bound.</summary>
+    /// <summary>Maximum number of images, and number of samples for each, of the bound of the learning curve.</summary>
     public const int QuickImages = 1000, QuickSamples = 100;
 
     readonly RandomKey _evaluationKey;
@@ -40,12 +40,12 @@ sealed class ImageRun : IRun
         (Context, Groups, Model, _facts) = (context, groups, model, facts);
         var (settings, key) = (context.Settings, context.Key);
         var mode = Enum.Parse<Binarization>(settings.Get(groups.Binarization), ignoreCase: true);
-        // Only training images are drawn in every step; what a run is judged on stays the same.
-        var judged = mode == Binarization.Dynamic ? Binarization.Fixed : mode;
-        IsLikelihood = judged != Binarization.None;
+        // Only training images are drawn in every step. Images for evaluation stay the same.
+        var evaluated = mode == Binarization.Dynamic ? Binarization.Fixed : mode;
+        IsLikelihood = evaluated != Binarization.None;
         Dataset = dataset;
-        _validation = new(() => Binarized(dataset.Validation, judged, 1));
-        _test = new(() => Binarized(dataset.Test, judged, 2));
+        _validation = new(() => Binarized(dataset.Validation, evaluated, 1));
+        _test = new(() => Binarized(dataset.Test, evaluated, 2));
         _evaluationKey = key.Split(5);
         var steps = settings.Get(groups.Run.Steps);
         var batches = model.Batches(new TrainingImages(dataset.Train, () => Binarized(dataset.Train, mode, 0)), key.Split(2), key.Split(4));
@@ -77,33 +77,33 @@ sealed class ImageRun : IRun
 
     public Compute Compute => Context.Compute;
 
-    /// <summary>Samples for each image when a run is judged.</summary>
+    /// <summary>Number of samples for each image in the final evaluation.</summary>
     public int EvalSamples => Context.Settings.Get(Groups.EvalSamples);
 
-    /// <summary>The key of pictures for the report, apart from all that training draws.</summary>
+    /// <summary>Key of the pictures in the report. Training does not use it.</summary>
     public RandomKey PictureKey => _evaluationKey.Split(2);
 
-    /// <summary>The key of the codes whose usage the report tells.</summary>
+    /// <summary>Key of the codes whose usage the report shows.</summary>
     public RandomKey UsageKey => _evaluationKey.Split(3);
 
-    /// <summary>Samples for each image of the learning curve.</summary>
+    /// <summary>Number of samples for each image in the learning curve.</summary>
     public int CurveSamples => Model.Measure.Classifies ? EvalSamples : QuickSamples;
 
     public double[] MeasureCurve(CancellationToken cancellation)
     {
-        var judged = QuickValidation(cancellation);
-        return judged.Accuracy is { } percent ? [judged.Nats, percent] : [judged.Nats];
+        var measured = QuickValidation(cancellation);
+        return measured.Accuracy is { } percent ? [measured.Nats, percent] : [measured.Nats];
     }
 
     public IReadOnlyList<Measure> Judge(Action<string, double> progress, CancellationToken cancellation)
     {
-        var validation = Judge(Validation, new Part(part => progress("validation set", part)), cancellation);
-        return ImageMeasures.Of(validation, Judge(Test, new Part(part => progress("test set", part)), cancellation));
+        var validation = Judge(Validation, new SetProgress("validation set", progress), cancellation);
+        return ImageMeasures.Of(validation, Judge(Test, new SetProgress("test set", progress), cancellation));
     }
 
     public IEnumerable<KeyValuePair<string, object?>> Facts(long step)
     {
-        // Of an experiment that has no choice of it.
+        // The result has this fact already if the experiment has a setting for it.
         if (Context.Settings.List.Find("latent") is null) yield return new("latent", _facts.Latent);
         yield return new("isLikelihood", IsLikelihood);
         yield return new("evalSamples", EvalSamples);
@@ -113,21 +113,25 @@ sealed class ImageRun : IRun
 
     public RunReport Report(RunHistory history) => ImageReport.Of(this, _facts, history);
 
-    /// <summary>Judges images spread evenly over the validation set, by few samples: for the learning curve only.</summary>
+    /// <summary>Evaluates some validation images with few samples, for the learning curve only.</summary>
     public Judgement QuickValidation(CancellationToken cancellation)
-        => Judge(Validation, Spread(Validation, Model.Measure.Images(Validation.Count, quick: true)), CurveSamples, _evaluationKey.Split(0), null, cancellation);
+    {
+        var images = Spread(Validation, Model.Measure.Images(Validation.Count, quick: true));
+        return Judge(Validation, images, CurveSamples, _evaluationKey.Split(0), null, cancellation);
+    }
 
-    /// <summary>Judges the images of a set, or as many as the measure takes.</summary>
+    /// <summary>Evaluates the images of a set, as many as the measure takes.</summary>
     public Judgement Judge(BinarizedImages set, IProgress<double>? progress, CancellationToken cancellation)
         => Judge(set, Spread(set, Model.Measure.Images(set.Count, quick: false)), progress, cancellation);
 
-    /// <summary>Judges chosen images of a set.</summary>
+    /// <summary>Evaluates chosen images of a set.</summary>
     public Judgement Judge(BinarizedImages set, ReadOnlySpan<int> images, IProgress<double>? progress, CancellationToken cancellation)
         => Judge(set, images, EvalSamples, _evaluationKey.Split(1), progress, cancellation);
 
     static int[] Spread(BinarizedImages set, int count) => [.. Enumerable.Range(0, count).Select(i => (int)((long)i * set.Count / count))];
 
-    Judgement Judge(BinarizedImages set, ReadOnlySpan<int> chosen, int samples, RandomKey key, IProgress<double>? progress, CancellationToken cancellation)
+    Judgement Judge(
+        BinarizedImages set, ReadOnlySpan<int> chosen, int samples, RandomKey key, IProgress<double>? progress, CancellationToken cancellation)
     {
         var (count, pixels) = (chosen.Length, set.PixelsPerImage);
         var most = Math.Min(Model.Measure.AtOnce(samples), count);
@@ -163,8 +167,8 @@ sealed class ImageRun : IRun
         return PaperCurves.At(PaperCurves.FigureOf(_facts.Experiment, _facts.Latent), estimator, step) is { } nats ? Math.Round(nats, 2) : null;
     }
 
-    sealed class Part(Action<double> report) : IProgress<double>
+    sealed class SetProgress(string set, Action<string, double> progress) : IProgress<double>
     {
-        public void Report(double value) => report(value);
+        public void Report(double value) => progress(set, value);
     }
 }

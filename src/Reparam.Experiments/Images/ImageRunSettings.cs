@@ -4,7 +4,7 @@ using Reparam.Experiments.Runs;
 
 namespace Reparam.Experiments.Images;
 
-/// <summary>Defaults in which the experiments on images differ.</summary>
+/// <summary>Defaults that differ between the experiments on images.</summary>
 sealed record ImageRunDefaults
 {
     public required IReadOnlyList<string> Estimators { get; init; }
@@ -21,20 +21,20 @@ sealed record ImageRunDefaults
 
     public int Batch { get; init; } = 100;
 
-    /// <summary>What a batch holds.</summary>
-    public string Examples { get; init; } = "Images";
+    /// <summary>Words for the examples in a batch, for help texts.</summary>
+    public string Examples { get; init; } = "images";
 
     public string Binarization { get; init; } = "fixed";
 
     public int EvalSamples { get; init; } = 1000;
 
-    /// <summary>What the evaluation samples are.</summary>
-    public string EvalHelp { get; init; } = "m of the m-sample bound.";
+    /// <summary>Help text of the number of evaluation samples.</summary>
+    public string EvalHelp { get; init; } = "Number of samples m of the bound.";
 }
 
 /// <summary>Settings that all experiments on images share.</summary>
-/// <param name="list">The list that they are added to.</param>
-/// <param name="defaults">Defaults in which they differ.</param>
+/// <param name="list">List that the settings are added to.</param>
+/// <param name="defaults">Defaults of the experiment.</param>
 sealed class ImageRunSettings(SettingList list, ImageRunDefaults defaults)
 {
     public EstimatorSettings Estimator { get; } = new(list, defaults.Estimators, "gumbel-softmax");
@@ -47,7 +47,7 @@ sealed class ImageRunSettings(SettingList list, ImageRunDefaults defaults)
     {
         Key = "batchSize",
         To = 1_000_000,
-        Help = $"{defaults.Examples} in a step.",
+        Help = $"Number of {defaults.Examples} in a step.",
         InResult = true,
     });
 
@@ -63,7 +63,7 @@ sealed class ImageRunSettings(SettingList list, ImageRunDefaults defaults)
 
     public Setting<string> Binarization { get; } = list.Add(new WordSetting("binarization", defaults.Binarization, ["fixed", "dynamic", "threshold", "none"])
     {
-        Help = "How grey pixels become 0 and 1: sampled once, sampled every step, cut at one half, or not at all.",
+        Help = "Binarization of grey pixels: sampled once, sampled again in every step, cut at one half, or none.",
         InResult = true,
     });
 
@@ -75,7 +75,7 @@ sealed class ImageRunSettings(SettingList list, ImageRunDefaults defaults)
     });
 
     /// <summary>Reads the images.</summary>
-    /// <exception cref="SettingException">The folder has none, or they are damaged.</exception>
+    /// <exception cref="SettingException">The folder has no images, or they are damaged.</exception>
     public Dataset Load(Settings settings)
     {
         try
@@ -88,15 +88,15 @@ sealed class ImageRunSettings(SettingList list, ImageRunDefaults defaults)
         }
     }
 
-    /// <summary>Refuses settings that do not fit the images; of binary images the binarization is fixed.</summary>
-    /// <exception cref="SettingException">A setting does not fit.</exception>
+    /// <summary>Checks that the settings fit the images. For binary images it sets the binarization to <c>fixed</c>.</summary>
+    /// <exception cref="SettingException">A setting does not fit the images.</exception>
     public Settings Settle(Settings settings, Dataset images)
     {
-        if (settings.Get(Batch) > images.Train.Count) throw Batch.Refuse(settings.Get(Batch), $"is more than the {images.Train.Count} training images.");
-        if (!images.IsBinary || settings.Get(Binarization) == "fixed") return settings;
-        // There is nothing to draw of images that are binary already.
+        var (batch, binarization) = (settings.Get(Batch), settings.Get(Binarization));
+        if (batch > images.Train.Count) throw Batch.Refuse(batch, $"is more than the {images.Train.Count} training images.");
+        if (!images.IsBinary || binarization == "fixed") return settings;
         if (!settings.IsGiven(Binarization)) return settings.With(Binarization, "fixed");
-        throw Binarization.Refuse(settings.Get(Binarization), $"does not apply to '{settings.Get(Data)}', whose images are already binary; only 'fixed' does.");
+        throw Binarization.Refuse(binarization, $"does not apply to '{settings.Get(Data)}', because its images are already binary; use 'fixed'.");
     }
 
     /// <summary>Whether the images are the embedded files, a copy of them under any name, or the published binarization.</summary>

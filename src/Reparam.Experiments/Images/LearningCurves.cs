@@ -4,10 +4,10 @@ using Reparam.Experiments.Reports;
 
 namespace Reparam.Experiments.Images;
 
-/// <summary>The course of a run: bound and loss over steps beside the paper's curve, and the temperature.</summary>
+/// <summary>Charts of bound, loss and temperature over the steps of a run, with the paper's curve.</summary>
 sealed class LearningCurves(ImageSummary run, PaperComparison paper) : IReportSection
 {
-    // The first steps lose hundreds of nats; shown in full they would flatten all that follows.
+    // The chart cuts off the first steps, because their loss of hundreds of nats would flatten the rest.
     const double StartShare = 0.04;
 
     public void Write(StringBuilder html)
@@ -23,7 +23,9 @@ sealed class LearningCurves(ImageSummary run, PaperComparison paper) : IReportSe
         if (accuracy.Length > 0)
         {
             html.Append("<figure><div class=\"figure\">");
-            html.Append(new LineChart("Validation images classified correctly", "step", "percent", [new("accuracy", accuracy) { Color = 2, Width = 2.5 }]) { Height = 240, ShowLegend = false }.ToSvg());
+            var series = new ChartSeries("accuracy", accuracy) { Color = 2, Width = 2.5 };
+            var chart = new LineChart("Validation images classified correctly", "step", "percent", [series]) { Height = 240, ShowLegend = false };
+            html.Append(chart.ToSvg());
             html.Append("</div></figure>\n");
         }
 
@@ -34,7 +36,7 @@ sealed class LearningCurves(ImageSummary run, PaperComparison paper) : IReportSe
         html.Append("</div></figure>\n");
     }
 
-    /// <summary>The bound and the loss beside the paper's curve.</summary>
+    /// <summary>Makes the chart of bound and loss, with the paper's curve.</summary>
     public static LineChart Bounds(ImageSummary run, PaperComparison paper)
     {
         var series = new List<ChartSeries>();
@@ -61,6 +63,6 @@ sealed class LearningCurves(ImageSummary run, PaperComparison paper) : IReportSe
         return Axis.Linear(values.Min(), values.Max(), 6, widenMax: true).Max;
     }
 
-    static ChartPoint[] Points(ImageSummary run, Func<ProgressPoint, double?> value) =>
-        [.. run.Progress.Where(point => value(point) is not null).Select(point => new ChartPoint(point.Step, value(point)!.Value))];
+    static ChartPoint[] Points(ImageSummary run, Func<ProgressPoint, double?> value)
+        => [.. run.Progress.Where(point => value(point) is not null).Select(point => new ChartPoint(point.Step, value(point)!.Value))];
 }

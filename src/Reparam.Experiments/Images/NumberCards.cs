@@ -5,14 +5,14 @@ using Reparam.Experiments.Reports;
 
 namespace Reparam.Experiments.Images;
 
-/// <summary>The numbers that matter: the run's beside the paper's, then the smaller ones.</summary>
+/// <summary>Cards of the main numbers, the run's beside the paper's, and of the other numbers.</summary>
 sealed class NumberCards(ImageSummary run, PaperComparison paper) : IReportSection
 {
     public void Write(StringBuilder html)
     {
         html.Append("<dl class=\"cards main\">\n");
         WriteOwn(html, run);
-        // Beside a soft-target number the paper's would only mislead.
+        // The paper's numbers are not comparable with soft targets.
         if (paper.Exists && !run.HasSoftTargets)
         {
             Card(html, "The paper, same step", Nats(paper.AtSameStep),
@@ -25,7 +25,8 @@ sealed class NumberCards(ImageSummary run, PaperComparison paper) : IReportSecti
         {
             Card(html, "Validation " + Kind(run), Nats(validation.Nats), $"m = {validation.Samples}, {Count(validation.Images)} images");
         }
-        if (run.Validation?.Accuracy is { } percent && run.Test is not null) Card(html, "Validation accuracy", Percent(percent), $"{Count(run.Validation.Images)} images");
+        if (run.Validation?.Accuracy is { } percent && run.Test is not null)
+            Card(html, "Validation accuracy", Percent(percent), $"{Count(run.Validation.Images)} images");
         if (run.TrainLoss is { } loss) Card(html, "Training loss", Nats(loss), "one sample, as trained");
         if (run.StepsPerSecond is { } speed)
         {
@@ -40,7 +41,10 @@ sealed class NumberCards(ImageSummary run, PaperComparison paper) : IReportSecti
     {
         var (bound, set) = run.Test is not null ? (run.Test, "Test") : (run.Validation, "Validation");
         if (bound?.Accuracy is { } percent)
-            html.Put($"<div class=\"own\"><dt>{set} accuracy of this run</dt><dd><b>{Percent(percent)}</b><small>{Count(bound.Images)} images</small></dd></div>\n");
+        {
+            html.Put($"<div class=\"own\"><dt>{set} accuracy of this run</dt><dd><b>{Percent(percent)}</b>");
+            html.Put($"<small>{Count(bound.Images)} images</small></dd></div>\n");
+        }
         html.Append("<div class=\"own\">");
         html.Put($"<dt>{set} {Kind(run)} of this run</dt><dd><b>{Nats(bound?.Nats)}</b>");
         html.Put($"<small>{(bound is null ? "not measured" : $"m = {bound.Samples}, {Count(bound.Images)} images")}</small></dd></div>\n");
@@ -72,8 +76,8 @@ sealed class NumberCards(ImageSummary run, PaperComparison paper) : IReportSecti
     static string Duration(double seconds)
     {
         var time = TimeSpan.FromSeconds(seconds);
-        return time.TotalHours >= 1 ? Plain(Count((long)time.TotalHours), "h ") + Plain(FormattableString.Invariant($"{time.Minutes}"), "min")
-            : time.TotalMinutes >= 1 ? Plain(FormattableString.Invariant($"{time.Minutes}"), "min ") + Plain(FormattableString.Invariant($"{time.Seconds}"), "s")
-            : Plain(seconds.ToString("0.0", CultureInfo.InvariantCulture), "s");
+        if (time.TotalHours >= 1) return Plain(Count((long)time.TotalHours), "h ") + Plain(Count(time.Minutes), "min");
+        if (time.TotalMinutes >= 1) return Plain(Count(time.Minutes), "min ") + Plain(Count(time.Seconds), "s");
+        return Plain(seconds.ToString("0.0", CultureInfo.InvariantCulture), "s");
     }
 }

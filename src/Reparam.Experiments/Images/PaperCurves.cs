@@ -2,26 +2,26 @@ using System.Globalization;
 
 namespace Reparam.Experiments.Images;
 
-/// <summary>A point of a published curve: training step, and nats on the test images.</summary>
+/// <summary>A point of a curve of the paper: training step, and nats on the test images.</summary>
 readonly record struct PaperPoint(double Step, double Nats);
 
-/// <summary>The curves of Figures 3 and 4 of Jang, Gu and Poole (2017), good to about 0.02 nat.</summary>
+/// <summary>The curves of Figures 3 and 4 of Jang, Gu and Poole (2017), read with an error of about 0.02 nat.</summary>
 static class PaperCurves
 {
-    /// <summary>The last step that every visible curve reaches; the paper's Table 1 was read there.</summary>
+    /// <summary>Last step that every visible curve reaches; the values of the paper's Table 1 are at this step.</summary>
     public const double FinalStep = 545_000;
 
     const string Resource = "paper/curves.csv";
 
     static readonly Lazy<Dictionary<(string Figure, string Estimator), PaperPoint[]>> Curves = new(Load);
 
-    /// <summary>The points of one curve by step; empty when the paper has no such curve.</summary>
-    /// <param name="figure">The figure as the paper's data names it, say <c>VAE-Categorical</c>.</param>
-    /// <param name="estimator">The estimator as the paper's data names it, say <c>ST Gumbel-Softmax</c>.</param>
-    public static IReadOnlyList<PaperPoint> Curve(string? figure, string? estimator) =>
-        figure is not null && estimator is not null && Curves.Value.TryGetValue((figure, estimator), out var points) ? points : [];
+    /// <summary>Looks up the points of a curve, by step; empty if the paper has no such curve.</summary>
+    /// <param name="figure">Name of the figure in the data, such as <c>VAE-Categorical</c>.</param>
+    /// <param name="estimator">Name of the estimator in the data, such as <c>ST Gumbel-Softmax</c>.</param>
+    public static IReadOnlyList<PaperPoint> Curve(string? figure, string? estimator)
+        => figure is not null && estimator is not null && Curves.Value.TryGetValue((figure, estimator), out var points) ? points : [];
 
-    /// <summary>The value at a step, on the straight line between its neighbours; null outside the curve.</summary>
+    /// <summary>Interpolates a curve linearly at a step; null outside the curve.</summary>
     public static double? At(string? figure, string? estimator, double step)
     {
         var points = Curve(figure, estimator);
@@ -34,7 +34,7 @@ static class PaperCurves
         return a.Nats + ((b.Nats - a.Nats) * (step - a.Step) / (b.Step - a.Step));
     }
 
-    /// <summary>The paper's figure for a model and its latent variables; null when it has none.</summary>
+    /// <summary>Finds the paper's figure for a model and its latent variables; null if there is none.</summary>
     public static string? FigureOf(string model, string latent) => (model, latent) switch
     {
         ("vae", "categorical") => "VAE-Categorical",
@@ -44,7 +44,7 @@ static class PaperCurves
         _ => null,
     };
 
-    /// <summary>The paper's name for one of our estimators; null when it did not run it.</summary>
+    /// <summary>Finds the paper's name of an estimator; null if the paper does not have it.</summary>
     public static string? EstimatorOf(string estimator) => estimator switch
     {
         "gumbel-softmax" => "Gumbel-Softmax",

@@ -13,7 +13,7 @@ static class CategoricalUsage
     const double BarsTop = 30;
     const double BarsHeight = 64;
     const double MapTop = BarsTop + BarsHeight + 14;
-    // Pointing at a cell shows its name. With more cells than this the names would make most of the page.
+    // The browser shows the name of a cell under the pointer. The names of more cells would be most of the page.
     const int MostNamedCells = 4000;
 
     /// <summary>Describes the usage in one sentence.</summary>

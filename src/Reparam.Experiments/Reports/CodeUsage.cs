@@ -3,23 +3,23 @@ using Reparam.Experiments.Charts;
 
 namespace Reparam.Experiments.Reports;
 
-/// <summary>How a layer of latent variables is used: its probabilities given the image, averaged over images.</summary>
-/// <param name="Variables">How many variables.</param>
-/// <param name="Classes">Classes of each; 2 is shown as a mean activation, which then stands alone per variable.</param>
+/// <summary>Usage of a layer of latent variables: its probabilities given the image, averaged over images.</summary>
+/// <param name="Variables">Number of variables.</param>
+/// <param name="Classes">Number of classes of each variable; 2 for binary variables.</param>
 /// <param name="Means">
-/// For a categorical: <c>Variables x Classes</c> values, the classes of a variable together. For a Bernoulli: one mean
-/// activation per variable.
+/// For categorical variables: <c>Variables x Classes</c> probabilities, with the classes of a variable together. For binary variables:
+/// one mean activation for each.
 /// </param>
-/// <param name="Images">Over how many images.</param>
+/// <param name="Images">Number of images.</param>
 sealed record CodeUsage(int Variables, int Classes, float[] Means, int Images)
 {
-    /// <summary>Which codes these are.</summary>
+    /// <summary>Heading of the section.</summary>
     public string Heading { get; init; } = "Usage of the codes";
 
-    /// <summary>Whether each variable has one mean activation rather than a distribution.</summary>
+    /// <summary>Whether each variable has one mean activation instead of a distribution.</summary>
     public bool IsBinary => Classes == 2 && Means.Length == Variables;
 
-    /// <summary>The effective number of classes of a variable, from 1 to <see cref="Classes"/>.</summary>
+    /// <summary>Computes the effective number of classes of a variable, from 1 to <see cref="Classes"/>.</summary>
     public double Perplexity(int variable)
     {
         var probabilities = Means.AsSpan(variable * Classes, Classes);
@@ -34,7 +34,7 @@ sealed record CodeUsage(int Variables, int Classes, float[] Means, int Images)
     }
 }
 
-/// <summary>The usage of a layer's codes, drawn and in words.</summary>
+/// <summary>Section about the usage of the codes of a layer, as a chart and in words.</summary>
 /// <param name="codes">The usage.</param>
 sealed class UsageSection(CodeUsage codes) : IReportSection
 {
@@ -45,7 +45,9 @@ sealed class UsageSection(CodeUsage codes) : IReportSection
             html.Put($"<h2>{Markup.Escape(codes.Heading)}</h2>\n<p>The probabilities are not finite numbers: the run diverged.</p>\n");
             return;
         }
-        var (figure, words) = codes.IsBinary ? (BernoulliUsage.Draw(codes), BernoulliUsage.InWords(codes)) : (CategoricalUsage.Draw(codes), CategoricalUsage.InWords(codes));
+        var (figure, words) = codes.IsBinary
+            ? (BernoulliUsage.Draw(codes), BernoulliUsage.InWords(codes))
+            : (CategoricalUsage.Draw(codes), CategoricalUsage.InWords(codes));
         FigureSection.Write(html, codes.Heading, figure, words);
     }
 }

@@ -2,10 +2,10 @@ using Reparam.Experiments.Datasets;
 
 namespace Reparam.Experiments.Reports;
 
-/// <summary>Grey images of one size, each row by row with values from 0 to 1.</summary>
+/// <summary>Grey images of one size, row by row, with values from 0 to 1.</summary>
 sealed record Pictures(int Width, int Height, IReadOnlyList<float[]> Images)
 {
-    /// <summary>Pictures of the size of a data set's images.</summary>
+    /// <summary>Splits pixels into pictures of the same size as the images of a data set.</summary>
     public static Pictures Of(ImageSet like, ReadOnlySpan<float> pixels)
     {
         var images = new List<float[]>();
@@ -14,8 +14,8 @@ sealed record Pictures(int Width, int Height, IReadOnlyList<float[]> Images)
     }
 }
 
-/// <summary>Pictures of one kind, or of a few kinds of which the i-th of each stand together.</summary>
-/// <param name="Heading">What they are.</param>
-/// <param name="Caption">How to read them.</param>
-/// <param name="Kinds">The kinds, each with the name of one of its pictures.</param>
+/// <summary>Pictures of one or more kinds. The report shows the i-th pictures of all kinds together.</summary>
+/// <param name="Heading">Heading of the section.</param>
+/// <param name="Caption">Explanation of the pictures.</param>
+/// <param name="Kinds">The kinds, each with the name of one picture.</param>
 sealed record Gallery(string Heading, string Caption, IReadOnlyList<(string Name, Pictures Pictures)> Kinds);

@@ -28,7 +28,7 @@ static class GallerySheet
         var column = (double)(wide + (Scale * Gap)) / gallery.Kinds.Count;
         for (var i = 0; i < gallery.Kinds.Count; i++)
         {
-            // A long name would overlap its neighbour; the number of "Class 3" is enough.
+            // Take only the last word of a long name, because the name would overlap the next one. "Class 3" becomes "3".
             var name = gallery.Kinds[i].Name;
             if (ChartLegend.TextWidth(name, 13) > column) name = name[(name.LastIndexOf(' ') + 1)..];
             var center = Markup.Pixel(Side + (column * i) + ((column - (Scale * Gap)) / 2));
@@ -40,7 +40,7 @@ static class GallerySheet
         return ChartSheet.Close(svg);
     }
 
-    // The space between the pictures is a middle grey, which is neither ink nor paper.
+    // The space between the pictures is grey, because ink is black and paper is white, or the other way round.
     static (float[] Pixels, int Width, int Height) Mosaic(Gallery gallery)
     {
         var kinds = gallery.Kinds;

@@ -3,7 +3,7 @@ using Reparam.Experiments.Charts;
 
 namespace Reparam.Experiments.Reports;
 
-/// <summary>Small images, enlarged without smoothing.</summary>
+/// <summary>Section with small images, enlarged without smoothing.</summary>
 /// <param name="gallery">The images.</param>
 sealed class ImageGallery(Gallery gallery) : IReportSection
 {

@@ -3,29 +3,29 @@ using Reparam.Experiments.Charts;
 
 namespace Reparam.Experiments.Reports;
 
-/// <summary>A report of a run: what it claims, its sections, its notes.</summary>
+/// <summary>A report of a run: its heading, its sections and its notes.</summary>
 public sealed record RunReport
 {
-    /// <summary>What the run shows, in one sentence; the heading of the page.</summary>
+    /// <summary>Result of the run in one sentence; it is the heading of the page.</summary>
     public required string Claim { get; init; }
 
     /// <summary>Words above the heading, such as model and estimator.</summary>
     public IReadOnlyList<string> Eyebrow { get; init; } = [];
 
-    /// <summary>The sections, in order.</summary>
+    /// <summary>Sections of the page, in order.</summary>
     public required IReadOnlyList<IReportSection> Sections { get; init; }
 
-    /// <summary>Notes at the end, a sentence or two each.</summary>
+    /// <summary>Notes at the end of the page, of one or two sentences each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>The learning curve, to put elsewhere; null for none.</summary>
+    /// <summary>Learning curve for a file of its own; null for none.</summary>
     public LineChart? Curve { get; init; }
 }
 
-/// <summary>A report as one HTML file that asks nothing of any network and runs no script.</summary>
+/// <summary>Writes a report as one HTML file, which loads nothing from a network and runs no script.</summary>
 static class ReportPage
 {
-    /// <summary>The page; well-formed XML too.</summary>
+    /// <summary>Makes the page. It is also well-formed XML.</summary>
     /// <param name="report">The report.</param>
     /// <param name="settings">Names and values of the settings, for the table.</param>
     public static string Html(RunReport report, IReadOnlyList<KeyValuePair<string, string>> settings)
@@ -33,7 +33,7 @@ static class ReportPage
         var html = new StringBuilder(1 << 16);
         html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n");
-        // Tells the browser what the page promises: nothing from outside.
+        // The browser enforces that the page loads nothing from outside.
         html.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\" />\n");
         html.Put($"<title>{Markup.Escape(report.Claim)}</title>\n<style>\n{ReportStyle.Css}\n</style>\n</head>\n<body>\n<main>\n");
         html.Put($"<p class=\"eyebrow\">{Markup.Escape(string.Join(" · ", report.Eyebrow.Prepend("Training report")))}</p>\n");

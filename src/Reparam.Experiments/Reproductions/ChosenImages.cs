@@ -3,13 +3,16 @@ using Reparam.Randomness;
 
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>Images that a table is judged on, where these are fewer than there are.</summary>
+/// <summary>Chooses the images that evaluate a table, if the protocol does not take all of them.</summary>
 static class ChosenImages
 {
-    // The same images whatever the seed, or two tables would be judged on different ones.
+    // The seed is fixed because two tables are comparable only on the same images.
     const ulong Seed = 20161103;
 
-    /// <summary>So many images drawn at random, in ascending order; 0 is all.</summary>
+    /// <summary>Draws images at random.</summary>
+    /// <param name="images">The images to draw from.</param>
+    /// <param name="count">Number of images; 0 takes all.</param>
+    /// <returns>Indices of the images, in ascending order.</returns>
     public static int[] Of(ImageSet images, int count)
     {
         var key = RandomKey.FromSeed(Seed);

@@ -7,42 +7,45 @@ using Reparam.Experiments.SemiSupervised;
 namespace Reparam.Experiments.Reproductions;
 
 /// <summary>
-/// Training steps in a second with K classes whose labels are drawn at random, by Gumbel-Softmax and by marginalization in
-/// turn, so that what else the machine does strikes both.
+/// Measures the speed of training with K classes, whose labels are drawn at random. Gumbel-Softmax and marginalization take
+/// turns, so that other load on the machine slows both.
 /// </summary>
 /// <param name="dataset">The images.</param>
-/// <param name="data">Their folder as given; null for the embedded MNIST.</param>
-/// <param name="batch">Labelled images in a step, and as many others.</param>
-/// <param name="threads">Of a step.</param>
-/// <param name="seconds">How long each method is timed, by one step at least.</param>
+/// <param name="data">Folder of the images as given; null for the embedded MNIST.</param>
+/// <param name="batch">Number of labelled images in a step; there are as many unlabelled ones.</param>
+/// <param name="threads">Number of threads of a step.</param>
+/// <param name="seconds">Time that each method is measured for; at least one step.</param>
 sealed class ClassSpeed(Dataset dataset, string? data, int batch, int threads, double seconds)
 {
-    /// <summary>What is compared.</summary>
+    /// <summary>Methods that are compared.</summary>
     public static IReadOnlyList<string> Methods { get; } = ["gumbel-softmax", SemiSupervisedExperiment.Marginalization];
 
     const int Turns = 5;
 
-    /// <summary>Refuses a number of classes that cannot be timed.</summary>
+    /// <summary>Checks that a number of classes can be measured.</summary>
     /// <exception cref="SettingException">There are too few images.</exception>
     public void Check(int classes)
     {
         var labels = LabelsOf(classes);
         if (labels > dataset.Train.Count - batch)
-            throw new SettingException("classes", $"{classes} take {labels} labelled images and {batch} others in a step, but there are {dataset.Train.Count} training images.");
+        {
+            throw new SettingException("classes",
+                $"{classes} classes need {labels} labelled images and {batch} others in a step, but there are {dataset.Train.Count} training images.");
+        }
         try
         {
             Config(Methods[0], classes);
         }
         catch (SettingException)
         {
-            throw new SettingException("classes", $"{classes} are too many for {dataset.Train.Count} training images whose labels are drawn at random.");
+            throw new SettingException("classes", $"{classes} classes are too many for {dataset.Train.Count} training images with random labels.");
         }
     }
 
-    /// <summary>The runs that are timed together.</summary>
+    /// <summary>Configurations of the runs that are measured together.</summary>
     public IEnumerable<RunConfig> Configs(int classes) => Methods.Select(method => Config(method, classes));
 
-    /// <summary>Steps in a second, one row for each method.</summary>
+    /// <summary>Measures the steps in a second, one row for each method.</summary>
     public SpeedRow[] Measure(int classes, CancellationToken cancellation)
     {
         var sessions = Configs(classes).Select(config => new RunSession(config, dataset, threads)).ToArray();
@@ -64,7 +67,8 @@ sealed class ClassSpeed(Dataset dataset, string? data, int batch, int threads, d
         }
     }
 
-    // A step that takes longer than all the time there is has long been compiled when it ends: it counts.
+    // Runs steps before the measurement, because the first ones include compilation. A step that takes all the time counts, because
+    // compilation is then a small part of it.
     List<double> Warm(RunSession session, CancellationToken cancellation)
     {
         var cold = new List<double>();
@@ -92,7 +96,7 @@ sealed class ClassSpeed(Dataset dataset, string? data, int batch, int threads, d
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    // As few labels as let a step have a full batch of them.
+    // The fewest labels that fill a batch, with equally many of each class.
     int LabelsOf(int classes) => classes * (((batch - 1) / classes) + 1);
 
     RunConfig Config(string method, int classes)

@@ -2,7 +2,7 @@ using Reparam.Experiments.Charts;
 
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>The way of the runs of Table 2: accuracy and bound on validation images over the seconds of training.</summary>
+/// <summary>Draws the learning curves of Table 2: accuracy and bound on validation images over the seconds of training.</summary>
 static class ClassificationFigure
 {
     public static string Svg(IReadOnlyList<ClassificationCurveRow> curves) => ChartColumn.ToSvg("Semi-supervised runs over the seconds of training",
@@ -17,10 +17,10 @@ static class ClassificationFigure
         long[] seeds = [.. curves.Select(row => row.Seed).Distinct().Order()];
         var series = from run in curves.GroupBy(row => (row.Method, row.Seed))
                      orderby Array.IndexOf(methods, run.Key.Method), run.Key.Seed
-                     select new ChartSeries(seeds.Length > 1 ? FormattableString.Invariant($"{run.Key.Method}, seed {run.Key.Seed}") : run.Key.Method, [.. run.OrderBy(row => row.Step).Select(row => new ChartPoint(row.Seconds, value(row)))])
+                     select new ChartSeries(Label(run.Key.Method, run.Key.Seed), Points(run))
                      {
                          Color = Array.IndexOf(methods, run.Key.Method),
-                         // A method's lines have one colour; many names would leave no room for them.
+                         // The lines of a method have one colour, so one name is enough when there are many seeds.
                          InLegend = seeds.Length <= 3 || run.Key.Seed == seeds[0],
                      };
         return new(title, "seconds of training", unit, [.. series])
@@ -30,5 +30,10 @@ static class ClassificationFigure
             Caption = "Higher is better. Evaluations are not part of the seconds.",
             Description = $"{title} of semi-supervised runs over the seconds of training, a line for each run.",
         };
+
+        string Label(string method, long seed) => seeds.Length > 1 ? FormattableString.Invariant($"{method}, seed {seed}") : method;
+
+        ChartPoint[] Points(IEnumerable<ClassificationCurveRow> run)
+            => [.. run.OrderBy(row => row.Step).Select(row => new ChartPoint(row.Seconds, value(row)))];
     }
 }

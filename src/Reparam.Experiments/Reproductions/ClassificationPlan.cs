@@ -4,7 +4,7 @@ using Reparam.Experiments.SemiSupervised;
 
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>What all runs of Table 2 share: protocol, data, and the files in its folder.</summary>
+/// <summary>Protocol, data and files of Table 2, which all its runs share.</summary>
 sealed class ClassificationPlan
 {
     /// <summary>Seed of the runs that choose α.</summary>
@@ -12,16 +12,20 @@ sealed class ClassificationPlan
 
     readonly int _threads;
 
-    /// <param name="path">Folder of the table, which exists.</param>
-    /// <param name="protocol">The protocol, agreed with the folder's.</param>
-    /// <param name="threads">Of each run; no number depends on them.</param>
+    /// <summary>Reads the files of the table.</summary>
+    /// <param name="path">Folder of the table; it must exist.</param>
+    /// <param name="protocol">The protocol; it must be the same as the folder's.</param>
+    /// <param name="threads">Number of threads of each run; the results do not depend on it.</param>
     /// <param name="dataset">The images.</param>
     /// <exception cref="InvalidDataException">A file of the table is damaged.</exception>
     public ClassificationPlan(string path, ClassificationProtocol protocol, int threads, Dataset dataset)
     {
         (Path, Protocol, _threads, Dataset) = (path, protocol, threads, dataset);
-        (Table, Curves, Alphas) = (new(TablePath), new(In("table2-curves.csv")), new(In("table2-alphas.csv")));
-        (ValidationImages, TestImages) = (ChosenImages.Of(dataset.Validation, protocol.EvalImages), ChosenImages.Of(dataset.Test, protocol.EvalImages));
+        Table = new(TablePath);
+        Curves = new(In("table2-curves.csv"));
+        Alphas = new(In("table2-alphas.csv"));
+        ValidationImages = ChosenImages.Of(dataset.Validation, protocol.EvalImages);
+        TestImages = ChosenImages.Of(dataset.Test, protocol.EvalImages);
     }
 
     public string Path { get; }
@@ -34,7 +38,7 @@ sealed class ClassificationPlan
 
     public string TablePath => ClassificationProtocol.TableIn(Path);
 
-    /// <summary>Where the curves are drawn.</summary>
+    /// <summary>File of the figure of the learning curves.</summary>
     public string FigurePath => In("table2-curves.svg");
 
     public RowFile<ClassificationRow> Table { get; }
@@ -43,16 +47,16 @@ sealed class ClassificationPlan
 
     public RowFile<AlphaRow> Alphas { get; }
 
-    /// <summary>Whether the paper's numbers are of the same task: MNIST with 100 labels.</summary>
+    /// <summary>Whether the task is the paper's, MNIST with 100 labels, so that the numbers are comparable.</summary>
     public bool IsPapers => Protocol.Labels == 100 && PaperClassifier.IsMnist(Protocol.Data, Dataset);
 
-    /// <summary>The validation images that an α is chosen on.</summary>
+    /// <summary>Validation images that α is chosen on.</summary>
     public int[] ValidationImages { get; }
 
-    /// <summary>The test images that runs are judged on.</summary>
+    /// <summary>Test images that evaluate the runs.</summary>
     public int[] TestImages { get; }
 
-    /// <summary>The α of a method; null as long as none is chosen, or if every one diverged.</summary>
+    /// <summary>Finds the α of a method; null before it is chosen, or if training diverged with each.</summary>
     public double? AlphaOf(string method)
     {
         switch (Protocol.Alphas)
@@ -60,26 +64,34 @@ sealed class ClassificationPlan
             case []: return SemiSupervisedExperiment.DefaultAlpha(method);
             case [var only]: return only;
         }
-        var tried = Protocol.Alphas.Select(alpha => TrialOf(method, alpha)).ToArray();
-        // The order is stable, so of equal ones the first in the list stays first.
-        return tried.Contains(null) ? null
-            : tried.Where(row => row!.ValidAccuracy is not null).OrderByDescending(row => row!.ValidAccuracy).ThenByDescending(row => row!.ValidBound).FirstOrDefault()?.Alpha;
+        AlphaRow?[] trials = [.. Protocol.Alphas.Select(alpha => TrialOf(method, alpha))];
+        if (trials.Contains(null)) return null;
+        // The sort is stable, so the first of equal trials wins.
+        var best = from trial in trials
+                   where trial.ValidAccuracy is not null
+                   orderby trial.ValidAccuracy descending, trial.ValidBound descending
+                   select trial;
+        return best.FirstOrDefault()?.Alpha;
     }
 
-    /// <summary>The short run of a method and an α; null as long as it is not made.</summary>
-    public AlphaRow? TrialOf(string method, double alpha) => Alphas.Rows.FirstOrDefault(row => row.Method == method && row.Alpha == alpha && row.Steps == Protocol.AlphaSteps);
+    /// <summary>Finds the short run of a method and an α; null if it is not finished.</summary>
+    public AlphaRow? TrialOf(string method, double alpha)
+        => Alphas.Rows.FirstOrDefault(row => row.Method == method && row.Alpha == alpha && row.Steps == Protocol.AlphaSteps);
 
     public RunFolder Folder(string method, string name) => new(System.IO.Path.Combine(Path, "runs", method, name));
 
     public RunSession Session(string method, long seed, double alpha, long steps) => new(Config(method, seed, alpha, steps), Dataset, _threads);
 
-    /// <summary>A step's work, that of an estimator which evaluates its cost once being 1.</summary>
+    /// <summary>Amount of work of a step; 1 for an estimator that evaluates the cost once.</summary>
     public double StepWork(string method) => method == SemiSupervisedExperiment.Marginalization ? 0.4 * Protocol.Classes : 1;
 
-    /// <summary>The work of judging so many images: a pass of the decoder for each class, where a step has there and back those of 200 images.</summary>
-    public double JudgingWork(int images) => images * Protocol.Classes / 500.0;
+    /// <summary>
+    /// Amount of work of an evaluation. An image takes one pass of the decoder for each class. Forward and backward pass of a step
+    /// take as long as about 500 such passes.
+    /// </summary>
+    public double EvaluationWork(int images) => images * Protocol.Classes / 500.0;
 
-    /// <summary>The configuration of a run, whose folder is one of <c>train semisup</c>.</summary>
+    /// <summary>Makes the configuration of a run. <c>train semisup</c> can resume such a run.</summary>
     public RunConfig Config(string method, long seed, double alpha, long steps)
     {
         var (experiment, images) = (PaperClassifier.Experiment, PaperClassifier.Experiment.Images);

@@ -1,22 +1,22 @@
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>A part of a table that one worker makes; all it has done is on disk.</summary>
+/// <summary>A part of a table that one worker makes. A job saves all its work, so that it can be resumed.</summary>
 interface ITableJob
 {
     string Name { get; }
 
-    /// <summary>Whether all its rows are there.</summary>
+    /// <summary>Whether the table has all rows of the job.</summary>
     bool IsFinished { get; }
 
-    /// <summary>All its work, done or not.</summary>
+    /// <summary>Amount of work of the whole job.</summary>
     double Work { get; }
 
-    /// <summary>What of it the rows on disk say is done, before it begins. A job that runs reports what it finds itself.</summary>
-    double Behind { get; }
+    /// <summary>Amount of work that is already done according to the rows on disk. Read it before the job starts.</summary>
+    double WorkDone { get; }
 
-    /// <summary>Does what is left.</summary>
-    /// <exception cref="InvalidOperationException">It diverged.</exception>
+    /// <summary>Does the remaining work.</summary>
+    /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
-    /// <exception cref="OperationCanceledException">Interrupted; what was done is saved.</exception>
+    /// <exception cref="OperationCanceledException">The job was interrupted; its work is saved.</exception>
     void Run(ITableObserver observer, CancellationToken cancellation);
 }

@@ -1,21 +1,21 @@
 namespace Reparam.Experiments.Reproductions;
 
 /// <summary>
-/// Watches the making of a table; called by several workers at once. Work is counted in training steps, an evaluation by
-/// about how many steps take as long.
+/// Watches the jobs of a table; several workers call it at once. The unit of work is a training step. An evaluation counts as
+/// the number of steps that take about as long.
 /// </summary>
 interface ITableObserver
 {
-    void Begun(ITableJob job);
+    void Started(ITableJob job);
 
-    /// <summary>Work that was found done.</summary>
-    void Skipped(ITableJob job, double work);
+    /// <summary>Reports work that the job found done on disk.</summary>
+    void FoundDone(ITableJob job, double work);
 
-    /// <summary>Work that was done now.</summary>
+    /// <summary>Reports work that the job did just now.</summary>
     void Worked(ITableJob job, double work);
 
-    /// <summary>Something worth a line: a row written, a choice made.</summary>
-    void Told(ITableJob job, string what);
+    /// <summary>Reports an event that deserves a line, such as a new row or a choice.</summary>
+    void Reported(ITableJob job, string message);
 
     void Ended(ITableJob job);
 }

@@ -6,10 +6,10 @@ using Reparam.Experiments.SemiSupervised;
 
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>The semi-supervised VAE of Jang, Gu and Poole 2017, section 4.3, and what the paper measured of it.</summary>
+/// <summary>The semi-supervised VAE of Jang, Gu and Poole 2017, section 4.3, and the paper's results.</summary>
 static class PaperClassifier
 {
-    /// <summary>Table 2: the bound in nats and the accuracy in percent.</summary>
+    /// <summary>The paper's Table 2: bound in nats and accuracy in percent, by method.</summary>
     public static IReadOnlyDictionary<string, (double Bound, double Accuracy)> Table { get; } = new Dictionary<string, (double, double)>
     {
         [SemiSupervisedExperiment.Marginalization] = (-106.8, 92.6),
@@ -20,7 +20,7 @@ static class PaperClassifier
     /// <summary>The methods of Table 2, in its order.</summary>
     public static IReadOnlyList<string> Methods { get; } = [SemiSupervisedExperiment.Marginalization, "gumbel-softmax", "st-gumbel-softmax"];
 
-    /// <summary>Figure 5a, digitised: steps in a second on a GTX Titan X.</summary>
+    /// <summary>The paper's Figure 5a, digitised: steps in a second on a GTX Titan X.</summary>
     public static IReadOnlyList<SpeedRow> Speeds { get; } =
     [
         new(5, "gumbel-softmax", 31), new(5, SemiSupervisedExperiment.Marginalization, 23),
@@ -28,16 +28,16 @@ static class PaperClassifier
         new(100, "gumbel-softmax", 19), new(100, SemiSupervisedExperiment.Marginalization, 1.92),
     ];
 
-    /// <summary>Where the paper's temperature stops falling.</summary>
+    /// <summary>Lowest temperature of the paper's schedule.</summary>
     public const double LeastTemperature = 0.5;
 
-    /// <summary>Settings by the paper's protocol where it states one: seed 0, α = 1, a constant learning rate.</summary>
-    /// <param name="method">An estimator, or marginalization.</param>
-    /// <param name="data">The images' folder as given; null for the embedded MNIST.</param>
-    /// <param name="classes">K.</param>
-    /// <param name="labels">How many training images are labelled.</param>
-    /// <param name="batch">Unlabelled images in a step, and labelled ones as far as there are.</param>
-    /// <param name="steps">Its length.</param>
+    /// <summary>Makes the settings of a run with seed 0, α = 1 and a constant learning rate. The others are the defaults of <c>semisup</c>.</summary>
+    /// <param name="method">Name of an estimator, or marginalization.</param>
+    /// <param name="data">Folder of the images as given; null for the embedded MNIST.</param>
+    /// <param name="classes">Number of classes K.</param>
+    /// <param name="labels">Number of labelled training images.</param>
+    /// <param name="batch">Number of unlabelled images in a step. There are as many labelled ones, or all if there are fewer.</param>
+    /// <param name="steps">Number of training steps.</param>
     public static Settings Defaults(string method, string? data, int classes, int labels, int batch, long steps)
     {
         var settings = Experiment.Settings.Defaults.With(Experiment.Labels.Classes, classes).With(Experiment.Labels.Labels, labels)
@@ -49,7 +49,7 @@ static class PaperClassifier
     /// <summary>The experiment.</summary>
     public static SemiSupervisedExperiment Experiment { get; } = (SemiSupervisedExperiment)ExperimentRegistry.Find("semisup")!;
 
-    /// <summary>Whether images are those of the paper.</summary>
+    /// <summary>Whether the images are the paper's.</summary>
     public static bool IsMnist(string? data, Dataset images)
         => Images.IsMnist(data is null ? Experiment.Settings.Defaults : Experiment.Settings.Defaults.With(Images.Data, data), images);
 

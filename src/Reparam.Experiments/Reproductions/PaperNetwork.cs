@@ -9,10 +9,10 @@ using Reparam.Experiments.Workloads;
 namespace Reparam.Experiments.Reproductions;
 
 /// <summary>One of the four networks of the paper's Table 1.</summary>
-/// <param name="Name">Its name in tables: <c>sbn-bernoulli</c> and so on.</param>
-/// <param name="Title">Its name in figures.</param>
-/// <param name="Model">sbn or vae.</param>
-/// <param name="Latent">bernoulli or categorical.</param>
+/// <param name="Name">Name in tables, such as <c>sbn-bernoulli</c>.</param>
+/// <param name="Title">Name in figures.</param>
+/// <param name="Model"><c>sbn</c> or <c>vae</c>.</param>
+/// <param name="Latent"><c>bernoulli</c> or <c>categorical</c>.</param>
 sealed record PaperNetwork(string Name, string Title, string Model, string Latent)
 {
     /// <summary>The networks in the order of Table 1.</summary>
@@ -23,18 +23,18 @@ sealed record PaperNetwork(string Name, string Title, string Model, string Laten
         ["score-function-vn", "darn-vn", "muprop-vn", "straight-through", "slope-annealed", "gumbel-softmax", "st-gumbel-softmax"];
 
     /// <summary>
-    /// Whether the temperature of an estimator is annealed: in the VAE, and of the two that sample at a temperature. The
-    /// other five stay at 1, where straight-through is the paper's.
+    /// Whether the temperature of an estimator is annealed. This holds in the VAE for the two estimators that sample at a
+    /// temperature. The other five stay at temperature 1; straight-through is the paper's estimator there.
     /// </summary>
     public bool Anneals(string estimator) => Model == "vae" && estimator is ("gumbel-softmax" or "st-gumbel-softmax");
 
-    /// <summary>The paper's value at a step; null where its figure shows none.</summary>
+    /// <summary>Looks up the paper's value at a step; null if its figure shows none.</summary>
     public double? PaperAt(string estimator, double step) => PaperCurves.At(Figure, PaperCurves.EstimatorOf(estimator), step);
 
-    /// <summary>The paper's curve.</summary>
+    /// <summary>Looks up the paper's curve for an estimator.</summary>
     public IReadOnlyList<PaperPoint> PaperCurve(string estimator) => PaperCurves.Curve(Figure, PaperCurves.EstimatorOf(estimator));
 
-    /// <summary>The configuration of a run by the paper's protocol.</summary>
+    /// <summary>Makes the configuration of a run of the table.</summary>
     public RunConfig Config(TableProtocol protocol, Dataset dataset, string estimator, long steps, double learningRate, Annealing? annealing)
     {
         var experiment = ExperimentRegistry.Find(Model)!;
@@ -57,7 +57,7 @@ sealed record PaperNetwork(string Name, string Title, string Model, string Laten
     string? Figure => PaperCurves.FigureOf(Model, Latent);
 }
 
-/// <summary>A temperature schedule max(0.5, exp(−rate·t)), refreshed every so many steps.</summary>
-/// <param name="Rate">r.</param>
-/// <param name="Every">N.</param>
+/// <summary>The temperature schedule max(0.5, exp(−r·t)), updated every N steps.</summary>
+/// <param name="Rate">Rate r.</param>
+/// <param name="Every">Number of steps N between updates.</param>
 readonly record struct Annealing(double Rate, int Every);

@@ -7,30 +7,35 @@ using Reparam.Training;
 namespace Reparam.Experiments.Reproductions;
 
 /// <summary>
-/// The protocol of a table on disk: the settings that decide its numbers, the data, and in sentences what the paper leaves open. A
-/// table goes on only by the protocol that it began with.
+/// The protocol of a table on disk: the settings that decide its numbers, the data, and the choices that the paper leaves open. A
+/// table can be resumed only with the protocol that it began with.
 /// </summary>
-/// <param name="path">The file.</param>
-/// <param name="rows">The table's file, which does not stand without a protocol.</param>
+/// <param name="path">File of the protocol.</param>
+/// <param name="rows">File of the table; it must not exist without a protocol.</param>
 sealed class ProtocolFile(string path, string rows)
 {
     const string DatasetKey = "dataset", DataKey = "dataSha256", ChoicesKey = "ownChoices";
 
     static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>What differs between the protocol on disk and the one in use.</summary>
+    /// <summary>Compares the protocol on disk with the one in use.</summary>
     /// <param name="settings">The settings in use.</param>
     /// <param name="data">The data in use.</param>
-    /// <returns>What differs, as it is on disk; null if nothing does, or there is no protocol.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged, or there are rows without it.</exception>
+    /// <returns>The first difference, with the value on disk; null if there is none, or no protocol on disk.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged, or the table exists without it.</exception>
     public ProtocolDifference? Difference(Settings settings, IData data)
     {
-        if (!File.Exists(path)) return File.Exists(rows) ? throw new InvalidDataException($"{rows} has lost its protocol, {path}; choose another folder.") : null;
+        if (!File.Exists(path))
+        {
+            return File.Exists(rows)
+                ? throw new InvalidDataException($"{rows} exists, but its protocol {path} is missing; choose another folder.")
+                : null;
+        }
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllText(path));
             var json = document.RootElement;
-            if (json.ValueKind != JsonValueKind.Object) throw new InvalidDataException("it is no object");
+            if (json.ValueKind != JsonValueKind.Object) throw new InvalidDataException("it is not a JSON object");
             var found = Settings.Read(json, settings.List, [DatasetKey, DataKey, ChoicesKey], isLenient: true);
             if (found.DifferentFrom(settings).FirstOrDefault() is { } other) return new(other, found.TextOf(other));
             return AreSame(json, data) ? null : new(null, json.TryGetProperty(DatasetKey, out var name) ? name.ToString() : "other files");
@@ -41,7 +46,7 @@ sealed class ProtocolFile(string path, string rows)
         }
     }
 
-    /// <summary>Writes the protocol where there is none yet.</summary>
+    /// <summary>Writes the protocol, unless the file exists.</summary>
     public void Begin(Settings settings, IData data, IReadOnlyList<string> choices)
     {
         if (File.Exists(path)) return;
@@ -64,13 +69,14 @@ sealed class ProtocolFile(string path, string rows)
 
     static bool AreSame(JsonElement json, IData data)
     {
-        if (!json.TryGetProperty(DataKey, out var files) || files.ValueKind != JsonValueKind.Object) throw new InvalidDataException($"\"{DataKey}\" is missing");
+        if (!json.TryGetProperty(DataKey, out var files) || files.ValueKind != JsonValueKind.Object)
+            throw new InvalidDataException($"\"{DataKey}\" is missing");
         var found = files.EnumerateObject().ToDictionary(file => file.Name, file => file.Value.ToString());
         return found.Count == data.Files.Count && data.Files.All(file => found.GetValueOrDefault(file.Name) == file.Sha256);
     }
 }
 
 /// <summary>A difference between the protocol of a table on disk and the one in use.</summary>
-/// <param name="Setting">The setting; null for the data.</param>
-/// <param name="Value">Its value on disk, or the name of the data.</param>
+/// <param name="Setting">Setting that differs; null if the data differ.</param>
+/// <param name="Value">Value of the setting on disk, or name of the data on disk.</param>
 sealed record ProtocolDifference(Setting? Setting, string Value);

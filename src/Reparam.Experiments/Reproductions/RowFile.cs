@@ -2,29 +2,31 @@ using Reparam.Training;
 
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>A row of a CSV file that reads itself back.</summary>
+/// <summary>A row of a CSV file, which can be written and parsed.</summary>
 interface IRow<T> where T : IRow<T>
 {
     static abstract string Header { get; }
 
-    /// <summary>A row from its cells; null if they are none.</summary>
+    /// <summary>Parses the cells of a row; null if they are not one.</summary>
     static abstract T? TryParse(string[] cells);
 
     string ToCsv();
 }
 
-/// <summary>Rows on disk. Appending writes the file anew and renames it into place, so a kill leaves whole rows only.</summary>
+/// <summary>
+/// The rows of a CSV file. Appending writes a new file and renames it into place, so a kill cannot leave a part of a row.
+/// </summary>
 sealed class RowFile<T> where T : class, IRow<T>
 {
     readonly string _path;
     readonly List<T> _rows;
     readonly Lock _lock = new();
 
-    /// <summary>Reads what is there.</summary>
-    /// <exception cref="InvalidDataException">A line is no row.</exception>
+    /// <summary>Reads the file, if it exists.</summary>
+    /// <exception cref="InvalidDataException">A line is not a row.</exception>
     public RowFile(string path) => (_path, _rows) = (path, File.Exists(path) ? Read(path) : []);
 
-    /// <summary>The rows by now.</summary>
+    /// <summary>A copy of the current rows.</summary>
     public IReadOnlyList<T> Rows
     {
         get
@@ -42,12 +44,12 @@ sealed class RowFile<T> where T : class, IRow<T>
         }
     }
 
-    /// <summary>Takes rows out, where there are any.</summary>
-    public void Remove(Predicate<T> which)
+    /// <summary>Removes the rows that meet a condition.</summary>
+    public void Remove(Predicate<T> condition)
     {
         lock (_lock)
         {
-            if (_rows.RemoveAll(which) > 0) Write(_rows);
+            if (_rows.RemoveAll(condition) > 0) Write(_rows);
         }
     }
 
@@ -65,5 +67,9 @@ sealed class RowFile<T> where T : class, IRow<T>
         return rows;
     }
 
-    void Write(IEnumerable<T> rows) => AtomicFile.WriteText(_path, string.Concat(rows.Select(row => row.ToCsv()).Prepend(T.Header).Select(line => line + "\n")));
+    void Write(IEnumerable<T> rows)
+    {
+        var lines = rows.Select(row => row.ToCsv()).Prepend(T.Header);
+        AtomicFile.WriteText(_path, string.Concat(lines.Select(line => line + "\n")));
+    }
 }

@@ -11,28 +11,28 @@ sealed class SpeedSettings(SettingList list)
     {
         From = 1e-6,
         To = 1e5,
-        Help = "How long each method is timed at each number of classes, at least one step.",
+        Help = "Seconds that each method is measured for at each number of classes; at least one step.",
     });
 
     public Setting<int> Batch { get; } = list.Add(new WholeSetting<int>("batch", 100)
     {
         Key = "batchSize",
         To = 1_000_000,
-        Help = "Labelled images in a step, and as many unlabelled ones.",
+        Help = "Number of labelled images in a step; there are as many unlabelled ones.",
     });
 
-    public Setting<int> Threads { get; } = list.Add(new WholeSetting<int>("threads", 1) { To = 64, Help = "Threads of a step." });
+    public Setting<int> Threads { get; } = list.Add(new WholeSetting<int>("threads", 1) { To = 64, Help = "Number of threads of a step." });
 
     public Setting<string?> Data { get; } = list.Add(new PathSetting("data")
     {
-        Help = $"Folder of {DatasetFormats.Names} files, gzipped or not; labels are drawn.",
+        Help = $"Folder of {DatasetFormats.Names} files, gzipped or not; the labels are drawn at random.",
         DefaultText = "the embedded MNIST",
         IsLocation = true,
         RecordedIf = _ => false,
     });
 }
 
-/// <summary>Settings that decide the speeds of Figure 5 besides the machine: speeds are joined only where these are the same.</summary>
+/// <summary>Settings that the speeds of Figure 5 depend on, besides the machine. A folder holds speeds of one protocol only.</summary>
 /// <param name="settings">Values of <see cref="List"/>.</param>
 sealed class SpeedProtocol(Settings settings)
 {
@@ -42,24 +42,24 @@ sealed class SpeedProtocol(Settings settings)
     /// <summary>The settings by name.</summary>
     public static SpeedSettings Declared { get; } = new(List);
 
-    /// <summary>Labelled images in a step, and as many unlabelled ones.</summary>
+    /// <summary>Number of labelled images in a step; there are as many unlabelled ones.</summary>
     public int BatchSize => settings.Get(Declared.Batch);
 
     public int Threads => settings.Get(Declared.Threads);
 
-    /// <summary>Seconds that each method is timed, at least one step.</summary>
+    /// <summary>Seconds that each method is measured for; at least one step.</summary>
     public double Seconds => settings.Get(Declared.Seconds);
 
     /// <summary>Folder of the data; null for the embedded MNIST.</summary>
     public string? Data => settings.Get(Declared.Data);
 
-    /// <summary>The rows of a table in a folder.</summary>
+    /// <summary>File of the rows in a folder.</summary>
     public static string TableIn(string folder) => Path.Combine(folder, "figure5.csv");
 
     /// <inheritdoc cref="TableProtocol.DifferenceFrom"/>
     public ProtocolDifference? DifferenceFrom(string folder, Dataset data) => FileIn(folder).Difference(settings, data);
 
-    /// <summary>Writes the protocol where a folder has none yet.</summary>
+    /// <summary>Writes the protocol, unless the folder has one.</summary>
     public void Begin(string folder, Dataset data) => FileIn(folder).Begin(settings, data, []);
 
     static ProtocolFile FileIn(string folder) => new(Path.Combine(folder, "figure5-protocol.json"), TableIn(folder));

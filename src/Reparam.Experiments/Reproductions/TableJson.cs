@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>The JSON that a command prints of a table.</summary>
+/// <summary>JSON object that a command prints for a table.</summary>
 sealed record TableAnswer<T>(string Command, IReadOnlyList<T> Results);
 
-/// <summary>The JSON of tables: camelCase, indented, without reflection.</summary>
+/// <summary>Writes tables as JSON: camelCase, indented, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(TableAnswer<TableRow>))]
 [JsonSerializable(typeof(TableAnswer<ClassificationRow>))]

@@ -2,11 +2,12 @@ using Reparam.Experiments.Datasets;
 
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>What all cells of a table share: protocol, data, and the files in its folder.</summary>
+/// <summary>Protocol, data and files of Table 1, which all its cells share.</summary>
 sealed class TablePlan
 {
-    /// <param name="path">Folder of the table, which exists.</param>
-    /// <param name="protocol">The protocol, agreed with the folder's.</param>
+    /// <summary>Reads the files of the table.</summary>
+    /// <param name="path">Folder of the table; it must exist.</param>
+    /// <param name="protocol">The protocol; it must be the same as the folder's.</param>
     /// <param name="dataset">The images.</param>
     /// <exception cref="InvalidDataException">A file of the table is damaged.</exception>
     public TablePlan(string path, TableProtocol protocol, Dataset dataset)
@@ -30,6 +31,6 @@ sealed class TablePlan
 
     public RowFile<GridRow> Grid { get; }
 
-    /// <summary>The test images that runs are judged on.</summary>
+    /// <summary>Test images that evaluate the runs.</summary>
     public int[] TestImages { get; }
 }

@@ -2,25 +2,25 @@ using System.Collections.Concurrent;
 
 namespace Reparam.Experiments.Reproductions;
 
-/// <summary>The threads that make a table.</summary>
+/// <summary>Runs the jobs of a table on several threads.</summary>
 static class TableWorkers
 {
     /// <summary>Does jobs in their order, several at once. A job that fails does not stop the others.</summary>
-    /// <returns>What failed, by job.</returns>
-    /// <exception cref="OperationCanceledException">Interrupted; everything is saved.</exception>
+    /// <returns>The message of each job that failed.</returns>
+    /// <exception cref="OperationCanceledException">The jobs were interrupted; their work is saved.</exception>
     public static IReadOnlyList<string> Do(IReadOnlyList<ITableJob> jobs, int workers, ITableObserver observer, CancellationToken cancellation)
     {
         var queue = new ConcurrentQueue<ITableJob>(jobs);
         var failures = new ConcurrentQueue<string>();
-        using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var threads = Enumerable.Range(0, Math.Min(workers, jobs.Count)).Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task[] threads = [.. Enumerable.Range(0, Math.Min(workers, jobs.Count)).Select(_ => Start(Work))];
         try
         {
             Task.WaitAll(threads, CancellationToken.None);
         }
         catch (AggregateException exception)
         {
-            // The cause first: what the others say is only that they were stopped.
+            // Throw the cause, because the other exceptions only say that their workers were stopped.
             throw exception.InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException) ?? exception.InnerExceptions[0];
         }
         cancellation.ThrowIfCancellationRequested();
@@ -34,22 +34,24 @@ static class TableWorkers
                 {
                     try
                     {
-                        job.Run(observer, broken.Token);
+                        job.Run(observer, stop.Token);
                     }
                     catch (Exception exception) when (exception is InvalidOperationException or InvalidDataException)
                     {
                         failures.Enqueue(exception.Message);
-                        observer.Told(job, $"failed: {exception.Message}");
+                        observer.Reported(job, $"failed: {exception.Message}");
                         observer.Ended(job);
                     }
                 }
             }
             catch
             {
-                // A full disk or a fault of ours: no use in going on.
-                broken.Cancel();
+                // The other jobs would fail too: the disk is full, or our code has a bug.
+                stop.Cancel();
                 throw;
             }
         }
     }
+
+    static Task Start(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

@@ -7,14 +7,16 @@ using Reparam.Training;
 namespace Reparam.Experiments.Runs;
 
 /// <summary>
-/// The state of a run as a safetensors file. Its tensors are the same for every run of one configuration at one step; only the
-/// metadata tell wall-clock time.
+/// The state of a run as a safetensors file. The tensors depend only on the configuration and the step. Only the metadata contain
+/// wall-clock time.
 /// </summary>
 static class Checkpoint
 {
-    const string Step = "state/step", Seed = "state/seed", Temperature = "state/temperature", LossSum = "state/loss-sum", LossCount = "state/loss-count";
+    const string Step = "state/step", Seed = "state/seed", Temperature = "state/temperature";
 
-    const string Checksum = "sha256";
+    const string LossSum = "state/loss-sum", LossCount = "state/loss-count";
+
+    const string ChecksumKey = "sha256";
 
     public static void Save(string path, RunSession session, TrainingState state)
     {
@@ -31,10 +33,11 @@ static class Checkpoint
         {
             ["format"] = "reparam-run-1",
             ["model"] = session.Config.Experiment.Name,
-            [Checksum] = Sum(tensors),
+            [ChecksumKey] = Checksum(tensors),
             ["trainSeconds"] = state.Seconds.ToString("R", CultureInfo.InvariantCulture),
         };
-        if (session.Config.Settings.List.Find("estimator") is { } estimator) metadata["estimator"] = session.Config.Settings.TextOf(estimator);
+        if (session.Config.Settings.List.Find("estimator") is { } estimator)
+            metadata["estimator"] = session.Config.Settings.TextOf(estimator);
         Safetensors.Write(path, tensors, metadata);
     }
 
@@ -43,71 +46,86 @@ static class Checkpoint
         var content = Read(path);
         var tensors = content.Tensors.ToDictionary(t => t.Name);
         Fill(path, tensors, session, name => !name.StartsWith("state/", StringComparison.Ordinal));
-        if (Number(Seed) != session.Config.Seed) throw new InvalidDataException($"{path} belongs to seed {Number(Seed)}, not {session.Config.Seed}.");
+        if (Number(Seed) != session.Config.Seed) throw new InvalidDataException($"{path} has seed {Number(Seed)}, not {session.Config.Seed}.");
         var (step, count) = (Number(Step), Number(LossCount));
-        if (step > session.Config.Steps) throw new InvalidDataException($"{path} is at step {step} already, past the {session.Config.Steps} steps of this run.");
-        if (step < 0 || count < 0 || count > step) throw new InvalidDataException($"{path}: step {step} of {session.Config.Steps} with {count} losses cannot be.");
+        if (step > session.Config.Steps)
+            throw new InvalidDataException($"{path} is already at step {step}, past the {session.Config.Steps} steps of this run.");
+        if (step < 0 || count < 0 || count > step)
+            throw new InvalidDataException($"{path} is damaged: step {step} and {count} losses do not fit together.");
         session.Training.Step = step;
-        var seconds = content.Metadata.TryGetValue("trainSeconds", out var text) && double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        return new TrainingState { LossSum = BitConverter.Int64BitsToDouble(Number(LossSum)), LossCount = (int)count, Seconds = seconds };
+        return new TrainingState
+        {
+            LossSum = BitConverter.Int64BitsToDouble(Number(LossSum)),
+            LossCount = (int)count,
+            Seconds = SecondsOf(content),
+        };
 
         long Number(string name)
             => tensors.TryGetValue(name, out var tensor) && tensor is Int64Tensor { Values.Length: 1 } whole
                 ? whole.Values.Span[0]
-                : throw new InvalidDataException($"{path} holds no whole number '{name}'.");
+                : throw new InvalidDataException($"{path} has no whole number '{name}'.");
     }
 
     /// <summary>Reads a checkpoint.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static SafetensorsContent Read(string path)
     {
         var content = Safetensors.Read(path);
-        // Without a checksum, a file is one that another program wrote.
-        return !content.Metadata.TryGetValue(Checksum, out var sum) || sum == Sum(content.Tensors) ? content
-            : throw new InvalidDataException($"{path} is damaged: its numbers do not have the checksum it states.");
+        // A file without a checksum comes from another program.
+        return !content.Metadata.TryGetValue(ChecksumKey, out var checksum) || checksum == Checksum(content.Tensors) ? content
+            : throw new InvalidDataException($"{path} is damaged: the checksum of its numbers is wrong.");
     }
 
-    /// <summary>Copies the numbers of a file into a session's tensors of some names; the file has no others of such names.</summary>
-    /// <exception cref="InvalidDataException">The file lacks one, or has one too many or of another shape.</exception>
-    public static void Fill(string path, Dictionary<string, NamedTensor> tensors, RunSession session, Func<string, bool> isMeant)
+    /// <summary>Copies the numbers of a file to the tensors of a session.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="tensors">Tensors of the file, by name.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="isIncluded">Selects the names of the tensors to copy.</param>
+    /// <exception cref="InvalidDataException">The selected tensors of file and session differ in name or shape.</exception>
+    public static void Fill(string path, Dictionary<string, NamedTensor> tensors, RunSession session, Func<string, bool> isIncluded)
     {
-        var meant = session.Training.Tensors.Where(t => isMeant(t.Name)).ToArray();
-        foreach (var (name, parameter) in meant)
+        var included = session.Training.Tensors.Where(t => isIncluded(t.Name)).ToArray();
+        foreach (var (name, parameter) in included)
         {
             if (!tensors.TryGetValue(name, out var tensor) || tensor is not FloatTensor floats)
-                throw new InvalidDataException($"{path} holds no float32 tensor '{name}', which this run needs.");
+                throw new InvalidDataException($"{path} has no float32 tensor '{name}', which this run needs.");
             if (!tensor.Shape.AsSpan().SequenceEqual(Dimensions(parameter.Shape)))
                 throw new InvalidDataException($"{path}: tensor '{name}' is [{string.Join(", ", tensor.Shape)}], not {parameter.Shape}.");
             floats.Values.Span.CopyTo(parameter.Data);
         }
-        if (tensors.Keys.FirstOrDefault(name => isMeant(name) && meant.All(t => t.Name != name)) is { } foreign)
-            throw new InvalidDataException($"{path} holds a tensor '{foreign}', which this run does not have.");
+        if (tensors.Keys.FirstOrDefault(name => isIncluded(name) && included.All(t => t.Name != name)) is { } foreign)
+            throw new InvalidDataException($"{path} has a tensor '{foreign}', which this run does not have.");
     }
 
-    /// <summary>Checksum of names and numbers. A flipped bit in a weight would otherwise go unnoticed.</summary>
-    public static string Sum(IEnumerable<NamedTensor> tensors)
+    /// <summary>Computes the checksum of names and numbers, so that a wrong bit in a weight is noticed.</summary>
+    public static string Checksum(IEnumerable<NamedTensor> tensors)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var tensor in tensors)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(tensor.Name));
-            hash.AppendData(tensor is FloatTensor floats ? MemoryMarshal.AsBytes(floats.Values.Span) : MemoryMarshal.AsBytes(((Int64Tensor)tensor).Values.Span));
+            if (tensor is FloatTensor floats) hash.AppendData(MemoryMarshal.AsBytes(floats.Values.Span));
+            else hash.AppendData(MemoryMarshal.AsBytes(((Int64Tensor)tensor).Values.Span));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    static double SecondsOf(SafetensorsContent content)
+        => content.Metadata.TryGetValue("trainSeconds", out var text) && double.TryParse(text, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds : 0;
 
     static Int64Tensor Whole(string name, long value) => new(name, [], new[] { value });
 
     static int[] Dimensions(Autodiff.Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(axis => shape[axis])];
 }
 
-/// <summary>State of a training loop besides the tensors.</summary>
+/// <summary>State of a training loop, without the tensors.</summary>
 sealed record TrainingState
 {
     /// <summary>Sum of the losses since the last row of the learning curve.</summary>
     public double LossSum { get; set; }
 
-    /// <summary>How many losses are in the sum.</summary>
+    /// <summary>Number of losses in the sum.</summary>
     public int LossCount { get; set; }
 
     /// <summary>Seconds of training so far.</summary>

@@ -2,16 +2,16 @@ using Reparam.Experiments.Configuration;
 
 namespace Reparam.Experiments.Runs;
 
-/// <summary>A folder that a setting names, to write in.</summary>
+/// <summary>Claims the output folder that a setting names.</summary>
 static class ClaimedFolder
 {
-    /// <summary>Takes the right to write in it.</summary>
-    /// <exception cref="SettingException">It is a file, cannot be made or written, or another process is at work in it.</exception>
+    /// <summary>Claims a folder for this process.</summary>
+    /// <exception cref="SettingException">The path is a file, the folder cannot be written, or another process has claimed it.</exception>
     public static FolderClaim Take(string setting, string path)
-        => TryTake(setting, path) ?? throw new SettingException(setting, $"'{path}' is being worked on by another process.");
+        => TryTake(setting, path) ?? throw new SettingException(setting, $"'{path}' is in use by another process.");
 
-    /// <summary>Takes the right to write in it; null if another process has it.</summary>
-    /// <exception cref="SettingException">It is a file, or cannot be made or written.</exception>
+    /// <summary>Claims a folder for this process; null if another process has claimed it.</summary>
+    /// <exception cref="SettingException">The path is a file, or the folder cannot be created or written.</exception>
     public static FolderClaim? TryTake(string setting, string path)
     {
         if (File.Exists(path)) throw new SettingException(setting, $"'{path}' is a file.");
@@ -21,7 +21,7 @@ static class ClaimedFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new SettingException(setting, $"'{path}' cannot be made or written: {exception.Message}");
+            throw new SettingException(setting, $"'{path}' cannot be created or written: {exception.Message}");
         }
     }
 }

@@ -23,30 +23,30 @@ public sealed class EstimatorSettings(
         InResult = true,
     });
 
-    /// <summary>Samples of estimators that take several.</summary>
+    /// <summary>Number of samples of estimators that take several.</summary>
     public Setting<int> Samples { get; } = list.Add(new WholeSetting<int>("samples", 4)
     {
         From = 2,
         To = 1000,
-        Help = $"Samples of estimators that take several ({string.Join(", ", names.Where(name => EstimatorRegistry.Find(name)?.Info.TakesSamples == true))}).",
+        Help = $"Number of samples of estimators that take several ({string.Join(", ", names.Where(TakesSamples))}).",
     });
 
-    /// <summary>Growth of the slope of slope-annealed.</summary>
+    /// <summary>Growth of the slope of slope-annealed in an epoch.</summary>
     public Setting<double> SlopeGrowth { get; } = list.Add(new NumberSetting("slope-growth", SlopeAnnealed.SourceGrowth)
     {
         From = 0,
         To = 1e3,
-        Help = $"Growth in an epoch of the slope of {SlopeAnnealed.Description.Name}, up to a slope of 5.",
+        Help = $"Growth of the slope of {SlopeAnnealed.Description.Name} in an epoch, up to a slope of 5.",
         AppliesTo = settings => settings.TextOf(settings.List.Find("estimator")!) == SlopeAnnealed.Description.Name,
         NotApplicable = $"applies to the estimator '{SlopeAnnealed.Description.Name}' only",
     });
 
     /// <summary>Makes the estimator; null for a name that is not in the registry.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="temperature">τ at the start.</param>
-    /// <param name="inputs">Width of the input that learned baselines see.</param>
-    /// <param name="width">Numbers of a sample.</param>
-    /// <param name="key">Names the first weights of learned baselines.</param>
+    /// <param name="temperature">Temperature τ at the start.</param>
+    /// <param name="inputs">Width of the input of learned baselines.</param>
+    /// <param name="width">Numbers in a sample.</param>
+    /// <param name="key">Key of the initial weights of learned baselines.</param>
     public IEstimator? Create(Settings settings, double temperature, int inputs, int width, RandomKey key)
         => EstimatorRegistry.Find(settings.Get(Estimator))?.Create(new EstimatorOptions
         {
@@ -57,12 +57,14 @@ public sealed class EstimatorSettings(
             Width = width,
             Key = key,
         });
+
+    static bool TakesSamples(string name) => EstimatorRegistry.Find(name)?.Info.TakesSamples == true;
 }
 
 /// <summary>Settings of the temperature over a run.</summary>
-/// <param name="list">The list that they are added to.</param>
-/// <param name="schedule">Default form.</param>
-/// <param name="rate">Default rate of the exponential form.</param>
+/// <param name="list">List that the settings are added to.</param>
+/// <param name="schedule">Default form of the schedule.</param>
+/// <param name="rate">Default rate of the exponential schedule.</param>
 /// <param name="every">Default number of steps between updates.</param>
 public sealed class TemperatureSettings(SettingList list, string schedule, double rate = 1e-4, int every = 500)
 {
@@ -74,42 +76,42 @@ public sealed class TemperatureSettings(SettingList list, string schedule, doubl
     {
         From = 1e-3,
         To = 1e3,
-        Help = "Temperature at the end; of the exponential schedule, its floor.",
+        Help = "Temperature at the end. The exponential schedule does not fall below it.",
     });
 
-    /// <summary>Rate of the exponential form.</summary>
+    /// <summary>Rate of the exponential schedule.</summary>
     public Setting<double> TauRate { get; } = list.Add(new NumberSetting("tau-rate", rate)
     {
         From = 0,
         To = 1,
-        Help = "r of the exponential schedule max(tau-min, tau exp(-r t)).",
+        Help = "Rate r of the exponential schedule max(tau-min, tau exp(-r t)).",
     });
 
-    /// <summary>Steps between updates.</summary>
+    /// <summary>Number of steps between updates of the temperature.</summary>
     public Setting<int> TauEvery { get; } = list.Add(new WholeSetting<int>("tau-every", every)
     {
         To = 1_000_000_000,
-        Help = "Steps between updates of the temperature.",
+        Help = "Number of steps between updates of the temperature.",
     });
 
-    /// <summary>Temperature over the run.</summary>
+    /// <summary>Form of the temperature schedule.</summary>
     public Setting<string> TauSchedule { get; } = list.Add(new WordSetting("tau-schedule", schedule, ["constant", "exponential", "linear", "cosine"])
     {
-        Help = "Temperature over the run.",
+        Help = "Form of the temperature schedule.",
     });
 
-    /// <summary>Refuses a temperature that the exponential schedule would raise.</summary>
+    /// <summary>Checks that the exponential schedule does not rise.</summary>
     /// <param name="settings">The settings.</param>
-    /// <exception cref="SettingException">It would.</exception>
+    /// <exception cref="SettingException">The temperature at the start is below the one at the end.</exception>
     public void Check(Settings settings)
     {
         if (settings.Get(Tau) < settings.Get(TauMin) && settings.Get(TauSchedule) == "exponential")
             throw Tau.Refuse(settings.Get(Tau), $"is below {TauMin.Name} {TauMin.Text(settings.Get(TauMin))}; the exponential schedule only falls.");
     }
 
-    /// <summary>Makes the temperature over a run.</summary>
+    /// <summary>Makes the temperature schedule of a run.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="steps">Length of the run.</param>
+    /// <param name="steps">Number of steps of the run.</param>
     public Schedule Over(Settings settings, long steps) => new()
     {
         Kind = Enum.Parse<ScheduleKind>(settings.Get(TauSchedule), ignoreCase: true),

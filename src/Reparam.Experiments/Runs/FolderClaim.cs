@@ -1,54 +1,55 @@
 namespace Reparam.Experiments.Runs;
 
 /// <summary>
-/// The right to write in a folder: two processes at work in one run or one table would mix their files. It ends with the
-/// process, however that ends.
+/// Claims a folder for one process, because two processes in the same folder would mix their files. The claim ends with the
+/// process, even if it is killed.
 /// </summary>
 sealed class FolderClaim : IDisposable
 {
     readonly FileStream _file;
     readonly string _folder;
-    string? _made;
+    string? _topmostCreated;
 
-    FolderClaim(FileStream file, string folder, string? made) => (_file, _folder, _made) = (file, folder, made);
+    FolderClaim(FileStream file, string folder, string? topmostCreated) => (_file, _folder, _topmostCreated) = (file, folder, topmostCreated);
 
-    /// <summary>Takes the right in a folder, which is made if there is none; null if another process has it.</summary>
-    /// <exception cref="IOException">The folder cannot be made or written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder cannot be made or written.</exception>
+    /// <summary>Claims a folder, and creates it if it does not exist; null if another process has claimed it.</summary>
+    /// <exception cref="IOException">The folder cannot be created or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be created or written.</exception>
     public static FolderClaim? TryTake(string folder)
     {
         folder = Path.GetFullPath(folder);
-        var (made, path) = (TopmostMissing(folder), Path.Combine(folder, "run.lock"));
-        for (var again = true; ; again = false)
+        var (topmost, path) = (TopmostMissing(folder), Path.Combine(folder, "run.lock"));
+        for (var canRetry = true; ; canRetry = false)
         {
             try
             {
                 Directory.CreateDirectory(folder);
-                // A kill leaves the file, but not the lock on it.
-                return new FolderClaim(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose), folder, made);
+                // The claim is the lock on the file. After a kill the file remains, but not its lock.
+                var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                return new FolderClaim(file, folder, topmost);
             }
             catch (IOException) when (File.Exists(path))
             {
                 return null;
             }
-            catch (IOException) when (again)
+            catch (IOException) when (canRetry)
             {
-                // Given up by another process between the two looks at it, perhaps.
+                // Try once more, because another process may have ended its claim just now.
             }
             catch
             {
-                RemoveEmpty(folder, made);
+                RemoveEmpty(folder, topmost);
                 throw;
             }
         }
     }
 
-    /// <summary>Ends the right. Folders that were made for it and are empty go with it: what was to be done there was refused.</summary>
+    /// <summary>Ends the claim. Removes the folders that it created if they are still empty, because then there was no work.</summary>
     public void Dispose()
     {
         _file.Dispose();
-        RemoveEmpty(_folder, _made);
-        _made = null;
+        RemoveEmpty(_folder, _topmostCreated);
+        _topmostCreated = null;
     }
 
     static string? TopmostMissing(string folder)
@@ -58,12 +59,12 @@ sealed class FolderClaim : IDisposable
         return missing;
     }
 
-    // From a folder up to the topmost one that was made, as far as they are empty.
-    static void RemoveEmpty(string folder, string? made)
+    // Removes the empty folders from a folder up to the topmost one that was created.
+    static void RemoveEmpty(string folder, string? topmost)
     {
         try
         {
-            for (var at = folder; made is not null && at?.Length >= made.Length; at = Path.GetDirectoryName(at))
+            for (var at = folder; topmost is not null && at?.Length >= topmost.Length; at = Path.GetDirectoryName(at))
             {
                 if (!Directory.Exists(at)) continue;
                 if (Directory.EnumerateFileSystemEntries(at).Any()) return;
@@ -72,7 +73,7 @@ sealed class FolderClaim : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Another process has come to work in it.
+            // Another process uses the folder now.
         }
     }
 }

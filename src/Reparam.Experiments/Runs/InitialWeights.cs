@@ -4,40 +4,41 @@ using Reparam.Training;
 namespace Reparam.Experiments.Runs;
 
 /// <summary>
-/// The weights that a run begins with instead of fresh ones: those of another run of the same model, whatever its estimator and
-/// optimizer. Optimizer, estimator and schedules begin anew.
+/// Starts a run with the weights of another run of the same model. The other run may have another estimator and another optimizer.
+/// Optimizer, estimator and schedules start fresh.
 /// </summary>
 static class InitialWeights
 {
-    /// <summary>The configuration with the checksum of the weights that it names, if it names any.</summary>
-    /// <exception cref="SettingException">There are no such weights, or the file is damaged.</exception>
+    /// <summary>Adds the checksum of the initial weights to a configuration, if it names any.</summary>
+    /// <exception cref="SettingException">The weights do not exist, or the file is damaged.</exception>
     public static RunConfig Named(RunConfig config)
     {
         if (config.Weights is not { } folder) return config;
         return Refused(config, () => config with
         {
             Settings = config.Settings.With(config.Experiment.Run.Weights, Path.GetFullPath(folder)),
-            WeightsSha256 = Checkpoint.Sum(Read(folder)),
+            WeightsSha256 = Checkpoint.Checksum(Read(folder)),
         });
     }
 
-    /// <summary>Copies the weights that the configuration of a session names, if it names any.</summary>
-    /// <exception cref="SettingException">They are not there, have changed, are damaged, or belong to another model.</exception>
+    /// <summary>Copies the initial weights to a session, if its configuration names any.</summary>
+    /// <exception cref="SettingException">The weights do not exist, have changed, are damaged, or belong to another model.</exception>
     public static void Take(RunSession session)
     {
         if (session.Config.Weights is not { } folder) return;
         Refused(session.Config, () =>
         {
-            CheckMeaning(folder, session.Config);
+            CheckModel(folder, session.Config);
             var found = Read(folder);
-            if (Checkpoint.Sum(found) != session.Config.WeightsSha256) throw new InvalidDataException($"the weights of '{folder}' have changed since this run began.");
+            if (Checkpoint.Checksum(found) != session.Config.WeightsSha256)
+                throw new InvalidDataException($"the weights of '{folder}' have changed since this run began.");
             Checkpoint.Fill(new RunFolder(folder).CheckpointPath, found.ToDictionary(tensor => tensor.Name), session, IsWeight);
-            return session.Training.IsFinite ? true : throw new InvalidDataException($"'{folder}' holds a weight that is not finite.");
+            return session.Training.IsFinite ? true : throw new InvalidDataException($"'{folder}' has a weight that is not finite.");
         });
     }
 
-    // Shapes do not tell everything: 200 bits and 20 variables of ten classes have the same matrices.
-    static void CheckMeaning(string folder, RunConfig ours)
+    // Compare the settings, because different models may have the same shapes: 200 bits, or 20 variables of ten classes.
+    static void CheckModel(string folder, RunConfig ours)
     {
         var name = "";
         RunConfig its;

@@ -2,14 +2,14 @@ using Reparam.Kernels;
 
 namespace Reparam.Experiments.Runs;
 
-/// <summary>The matrix products that a run can be asked to use.</summary>
+/// <summary>The matrix products that a run can use.</summary>
 static class MatrixProducts
 {
     public const string Managed = "managed", Native = "native";
 
     public static IReadOnlyList<string> Names { get; } = [Managed, Native];
 
-    /// <summary>Threads with the matrix product of a name.</summary>
+    /// <summary>Starts threads with the matrix product of a name.</summary>
     /// <exception cref="DllNotFoundException">No BLAS is installed.</exception>
     public static Compute Open(string name, int threads) => new(threads, name == Native ? LoadNative : null);
 

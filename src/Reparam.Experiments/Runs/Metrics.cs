@@ -4,9 +4,9 @@ using Reparam.Training;
 namespace Reparam.Experiments.Runs;
 
 /// <summary>A row of a run's learning curve.</summary>
-/// <param name="Step">Steps done.</param>
-/// <param name="TrainLoss">Mean training loss since the row before.</param>
-/// <param name="Measures">Values of the curve's measures, in their order.</param>
+/// <param name="Step">Number of steps so far.</param>
+/// <param name="TrainLoss">Mean training loss since the previous row.</param>
+/// <param name="Measures">Values of the measures of the learning curve, in their order.</param>
 /// <param name="Tau">Temperature of the last step.</param>
 /// <param name="LearningRate">Learning rate of the last step.</param>
 /// <param name="Seconds">Seconds of training so far, without evaluations.</param>
@@ -14,34 +14,36 @@ public sealed record MetricsRow(long Step, double TrainLoss, IReadOnlyList<doubl
 
 /// <summary>The learning curve of a run, <c>metrics.csv</c>.</summary>
 /// <param name="path">The file.</param>
-/// <param name="measures">The curve's measures.</param>
+/// <param name="measures">Measures of the learning curve.</param>
 sealed class Metrics(string path, IReadOnlyList<MeasureInfo> measures)
 {
-    // Columns before and after those of the measures.
+    // Number of columns before and after those of the measures.
     const int Before = 2, After = 3;
 
     string Header => string.Join(',', ["step", "trainLoss", .. measures.Select(measure => measure.Name), "tau", "learningRate", "seconds"]);
 
-    /// <summary>The rows on disk up to a step; a line that a kill cut off is left out.</summary>
-    /// <exception cref="InvalidDataException">Another line is no row, or out of order.</exception>
+    /// <summary>Reads the rows up to a step. It ignores a last line without its end, which a kill may leave.</summary>
+    /// <exception cref="InvalidDataException">Another line is not a row, or not in order.</exception>
     public List<MetricsRow> Read(long upTo)
     {
         var rows = new List<MetricsRow>();
         if (!File.Exists(path)) return rows;
-        // Every line ends in a newline, so what follows the last one is nothing or cut off.
+        // Every complete line ends in a newline, so the text after the last newline is empty or incomplete.
         var lines = File.ReadAllText(path).Split('\n')[..^1];
-        if (lines.Length == 0 || lines[0] != Header) throw new InvalidDataException($"{path} is damaged: it does not begin with '{Header}'.");
+        if (lines.Length == 0 || lines[0] != Header)
+            throw new InvalidDataException($"{path} is damaged: it does not begin with '{Header}'.");
         for (var i = 1; i < lines.Length; i++)
         {
             var row = TryParse(lines[i]);
-            if (row is null || row.Step <= (rows.Count == 0 ? 0 : rows[^1].Step)) throw new InvalidDataException($"{path} is damaged: line {i + 1} is not the next row.");
+            if (row is null || row.Step <= (rows.Count == 0 ? 0 : rows[^1].Step))
+                throw new InvalidDataException($"{path} is damaged: line {i + 1} is not the next row.");
             rows.Add(row);
         }
         rows.RemoveAll(row => row.Step > upTo);
         return rows;
     }
 
-    /// <summary>Writes the whole file.</summary>
+    /// <summary>Replaces the whole file.</summary>
     public void Rewrite(IEnumerable<MetricsRow> rows) => AtomicFile.WriteText(path, string.Join('\n', rows.Select(Line).Prepend(Header)) + "\n");
 
     public void Append(MetricsRow row) => File.AppendAllText(path, Line(row) + "\n");
@@ -49,12 +51,14 @@ sealed class Metrics(string path, IReadOnlyList<MeasureInfo> measures)
     string Line(MetricsRow row) => string.Create(CultureInfo.InvariantCulture,
         $"{row.Step},{row.TrainLoss:F4},{Values(row)}{row.Tau:R},{row.LearningRate:R},{row.Seconds:F3}");
 
-    string Values(MetricsRow row) => string.Concat(row.Measures.Zip(measures, (value, measure) => value.ToString(measure.Format, CultureInfo.InvariantCulture) + ","));
+    string Values(MetricsRow row)
+        => string.Concat(row.Measures.Zip(measures, (value, measure) => value.ToString(measure.Format, CultureInfo.InvariantCulture) + ","));
 
     MetricsRow? TryParse(string line)
     {
         var cells = line.Split(',');
-        if (cells.Length != Before + measures.Count + After || !long.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out var step)) return null;
+        if (cells.Length != Before + measures.Count + After) return null;
+        if (!long.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out var step)) return null;
         var numbers = new double[cells.Length - 1];
         for (var i = 0; i < numbers.Length; i++)
         {

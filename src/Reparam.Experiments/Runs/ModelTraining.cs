@@ -5,20 +5,20 @@ using Reparam.Training;
 
 namespace Reparam.Experiments.Runs;
 
-/// <summary>Trains one model by one optimizer on the batches of a source.</summary>
+/// <summary>Trains one model with one optimizer on the batches of a source.</summary>
 public sealed class ModelTraining : ITraining
 {
     readonly Trainer _trainer;
     readonly IBatchSource _batches;
     readonly Schedule _learningRate;
 
-    /// <summary>Training of a model with fresh weights.</summary>
+    /// <summary>Starts the training of a model with fresh weights.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="optimizer">Moves its parameters.</param>
-    /// <param name="temperature">τ over the steps.</param>
+    /// <param name="optimizer">Optimizer of the parameters.</param>
+    /// <param name="temperature">Temperature τ over the steps.</param>
     /// <param name="learningRate">Learning rate over the steps.</param>
     /// <param name="batches">Batches to train on.</param>
-    /// <param name="key">Names all randomness of the steps.</param>
+    /// <param name="key">Key of all randomness of the steps.</param>
     /// <param name="compute">Threads and the matrix product.</param>
     /// <param name="estimatorLearningRate">Adam's learning rate for what estimators learn themselves, such as baselines.</param>
     public ModelTraining(
@@ -30,7 +30,7 @@ public sealed class ModelTraining : ITraining
         _trainer = new Trainer(model, optimizer, temperature, key, compute, estimatorLearningRate) { StepsPerEpoch = batches.StepsPerEpoch };
     }
 
-    /// <summary>What is trained.</summary>
+    /// <summary>Model that is trained.</summary>
     public IModel Model => _trainer.Model;
 
     /// <inheritdoc/>
@@ -57,14 +57,14 @@ public sealed class ModelTraining : ITraining
     /// <inheritdoc/>
     public long MemoryLimit { get => _trainer.MemoryLimit; set => _trainer.MemoryLimit = value; }
 
-    /// <summary>Bytes of the buffers that a step is recorded in.</summary>
+    /// <summary>Bytes of the buffers that record a step.</summary>
     internal long BytesHeld => _trainer.BytesHeld;
 
     /// <inheritdoc/>
     public float Train()
     {
         Profile?.Enter(StepPhase.Batch, "minibatch");
-        // A very long cosine ends where float64 has no rate above 0 left.
+        // Keep the rate above 0, because the last values of a very long cosine round to 0.
         _trainer.Optimizer.LearningRate = Math.Max((float)_learningRate.At(Step), float.Epsilon);
         return _trainer.Train(_batches.At(Step), _batches.Rows);
     }

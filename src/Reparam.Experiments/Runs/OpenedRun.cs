@@ -3,17 +3,17 @@ using Reparam.Experiments.Datasets;
 
 namespace Reparam.Experiments.Runs;
 
-/// <summary>The one way to open a run that exists: configuration, data, session, state.</summary>
+/// <summary>Opens existing runs: reads configuration and data, and restores the state.</summary>
 static class OpenedRun
 {
     /// <summary>Opens a run at its checkpoint.</summary>
-    /// <param name="folder">Its folder.</param>
+    /// <param name="folder">Folder of the run.</param>
     /// <param name="find">Finds an experiment by its name.</param>
-    /// <param name="blamed">Name of the setting or argument that names the folder, for refusals.</param>
-    /// <param name="change">Changes settings that training does not depend on, such as where the data lie.</param>
-    /// <param name="threads">Threads.</param>
-    /// <param name="blamedForData">Name of the setting for refusals of the data; null for the same.</param>
-    /// <exception cref="SettingException">There is no such run, or its data have changed.</exception>
+    /// <param name="blamed">Name of the setting or argument for the folder, for errors.</param>
+    /// <param name="change">Changes settings that training does not depend on, such as the folder of the data.</param>
+    /// <param name="threads">Number of threads.</param>
+    /// <param name="blamedForData">Name of the setting for the data, for errors; null if it is <paramref name="blamed"/>.</param>
+    /// <exception cref="SettingException">The run does not exist, or its data have changed.</exception>
     /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
     public static RunSession AtCheckpoint(
         RunFolder folder, Func<string, IExperiment?> find, string blamed, Func<RunConfig, Settings> change, int threads, string? blamedForData = null)
@@ -54,13 +54,14 @@ static class OpenedRun
         if (!folder.HasRun) throw new SettingException(blamed, $"'{folder.Path}' holds no run (no config.json).");
     }
 
-    /// <summary>The configuration with its changes, and its data, which may have moved but not changed.</summary>
+    /// <summary>Changes the configuration and loads its data. The data may be in another folder, but they must be the same.</summary>
     public static (RunConfig Config, IData? Data) Configuration(RunFolder folder, RunConfig config, string blamed, Func<RunConfig, Settings> change)
     {
         var changed = config with { Settings = change(config) };
         var data = Loaded(config, changed, blamed);
-        if (config.Changed(data) is { } file) throw new SettingException(blamed, $"'{folder.Path}': its data have changed since it began: {file} differs.");
-        // What fits the data when the run began fits them now, unless somebody edited the file.
+        if (config.Changed(data) is { } file)
+            throw new SettingException(blamed, $"'{folder.Path}': its data have changed since it began: {file} differs.");
+        // The settings did fit the same data when the run began, so an error means that the file was edited.
         try
         {
             changed.Experiment.Settle(changed.Settings, data).Check();
@@ -73,18 +74,18 @@ static class OpenedRun
         return (changed, data);
     }
 
-    // Data that are gone are the folder's fault, unless a new place for them was given.
+    // If the data are missing, blame the setting for the folder, unless the user gave a new path for the data.
     static IData? Loaded(RunConfig config, RunConfig changed, string blamed)
     {
         try
         {
             return changed.Experiment.Load(changed.Settings);
         }
-        catch (SettingException exception) when (config.Settings.List.All.Where(setting => setting.MayMove).All(setting => Same(config, changed, setting)))
+        catch (SettingException exception) when (config.Settings.List.All.Where(setting => setting.MayMove).All(IsUnchanged))
         {
             throw new SettingException(blamed, exception.Problem);
         }
-    }
 
-    static bool Same(RunConfig config, RunConfig changed, Setting setting) => config.Settings.TextOf(setting) == changed.Settings.TextOf(setting);
+        bool IsUnchanged(Setting setting) => config.Settings.TextOf(setting) == changed.Settings.TextOf(setting);
+    }
 }

@@ -5,7 +5,7 @@ using Reparam.Training;
 namespace Reparam.Experiments.Runs;
 
 /// <summary>Settings of the optimizer and of its learning rate.</summary>
-/// <param name="list">The list that they are added to.</param>
+/// <param name="list">List that the settings are added to.</param>
 /// <param name="learningRate">Default learning rate.</param>
 /// <param name="schedule">Default form of the learning rate over the run.</param>
 /// <param name="rateFrom">Default learning rate as a function of other settings, and that in words; null where it is fixed.</param>
@@ -31,26 +31,26 @@ public sealed class OptimizerSettings(
         InResult = true,
     });
 
-    /// <summary>Learning rate over the run.</summary>
+    /// <summary>Form of the learning rate schedule.</summary>
     public Setting<string> Schedule { get; } = list.Add(new WordSetting("lr-schedule", schedule, ["constant", "linear", "cosine"])
     {
         Key = "learningRateSchedule",
-        Help = "Learning rate over the run: constant, or falling to 0.",
+        Help = "Form of the learning rate schedule; all but constant fall to 0.",
     });
 
     /// <summary>Makes the optimizer.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="parameters">What it moves.</param>
+    /// <param name="parameters">Parameters to optimize.</param>
     public IOptimizer Create(Settings settings, IReadOnlyList<Parameter> parameters)
         => Entry(settings).Create(parameters, (float)settings.Get(LearningRate));
 
-    /// <summary>Tensors of memory that the optimizer has for each parameter.</summary>
+    /// <summary>Number of tensors of optimizer state for each parameter.</summary>
     /// <param name="settings">The settings.</param>
     public int Slots(Settings settings) => Entry(settings).Slots;
 
-    /// <summary>Makes the learning rate over a run.</summary>
+    /// <summary>Makes the learning rate schedule of a run.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="steps">Length of the run.</param>
+    /// <param name="steps">Number of steps of the run.</param>
     public Schedule Rate(Settings settings, long steps) => new()
     {
         Kind = Enum.Parse<ScheduleKind>(settings.Get(Schedule), ignoreCase: true),

@@ -3,19 +3,19 @@ using Reparam.Autodiff;
 
 namespace Reparam.Experiments.Runs;
 
-/// <summary>Where the time of a run's training steps went; the rows add up to the step.</summary>
+/// <summary>Mean times of the operations of training steps. The rows add up to the time of a step.</summary>
 public sealed record ProfileTable
 {
-    /// <summary>Over how many steps the times are averaged.</summary>
+    /// <summary>Number of steps that the times are averaged over.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>The mean time of a step.</summary>
+    /// <summary>Mean time of a step, in microseconds.</summary>
     public required double MicrosecondsPerStep { get; init; }
 
-    /// <summary>The rows, phase by phase.</summary>
+    /// <summary>Rows of the table, phase by phase.</summary>
     public required IReadOnlyList<ProfileTableRow> Rows { get; init; }
 
-    /// <summary>The table of a profile.</summary>
+    /// <summary>Makes the table of a profile.</summary>
     /// <param name="profile">The profile.</param>
     public static ProfileTable Of(StepProfile profile)
     {
@@ -27,7 +27,7 @@ public sealed record ProfileTable
             Rows =
             [
                 .. profile.Rows.Select(row => new ProfileTableRow(
-#pragma warning disable CA1308 // The phases are words of ours in lower case.
+#pragma warning disable CA1308 // The result has the names of the phases in lower case.
                     row.Phase.ToString().ToLowerInvariant(), row.Operation, row.Within,
 #pragma warning restore CA1308
                     Math.Round((double)row.Calls / profile.Steps, 3), Math.Round(1e6 * row.Seconds / profile.Steps, 3), Math.Round(row.Seconds / total, 5))),
@@ -37,15 +37,15 @@ public sealed record ProfileTable
 }
 
 /// <summary>A row of a <see cref="ProfileTable"/>.</summary>
-/// <param name="Phase">batch, forward, backward, optimizer or rest.</param>
-/// <param name="Operation">The operation, in backward the one whose gradient it is.</param>
-/// <param name="By">In backward, the operation that computes it.</param>
-/// <param name="CallsPerStep">How often, on average; 0 for rest.</param>
-/// <param name="MicrosecondsPerStep">Its mean time in a step.</param>
-/// <param name="Share">Its part of the step's time, from 0 to 1.</param>
+/// <param name="Phase">Phase of the step: <c>batch</c>, <c>forward</c>, <c>backward</c>, <c>optimizer</c> or <c>rest</c>.</param>
+/// <param name="Operation">Name of the operation. In the backward phase its gradient is computed.</param>
+/// <param name="By">Name of the operation that computes the gradient, in the backward phase.</param>
+/// <param name="CallsPerStep">Mean number of calls in a step; 0 for <c>rest</c>.</param>
+/// <param name="MicrosecondsPerStep">Mean time in a step, in microseconds.</param>
+/// <param name="Share">Share of the time of a step, from 0 to 1.</param>
 public sealed record ProfileTableRow(string Phase, string Operation, string By, double CallsPerStep, double MicrosecondsPerStep, double Share);
 
-/// <summary>The JSON of profiles: camelCase, without reflection.</summary>
+/// <summary>Writes profiles as JSON: camelCase, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ProfileTable))]
 sealed partial class ProfileJson : JsonSerializerContext;

@@ -5,9 +5,9 @@ using Reparam.Randomness;
 
 namespace Reparam.Experiments.Runs;
 
-/// <summary>What an experiment builds a run from.</summary>
-/// <param name="Settings">Its settings, checked.</param>
-/// <param name="Data">Its data; null for an experiment without data.</param>
-/// <param name="Compute">Threads and the matrix product; the caller disposes it.</param>
-/// <param name="Key">Names all randomness of the run; split it for each purpose.</param>
+/// <summary>Everything that an experiment builds a run from.</summary>
+/// <param name="Settings">Settings of the run, already checked.</param>
+/// <param name="Data">Data of the run; null for an experiment without data.</param>
+/// <param name="Compute">Threads and the matrix product. The caller disposes it.</param>
+/// <param name="Key">Key of all randomness of the run. Split it for each purpose.</param>
 public sealed record RunContext(Settings Settings, IData? Data, Compute Compute, RandomKey Key);

@@ -5,41 +5,42 @@ namespace Reparam.Experiments.Runs;
 
 /// <summary>
 /// A run on disk: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, and at the end <c>result.json</c>,
-/// <c>report.html</c> and <c>learning-curve.svg</c>. Every file is replaced as a whole, except the metrics: rows are appended, and a
-/// resumed run keeps those up to its checkpoint.
+/// <c>report.html</c> and <c>learning-curve.svg</c>. Rows are appended to <c>metrics.csv</c>, and a resumed run keeps those up to its
+/// checkpoint. All other files are replaced as a whole.
 /// </summary>
-/// <param name="path">The folder.</param>
+/// <param name="path">Path of the folder.</param>
 public sealed class RunFolder(string path)
 {
-    /// <summary>The folder.</summary>
+    /// <summary>Path of the folder.</summary>
     public string Path { get; } = path;
 
-    /// <summary>The configuration.</summary>
+    /// <summary>File of the configuration.</summary>
     public string ConfigPath => In("config.json");
 
-    /// <summary>The learning curve, as rows.</summary>
+    /// <summary>File of the rows of the learning curve.</summary>
     public string MetricsPath => In("metrics.csv");
 
-    /// <summary>The state.</summary>
+    /// <summary>File of the state.</summary>
     public string CheckpointPath => In("checkpoint.safetensors");
 
-    /// <summary>The result of a finished run.</summary>
+    /// <summary>File of the result of a finished run.</summary>
     public string ResultPath => In("result.json");
 
-    /// <summary>The report of a finished run.</summary>
+    /// <summary>File of the report of a finished run.</summary>
     public string ReportPath => In("report.html");
 
-    /// <summary>The learning curve of a finished run, as a picture.</summary>
+    /// <summary>File of the figure of the learning curve of a finished run.</summary>
     public string CurvePath => In("learning-curve.svg");
 
-    /// <summary>Whether there is a run.</summary>
+    /// <summary>Whether the folder has a run.</summary>
     public bool HasRun => File.Exists(ConfigPath);
 
-    /// <summary>A file there that a run would overwrite or take for its own; null if there is none.</summary>
-    internal string? Taken => new[] { ConfigPath, CheckpointPath, MetricsPath, ResultPath, ReportPath, CurvePath }.FirstOrDefault(System.IO.Path.Exists);
+    /// <summary>An existing file that a new run would overwrite or take for its own; null if there is none.</summary>
+    internal string? ExistingFile
+        => new[] { ConfigPath, CheckpointPath, MetricsPath, ResultPath, ReportPath, CurvePath }.FirstOrDefault(System.IO.Path.Exists);
 
-    /// <summary>The first free name of the form <c>runs/NAME-1</c>, <c>runs/NAME-2</c>, …</summary>
-    /// <param name="name">The name without a number.</param>
+    /// <summary>Finds the first free folder among <c>runs/NAME-1</c>, <c>runs/NAME-2</c>, …</summary>
+    /// <param name="name">Name without a number.</param>
     public static RunFolder Next(string name)
     {
         for (var i = 1; ; i++)
@@ -51,11 +52,11 @@ public sealed class RunFolder(string path)
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="find">Finds an experiment by its name.</param>
-    /// <exception cref="InvalidDataException">It is damaged, of an unknown experiment, or of an earlier layout.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, has an unknown experiment, or is of an earlier version.</exception>
     public RunConfig ReadConfig(Func<string, IExperiment?> find) => RunConfig.FromJson(File.ReadAllText(ConfigPath), ConfigPath, find);
 
-    /// <summary>The result, if the run is finished.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <summary>Reads the result; null if the run is not finished.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public RunResult? ReadResult(IExperiment experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
@@ -68,11 +69,11 @@ public sealed class RunFolder(string path)
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{ResultPath} is damaged: {exception.Message}. Delete it, and --resume evaluates the run again.", exception);
+            throw new InvalidDataException($"{ResultPath} is damaged: {exception.Message}. Delete it; --resume then evaluates the run again.", exception);
         }
     }
 
-    /// <summary>Writes the configuration: from here on the run can be resumed.</summary>
+    /// <summary>Writes the configuration. From then on the run can be resumed.</summary>
     internal void Begin(RunConfig config) => AtomicFile.WriteText(ConfigPath, config.ToJson());
 
     internal void WriteResult(RunResult result) => AtomicFile.WriteText(ResultPath, result.ToJson() + "\n");

@@ -1,9 +1,9 @@
 namespace Reparam.Experiments.Runs;
 
-/// <summary>Makes results: settings, data, measures and facts of a session at its step.</summary>
+/// <summary>Evaluates a session, and makes its result from settings, measures and facts.</summary>
 static class RunJudging
 {
-    /// <summary>The result of <c>eval</c>.</summary>
+    /// <summary>Makes the result of <c>eval</c>.</summary>
     public static RunResult Evaluate(RunSession session, string folder, Action<string, double> progress, CancellationToken cancellation)
     {
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
@@ -16,14 +16,14 @@ static class RunJudging
         return result;
     }
 
-    /// <summary>The result of <c>train</c>.</summary>
+    /// <summary>Makes the result of <c>train</c>.</summary>
     /// <param name="session">The session, at its last step.</param>
     /// <param name="folder">Folder of the run.</param>
     /// <param name="seconds">Seconds of training.</param>
-    /// <param name="loss">Mean training loss of the last row; null for a run of no steps.</param>
-    /// <param name="profile">Where the time of the steps went, if that was measured.</param>
-    /// <param name="progress">Told what is evaluated, and which part of it is done.</param>
-    /// <param name="cancellation">Stops in the middle.</param>
+    /// <param name="loss">Mean training loss of the last row; null for a run without steps.</param>
+    /// <param name="profile">Times of the operations; null if they were not measured.</param>
+    /// <param name="progress">Receives the name of the set that is evaluated, and the progress from 0 to 1.</param>
+    /// <param name="cancellation">Interrupts the evaluation.</param>
     public static RunResult Of(
         RunSession session, string folder, double seconds, double? loss, ProfileTable? profile, Action<string, double> progress, CancellationToken cancellation)
     {

@@ -4,41 +4,43 @@ using Reparam.Experiments.Datasets;
 namespace Reparam.Experiments.Runs;
 
 /// <summary>
-/// The bytes that a run takes, known before it begins: weights by arithmetic, a step by trying it on one example and on two, which is
-/// right whatever the model and the estimator.
+/// Estimates the bytes that a run will take. Weights are computed from the settings. A step is tried on one example and on two, which
+/// works for every model and estimator.
 /// </summary>
 static class RunMemory
 {
-    // The part of the memory that a run may take; the rest is for the data, the system and others.
-    const double Part = 0.75;
+    // Share of the memory that a run may take. The rest is for the data, the system and other processes.
+    const double AllowedShare = 0.75;
 
-    // Chunks of the tape are not filled to the last, and an estimator's draws may decide how often it evaluates.
+    // Safety factor, because the tape does not fill its buffers, and an estimator may evaluate more often for other draws.
     const double Slack = 1.3;
 
-    /// <summary>The bytes that a run may take on this machine.</summary>
-    public static double Allowed => Part * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    /// <summary>Number of bytes that a run may take on this machine.</summary>
+    public static double Allowed => AllowedShare * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    /// <summary>Refuses a run that needs more than is allowed.</summary>
-    /// <exception cref="SettingException">It does, or its estimator does not apply to its model.</exception>
+    /// <summary>Checks that a run does not need more memory than is allowed.</summary>
+    /// <exception cref="SettingException">The run needs more, or its estimator does not apply to its model.</exception>
     public static void Check(RunConfig config, IData? data) => Check([config], 1, data, null);
 
-    /// <summary>Refuses runs of which so many at once need more than is allowed.</summary>
-    /// <param name="configs">The runs.</param>
-    /// <param name="atOnce">Runs at once.</param>
-    /// <param name="data">Their data.</param>
-    /// <param name="blamed">A setting outside the runs that is to blame, and its value; null blames the runs' own.</param>
-    /// <exception cref="SettingException">They do, or an estimator does not apply to its model.</exception>
+    /// <summary>Checks that the largest runs, running at the same time, do not need more memory than is allowed.</summary>
+    /// <param name="configs">Configurations of the runs.</param>
+    /// <param name="atOnce">Number of runs at the same time.</param>
+    /// <param name="data">Data of the runs.</param>
+    /// <param name="blamed">Name and value of the setting for errors; null takes it from the runs.</param>
+    /// <exception cref="SettingException">The runs need more, or an estimator does not apply to its model.</exception>
     public static void Check(IEnumerable<RunConfig> configs, int atOnce, IData? data, (string Name, int Value)? blamed)
     {
-        // Runs that differ only in numbers that shape nothing take the same.
+        // Estimate once for runs with the same settings of size, because they take the same memory.
         var known = new Dictionary<string, double>();
-        (RunConfig Config, double Bytes)[] largest = [.. configs.Select(config => (config, Known(config))).OrderByDescending(run => run.Item2).Take(atOnce)];
+        var runs = configs.Select(config => (Config: config, Bytes: Known(config)));
+        (RunConfig Config, double Bytes)[] largest = [.. runs.OrderByDescending(run => run.Bytes).Take(atOnce)];
         var needed = largest.Sum(run => run.Bytes);
         if (needed <= Allowed) return;
         var first = largest[0].Config;
         var settings = first.Experiment.Size(first.Settings, data)!.Settings;
         var amount = double.IsFinite(needed) ? FormattableString.Invariant($"about {needed / 1e9:F1} GB") : "more GB than there are";
-        var others = settings.Skip(blamed is null ? 1 : 0).Where(first.Settings.IsGiven).Select(setting => $"{setting.Name} {first.Settings.TextOf(setting)}");
+        var given = settings.Skip(blamed is null ? 1 : 0).Where(first.Settings.IsGiven);
+        var others = given.Select(setting => $"{setting.Name} {first.Settings.TextOf(setting)}");
         var value = blamed is { } outside ? $"{outside.Value}" : first.Settings.TextOf(settings[0]);
         var what = largest.Length == 1 ? "a run needs" : $"{largest.Length} runs at once need";
         throw new SettingException(blamed?.Name ?? settings[0].Name, string.Join(", ", others.Prepend(value))
@@ -52,15 +54,15 @@ static class RunMemory
         }
     }
 
-    /// <summary>The bytes of a run; at least what it takes, or infinity, where that is more than <see cref="Allowed"/> already.</summary>
-    /// <exception cref="SettingException">The estimator refuses the model; the message says why.</exception>
+    /// <summary>Estimates the bytes of a run. The value may be a lower bound or infinity if it is above <see cref="Allowed"/>.</summary>
+    /// <exception cref="SettingException">The estimator does not apply to the model.</exception>
     public static double Of(RunConfig config, RunSize size, IData? data)
     {
         var held = size.DataBytes + (sizeof(float) * size.Matrices.Sum() * size.Copies);
-        // No buffer has more numbers than an int counts.
+        // A buffer cannot have more elements than an int counts.
         if (size.Matrices.Max() > int.MaxValue / 2 || size.Examples * size.Widest > int.MaxValue / 2) return double.PositiveInfinity;
         var least = held + (sizeof(float) * (size.Matrices.Sum() + (size.Examples * size.Least)));
-        // Not worth a trial, which would itself allocate what one example takes.
+        // Do not try a step, because it would allocate the memory of one example.
         if (least > Allowed) return least;
         try
         {
@@ -79,9 +81,10 @@ static class RunMemory
 
     static (double One, double Two) OfStep(RunConfig config, IData? data, long limit)
     {
-        using var session = new RunSession(config with { Settings = config.Settings.With(config.Experiment.Run.MatrixProduct, MatrixProducts.Managed) }, data, threads: 1);
+        var settings = config.Settings.With(config.Experiment.Run.MatrixProduct, MatrixProducts.Managed);
+        using var session = new RunSession(config with { Settings = settings }, data, threads: 1);
         session.Training.MemoryLimit = limit;
-        // What an estimator learns may make its second step a longer one.
+        // Do one step before measuring, because an estimator that learns may need more in its second step.
         session.Training.BytesOf(1);
         return (session.Training.BytesOf(1), session.Training.BytesOf(2));
     }

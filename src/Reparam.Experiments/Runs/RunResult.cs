@@ -1,41 +1,42 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Reparam.Experiments.Runs;
 
 /// <summary>
-/// A result of <c>train</c> or <c>eval</c>, as it is printed and stands in <c>result.json</c>: settings, measures and facts by their
-/// JSON keys, in order.
+/// A result of <c>train</c> or <c>eval</c>: settings, measures and facts by their JSON keys, in order. It is printed and written to
+/// <c>result.json</c>.
 /// </summary>
 public sealed class RunResult
 {
-    static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly List<KeyValuePair<string, object?>> _values = [];
 
-    /// <summary>Everything that the result tells: texts, whole numbers, numbers, truth values or null, by JSON key.</summary>
+    /// <summary>All values by their JSON keys: strings, whole numbers, numbers, booleans or null.</summary>
     public IReadOnlyList<KeyValuePair<string, object?>> Values => _values;
 
     /// <summary>Name of the experiment.</summary>
     public string Model => Text("model") ?? "";
 
-    /// <summary>The command that made the result, <c>train</c> or <c>eval</c>.</summary>
+    /// <summary>Command that made the result, <c>train</c> or <c>eval</c>.</summary>
     public string Command => Text("command") ?? "";
 
     /// <summary>Folder of the run.</summary>
     public string Run => Text("run") ?? "";
 
-    /// <summary>Steps done.</summary>
+    /// <summary>Number of training steps.</summary>
     public long Steps => (long)(this["steps"] ?? this["step"] ?? 0);
 
     /// <summary>Seconds of training.</summary>
     public double TrainSeconds => this["trainSeconds"] ?? 0;
 
-    /// <summary>Where the time of the steps went, if that was asked for.</summary>
+    /// <summary>Times of the operations; null if they were not measured.</summary>
     public ProfileTable? Profile { get; init; }
 
-    /// <summary>A measure or another number; null if the result has none of that key.</summary>
-    /// <param name="key">Its JSON key.</param>
+    /// <summary>A measure or another number; null if the result has no number with this key.</summary>
+    /// <param name="key">JSON key of the number.</param>
     public double? this[string key] => Find(key) switch { long whole => whole, double number => number, _ => null };
 
     /// <summary>Whether the result tells a value of a key, which may be null.</summary>
@@ -46,12 +47,12 @@ public sealed class RunResult
     /// <param name="key">Its JSON key.</param>
     public string? Text(string key) => Find(key) as string;
 
-    /// <summary>A truth value; false if the result has none of that key.</summary>
-    /// <param name="key">Its JSON key.</param>
+    /// <summary>Looks up a boolean; false if the result has no boolean with this key.</summary>
+    /// <param name="key">JSON key of the boolean.</param>
     public bool Is(string key) => Find(key) is true;
 
-    /// <summary>The same result of a folder that was moved.</summary>
-    /// <param name="run">Folder of the run.</param>
+    /// <summary>Copies the result with another run folder, because the folder may have moved.</summary>
+    /// <param name="run">Folder of the run now.</param>
     public RunResult In(string run)
     {
         var moved = new RunResult { Profile = Profile };
@@ -61,7 +62,7 @@ public sealed class RunResult
 
     internal void Add(string key, object? value) => _values.Add(new(key, value is int number ? (long)number : value));
 
-    /// <summary>The text of <c>result.json</c>.</summary>
+    /// <summary>Makes the text of <c>result.json</c>.</summary>
     public string ToJson()
     {
         using var buffer = new MemoryStream();
@@ -80,11 +81,11 @@ public sealed class RunResult
     }
 
     /// <summary>Reads the text of <c>result.json</c>.</summary>
-    /// <exception cref="JsonException">It is not one.</exception>
+    /// <exception cref="JsonException">The text is not a result.</exception>
     internal static RunResult FromJson(string text)
     {
         using var document = JsonDocument.Parse(text);
-        if (document.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException("it is no object");
+        if (document.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException("it is not a JSON object");
         var profile = document.RootElement.TryGetProperty("profile", out var table) ? table.Deserialize(ProfileJson.Default.ProfileTable) : null;
         var result = new RunResult { Profile = profile };
         foreach (var property in document.RootElement.EnumerateObject().Where(property => property.Name != "profile"))
@@ -94,7 +95,7 @@ public sealed class RunResult
 
     object? Find(string key) => _values.FirstOrDefault(pair => pair.Key == key).Value;
 
-    // Infinities have no number in JSON.
+    // JSON has no numbers for infinities and NaN, so they are written as strings.
     static void Write(Utf8JsonWriter json, string key, object? value)
     {
         switch (value)
@@ -105,7 +106,7 @@ public sealed class RunResult
             case double number when double.IsFinite(number): json.WriteNumber(key, number); break;
             case double number: json.WriteString(key, number > 0 ? "Infinity" : number < 0 ? "-Infinity" : "NaN"); break;
             case string text: json.WriteString(key, text); break;
-            default: throw new ArgumentException($"A result cannot tell a {value.GetType().Name}.", nameof(value));
+            default: throw new ArgumentException($"A result cannot have a value of type {value.GetType().Name}.", nameof(value));
         }
     }
 
@@ -122,6 +123,6 @@ public sealed class RunResult
             "NaN" => double.NaN,
             var text => text,
         },
-        _ => throw new JsonException($"{value.GetRawText()} is no value of a result"),
+        _ => throw new JsonException($"{value.GetRawText()} is not a value of a result"),
     };
 }

@@ -4,12 +4,13 @@ using Reparam.Randomness;
 
 namespace Reparam.Experiments.Runs;
 
-/// <summary>A configuration brought to life, with all randomness named by its seed.</summary>
+/// <summary>An open run of a configuration, with its threads. All randomness follows from the seed.</summary>
 sealed class RunSession : IDisposable
 {
     readonly Compute _compute;
 
-    /// <exception cref="DllNotFoundException">The configuration wants a BLAS, and there is none.</exception>
+    /// <summary>Opens a run with fresh weights.</summary>
+    /// <exception cref="DllNotFoundException">The configuration needs a BLAS, but none is installed.</exception>
     public RunSession(RunConfig config, IData? data, int threads)
     {
         (Config, Threads) = (config, threads);
@@ -37,10 +38,10 @@ sealed class RunSession : IDisposable
     public Compute Compute => _compute;
 
     /// <summary>
-    /// Lets a short run go through the epochs of a whole one. Otherwise what is chosen by a short run is chosen for the beginning of
-    /// everything that follows the epochs.
+    /// Shortens the epochs, so that a short run has as many as a whole run. Otherwise a choice by short runs would see only the first
+    /// epochs, and some estimators change with the epochs.
     /// </summary>
-    /// <param name="steps">Steps of the whole run.</param>
+    /// <param name="steps">Number of steps of the whole run.</param>
     public void ShortenEpochs(long steps) => Training.StepsPerEpoch = Math.Max(1, Training.StepsPerEpoch * Config.Steps / steps);
 
     public void Dispose() => _compute.Dispose();

@@ -3,13 +3,13 @@ using Reparam.Experiments.Configuration;
 namespace Reparam.Experiments.Runs;
 
 /// <summary>Settings that every run has.</summary>
-/// <param name="list">The list that they are added to.</param>
+/// <param name="list">List that the settings are added to.</param>
 /// <param name="steps">Default number of steps.</param>
 /// <param name="leastSteps">The least number of steps; at 0 an untrained model is judged.</param>
 /// <param name="stepsFrom">Default number of steps as a function of other settings, and that in words; null where it is fixed.</param>
 public sealed class RunSettings(SettingList list, long steps, long leastSteps = 1, (Func<Settings, long> Default, string Text)? stepsFrom = null)
 {
-    /// <summary>Training steps.</summary>
+    /// <summary>Number of training steps.</summary>
     public Setting<long> Steps { get; } = list.Add(new WholeSetting<long>("steps", steps)
     {
         From = leastSteps,
@@ -27,17 +27,17 @@ public sealed class RunSettings(SettingList list, long steps, long leastSteps = 
         InResult = true,
     });
 
-    /// <summary>The run whose weights this one begins with.</summary>
+    /// <summary>Folder of the run that the initial weights come from.</summary>
     public Setting<string?> Weights { get; } = list.Add(new PathSetting("weights")
     {
-        Help = "Begin with the weights of the run in this folder, whatever its estimator and optimizer.",
+        Help = "Start with the weights of the run in this folder. It may have another estimator and optimizer.",
         DefaultText = "fresh weights",
         IsLocation = true,
     });
 
-    /// <summary>Who multiplies matrices.</summary>
+    /// <summary>Implementation of the matrix product.</summary>
     public Setting<string> MatrixProduct { get; } = list.Add(new WordSetting("matrix-product", MatrixProducts.Managed, MatrixProducts.Names)
     {
-        Help = "The library's own matrix product, or cblas_sgemm of an installed OpenBLAS, MKL or Accelerate.",
+        Help = "Matrix product: managed, the library's own, or native, cblas_sgemm of an installed OpenBLAS, MKL or Accelerate.",
     });
 }

@@ -2,30 +2,30 @@ using Reparam.Experiments.Configuration;
 
 namespace Reparam.Experiments.Runs;
 
-/// <summary>The size of a run by arithmetic, in double precision because a request may overflow a long.</summary>
+/// <summary>Size of a run, computed from its settings. The numbers are doubles, because some settings would overflow a long.</summary>
 public sealed record RunSize
 {
-    /// <summary>Numbers of each matrix of weights.</summary>
+    /// <summary>Number of elements of each weight matrix.</summary>
     public required IReadOnlyList<double> Matrices { get; init; }
 
-    /// <summary>Tensors of weights and of optimizer memory: 1 and the optimizer's slots.</summary>
+    /// <summary>Number of copies of the weights: 1 plus the tensors of optimizer state for each parameter.</summary>
     public required int Copies { get; init; }
 
-    /// <summary>Examples in a step.</summary>
+    /// <summary>Number of examples in a step.</summary>
     public required double Examples { get; init; }
 
-    /// <summary>The most numbers that one layer has for an example, the example itself included.</summary>
+    /// <summary>Width of the widest layer, including the example itself.</summary>
     public required double Widest { get; init; }
 
-    /// <summary>Numbers that no step is without, for an example.</summary>
+    /// <summary>Lower bound of the elements that a step needs for each example.</summary>
     public required double Least { get; init; }
 
-    /// <summary>Bytes of data that a run holds for itself.</summary>
+    /// <summary>Bytes of the copies of the data that a run makes.</summary>
     public double DataBytes { get; init; }
 
-    /// <summary>Bytes that evaluation and report take beside the weights.</summary>
+    /// <summary>Bytes that evaluation and report take, without the weights.</summary>
     public double EvaluationBytes { get; init; }
 
-    /// <summary>The settings that decide the size, for a refusal.</summary>
+    /// <summary>Settings that the size depends on, for an error.</summary>
     public required IReadOnlyList<Setting> Settings { get; init; }
 }

@@ -2,10 +2,13 @@ using System.Diagnostics;
 
 namespace Reparam.Experiments.Runs;
 
-/// <summary>When a run is saved: about once a second, and where saving takes long so rarely that it is a thirtieth of the time.</summary>
+/// <summary>
+/// Decides when a run is saved: about once a second. If saving takes long, it waits longer, so that saving takes at most a thirtieth
+/// of the time.
+/// </summary>
 sealed class SaveClock
 {
-    const int LeastShare = 30;
+    const int WaitPerSave = 30;
     static readonly TimeSpan LeastWait = TimeSpan.FromSeconds(1);
 
     long _last = Stopwatch.GetTimestamp();
@@ -13,12 +16,12 @@ sealed class SaveClock
 
     public bool IsDue => Stopwatch.GetElapsedTime(_last) >= _wait;
 
-    /// <summary>Saves, and waits from then on.</summary>
+    /// <summary>Saves, and starts the wait for the next time.</summary>
     public void Save(Action save)
     {
         var began = Stopwatch.GetTimestamp();
         save();
-        var took = LeastShare * Stopwatch.GetElapsedTime(began);
-        (_last, _wait) = (Stopwatch.GetTimestamp(), took > LeastWait ? took : LeastWait);
+        var wait = WaitPerSave * Stopwatch.GetElapsedTime(began);
+        (_last, _wait) = (Stopwatch.GetTimestamp(), wait > LeastWait ? wait : LeastWait);
     }
 }

@@ -4,8 +4,8 @@ using Reparam.Autodiff;
 namespace Reparam.Experiments.Runs;
 
 /// <summary>
-/// The one loop that trains runs, from stop to stop. It saves the run on the way (<see cref="SaveClock"/>), so that a kill at any
-/// moment loses little, and resumes from the checkpoint if there is one.
+/// The loop that trains all runs, from stop to stop. It saves the run regularly (<see cref="SaveClock"/>), so that a kill loses little.
+/// It resumes if the folder has a checkpoint.
 /// </summary>
 sealed class TrainingLoop
 {
@@ -17,7 +17,7 @@ sealed class TrainingLoop
     readonly long _stepsBefore;
     double _secondsHere;
 
-    /// <summary>Restores what the folder holds.</summary>
+    /// <summary>Restores the checkpoint, if the folder has one.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     public TrainingLoop(RunFolder folder, RunSession session)
     {
@@ -27,24 +27,24 @@ sealed class TrainingLoop
         SavedStep = _stepsBefore = Step;
     }
 
-    /// <summary>Whether there was a checkpoint.</summary>
+    /// <summary>Whether the folder had a checkpoint.</summary>
     public bool IsResumed { get; }
 
     public long Step => _training.Step;
 
-    /// <summary>The step of the checkpoint on disk.</summary>
+    /// <summary>Step of the checkpoint on disk.</summary>
     public long SavedStep { get; private set; }
 
-    /// <summary>Seconds of training so far, evaluations not counted.</summary>
+    /// <summary>Seconds of training so far, without evaluations.</summary>
     public double Seconds => _state.Seconds;
 
     /// <summary>Steps in a second since the run was started or resumed.</summary>
     public double StepsPerSecond => (Step - _stepsBefore) / _secondsHere;
 
-    /// <summary>The profile to fill, and the step from which on; null for none.</summary>
+    /// <summary>Profile that measures the steps, and its first step; null for none.</summary>
     public (StepProfile Profile, long From)? Profiled { get; init; }
 
-    /// <summary>The mean loss since the last call.</summary>
+    /// <summary>Returns the mean loss since the last call.</summary>
     public double TakeMeanLoss()
     {
         var mean = _state.LossSum / _state.LossCount;
@@ -54,11 +54,11 @@ sealed class TrainingLoop
 
     /// <summary>Trains to a step and saves there.</summary>
     /// <param name="stop">The step.</param>
-    /// <param name="stepped">Told loss and temperature of every step.</param>
-    /// <param name="atStop">Done at the stop, before the run is saved: a kill in the middle repeats it.</param>
-    /// <param name="cancellation">Saves and stops between two steps.</param>
-    /// <exception cref="DivergedException">A loss or a weight is not finite; the last good state is on disk.</exception>
-    /// <exception cref="OperationCanceledException">Interrupted; everything up to <see cref="SavedStep"/> is saved.</exception>
+    /// <param name="stepped">Receives loss and temperature of every step.</param>
+    /// <param name="atStop">Action at the stop, before the run is saved. A resumed run repeats it if it was killed meanwhile.</param>
+    /// <param name="cancellation">Interrupts training between two steps.</param>
+    /// <exception cref="DivergedException">A loss or a weight is not finite; the last finite state is on disk.</exception>
+    /// <exception cref="OperationCanceledException">Training was interrupted; everything up to <see cref="SavedStep"/> is saved.</exception>
     public void TrainTo(long stop, Action<float, double>? stepped, Action? atStop, CancellationToken cancellation)
     {
         while (Step < stop)

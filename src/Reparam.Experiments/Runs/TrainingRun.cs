@@ -5,31 +5,32 @@ using Reparam.Training;
 
 namespace Reparam.Experiments.Runs;
 
-/// <summary>How a run is carried out; its numbers do not depend on this.</summary>
+/// <summary>Options of carrying out a run. Its numbers do not depend on them.</summary>
 public sealed record RunOptions
 {
-    /// <summary>Threads. The default value is the number of processors, at most 4.</summary>
+    /// <summary>Number of threads. The default value is the number of processors, at most 4.</summary>
     public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, 4);
 
-    /// <summary>Whether to measure where the time of the steps goes. The default value is false.</summary>
+    /// <summary>Whether to measure the time of the operations. The default value is false.</summary>
     public bool Profile { get; init; }
 
-    /// <summary>Changes where the data of a resumed run lie; null where they have not moved.</summary>
+    /// <summary>Changes the path of the data of a resumed run; null if they have not moved.</summary>
     public Func<Settings, Settings>? Moved { get; init; }
 }
 
 /// <summary>
-/// A run in its folder: trained, saved on the way, judged and reported. A kill at any moment loses little, and a resumed run ends with
-/// the bits of one that was never stopped.
+/// A run in its folder: it is trained, saved regularly, evaluated and reported. A kill loses little. A resumed run ends with the same
+/// bits as a run without interruption.
 /// </summary>
 public sealed class TrainingRun : IDisposable
 {
+    // Number of rows of the learning curve.
     const int Rows = 50;
 
-    // Compilation is no part of a step: a profile leaves these out, or half of fewer.
+    // A profile skips these steps, because they include compilation. Of a short run it skips half.
     const int ColdSteps = 500;
 
-    // Names of the folder in refusals, as the command line has them.
+    // Names of the folder in errors, as on the command line.
     const string Out = "out", ResumeName = "resume";
 
     readonly RunSession? _session;
@@ -39,29 +40,29 @@ public sealed class TrainingRun : IDisposable
     TrainingRun(RunFolder folder, RunConfig config, RunSession? session, FolderClaim? claim, RunResult? result, bool profiles)
         => (Folder, Config, _session, _claim, Result, _profiles) = (folder, config, session, claim, result, profiles);
 
-    /// <summary>Where the run lies.</summary>
+    /// <summary>Folder of the run.</summary>
     public RunFolder Folder { get; }
 
-    /// <summary>What decides its numbers.</summary>
+    /// <summary>Configuration of the run.</summary>
     public RunConfig Config { get; }
 
-    /// <summary>Warnings about a run that is allowed but may not be meant.</summary>
+    /// <summary>Warnings about settings that are allowed but may be a mistake.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
-    /// <summary>The result; null until the run is finished.</summary>
+    /// <summary>Result of the run; null until it is finished.</summary>
     public RunResult? Result { get; private set; }
 
-    /// <summary>The step of the checkpoint on disk.</summary>
+    /// <summary>Step of the checkpoint on disk.</summary>
     public long SavedStep { get; private set; }
 
-    /// <summary>What is trained; null for a run that is finished.</summary>
+    /// <summary>Training of the run; null if the run was already finished.</summary>
     internal ITraining? Training => _session?.Training;
 
-    /// <summary>Begins a run in a folder that has none.</summary>
+    /// <summary>Starts a run in a folder that has none.</summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="settings">Settings of its list.</param>
+    /// <param name="settings">Settings of the experiment.</param>
     /// <param name="folder">The folder; null for the next free name under <c>runs</c>.</param>
-    /// <param name="options">How it is carried out.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     /// <exception cref="SettingException">Settings, data, memory or folder do not allow the run; nothing is written then.</exception>
     public static TrainingRun Start(IExperiment experiment, Settings settings, string? folder = null, RunOptions? options = null)
     {
@@ -87,11 +88,11 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Resumes a run; one that is finished has a <see cref="Result"/> at once.</summary>
-    /// <param name="experiment">The experiment that it must be of.</param>
-    /// <param name="folder">The folder.</param>
-    /// <param name="options">How it is carried out.</param>
-    /// <exception cref="SettingException">There is no such run, another process trains it, or its data have changed.</exception>
+    /// <summary>Resumes a run. If the run is finished, it has a <see cref="Result"/> at once.</summary>
+    /// <param name="experiment">The experiment of the run.</param>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="SettingException">The run does not exist, another process trains it, or its data have changed.</exception>
     /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
     public static TrainingRun Resume(IExperiment experiment, string folder, RunOptions? options = null)
     {
@@ -102,13 +103,15 @@ public sealed class TrainingRun : IDisposable
         var written = Read(found, experiment);
         // The folder may have moved since the result was written.
         if (found.ReadResult(experiment) is { } finished) return new(found, written, null, null, finished.In(found.Path), false);
-        var claim = ClaimedFolder.TryTake(ResumeName, found.Path) ?? throw new SettingException(ResumeName, $"'{found.Path}' is being trained by another process.");
+        var claim = ClaimedFolder.TryTake(ResumeName, found.Path)
+            ?? throw new SettingException(ResumeName, $"'{found.Path}' is being trained by another process.");
         RunSession? session = null;
         try
         {
-            var (config, data) = OpenedRun.Configuration(found, written, ResumeName, config => options.Moved?.Invoke(config.Settings) ?? config.Settings);
+            var (config, data) = OpenedRun.Configuration(
+                found, written, ResumeName, config => options.Moved?.Invoke(config.Settings) ?? config.Settings);
             session = OpenedRun.Open(config, data, options.Threads);
-            // A run that was killed before its first checkpoint begins again.
+            // A run that was killed before its first checkpoint starts again.
             if (!File.Exists(found.CheckpointPath)) InitialWeights.Take(session);
             return new(found, config, session, claim, null, options.Profile);
         }
@@ -120,12 +123,12 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Begins a run in a folder, or resumes the run that the folder has.</summary>
+    /// <summary>Starts a run in a folder, or resumes the run that the folder has.</summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="settings">Settings of its list, for a run that begins; those of a resumed run must be the same.</param>
-    /// <param name="folder">The folder.</param>
-    /// <param name="options">How it is carried out.</param>
-    /// <exception cref="SettingException">The run is not allowed, or the folder has one with other settings.</exception>
+    /// <param name="settings">Settings of the experiment. The settings of a resumed run must be the same.</param>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="SettingException">The run is not allowed, or the folder has a run with other settings.</exception>
     public static TrainingRun StartOrResume(IExperiment experiment, Settings settings, string folder, RunOptions? options = null)
     {
         if (!new RunFolder(folder).HasRun) return Start(experiment, settings, folder, options);
@@ -134,7 +137,8 @@ public sealed class TrainingRun : IDisposable
         {
             var wanted = experiment.Settle(settings, experiment.Load(settings));
             if (wanted.DifferentFrom(run.Config.Settings).FirstOrDefault() is not { } other) return run;
-            throw wanted.List.Find(other.Name)!.Refuse(wanted.Value(other), $"is not {run.Config.Settings.TextOf(other)}, with which the run in '{folder}' began.");
+            var began = run.Config.Settings.TextOf(other);
+            throw wanted.List.Find(other.Name)!.Refuse(wanted.Value(other), $"is not {began}, with which the run in '{folder}' began.");
         }
         catch
         {
@@ -143,10 +147,10 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Trains to the end, judges the run, and writes result and report.</summary>
-    /// <param name="observer">Watches; null for nobody.</param>
-    /// <param name="cancellation">Stops; everything so far is saved then.</param>
-    /// <exception cref="OperationCanceledException">Interrupted; everything up to <see cref="SavedStep"/> is saved.</exception>
+    /// <summary>Trains to the end, evaluates the run, and writes result and report.</summary>
+    /// <param name="observer">Observer of the run; null for none.</param>
+    /// <param name="cancellation">Interrupts the run.</param>
+    /// <exception cref="OperationCanceledException">The run was interrupted; everything up to <see cref="SavedStep"/> is saved.</exception>
     /// <exception cref="DivergedException">A loss or a weight is not finite.</exception>
     /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
     public RunResult Train(IRunObserver? observer = null, CancellationToken cancellation = default)
@@ -188,7 +192,7 @@ public sealed class TrainingRun : IDisposable
             observer.Stepped(loop.Step, loss, temperature, loop.StepsPerSecond);
         }
 
-        // A cancellation in the middle of this leaves the checkpoint before it; the row is made again on resuming.
+        // If the measurement is interrupted, the checkpoint is of an earlier step, and the resumed run measures again.
         void Measure()
         {
             var values = session.Run.MeasureCurve(cancellation);
@@ -198,7 +202,7 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Gives up the folder, for other processes to take.</summary>
+    /// <summary>Releases the folder for other processes.</summary>
     public void Dispose()
     {
         _session?.Dispose();
@@ -243,7 +247,7 @@ public sealed class TrainingRun : IDisposable
                     throw;
                 }
             }
-            // Of two processes that found the same next name, one moves on.
+            // If another process has just claimed the same free name, try the next name.
             if (path is not null) throw new SettingException(Out, $"'{folder.Path}' is being trained by another process.");
         }
     }
@@ -252,11 +256,15 @@ public sealed class TrainingRun : IDisposable
     {
         if (File.Exists(folder.Path)) throw new SettingException(Out, $"'{folder.Path}' is a file.");
         if (folder.HasRun) throw new SettingException(Out, $"'{folder.Path}' already holds a run; resume it, or choose another folder.");
-        if (folder.Taken is { } file) throw new SettingException(Out, $"'{folder.Path}' already holds '{Path.GetFileName(file)}', which the run would overwrite; choose another folder.");
+        if (folder.ExistingFile is not { } file) return;
+        var name = Path.GetFileName(file);
+        throw new SettingException(Out, $"'{folder.Path}' already holds '{name}', which the run would overwrite; choose another folder.");
     }
 
+    // This happens with the runs of a table, because they have no learning curve.
     InvalidDataException NoRow(long step) => new(
-        $"{Folder.MetricsPath} has no row of step {step}, as in runs that a table made; 'reparam eval' evaluates the checkpoint, and without {Folder.CheckpointPath} the run is trained anew.");
+        $"{Folder.MetricsPath} has no row of step {step}. Evaluate the checkpoint with 'reparam eval', "
+            + $"or delete {Folder.CheckpointPath} to train the run again.");
 
     void WriteReport(RunSession session, RunResult result, IReadOnlyList<MetricsRow> curve)
     {
@@ -268,7 +276,7 @@ public sealed class TrainingRun : IDisposable
     List<KeyValuePair<string, string>> Settings(RunResult result)
     {
         List<KeyValuePair<string, string>> rows = [new("model", Config.Experiment.Name)];
-        // Folders are the machine's business, and the checksums say what they held.
+        // Leave out paths, because checksums identify the files on every machine.
         foreach (var setting in Config.Settings.Applicable.Where(setting => !setting.IsLocation))
             rows.Add(new(setting.Key, $"{Config.Settings.TextOf(setting)} {setting.Unit}".TrimEnd()));
         if (Config.Dataset is { } data) rows.Add(new("dataset", data));

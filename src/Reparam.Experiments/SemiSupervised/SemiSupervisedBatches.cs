@@ -6,32 +6,33 @@ using Reparam.Training;
 
 namespace Reparam.Experiments.SemiSupervised;
 
-/// <summary>Which images are labelled, and how many images of both kinds are in a step.</summary>
-/// <param name="Classes">K.</param>
+/// <summary>Numbers of labelled and unlabelled images, in all and in a step.</summary>
+/// <param name="Classes">Number of classes K.</param>
 /// <param name="Labels">Number of labelled images.</param>
-/// <param name="LabelledBatch">Labelled images in a step.</param>
-/// <param name="Batch">Other images in a step.</param>
+/// <param name="LabelledBatch">Number of labelled images in a step.</param>
+/// <param name="Batch">Number of unlabelled images in a step.</param>
 /// <param name="Augment">Strength of the distortion of labelled images; 0 for none.</param>
 sealed record LabelPlan(int Classes, int Labels, int LabelledBatch, int Batch, double Augment);
 
-/// <summary>Minibatches of labelled images, distorted if the plan says so, then of unlabelled ones; each kind has its own epochs.</summary>
+/// <summary>Minibatches with labelled images first, then unlabelled ones. Each kind has its own epochs.</summary>
 sealed class SemiSupervisedBatches : IBatchSource
 {
-    readonly Part _labelled, _unlabelled;
+    readonly Subset _labelled, _unlabelled;
     readonly int _width;
     readonly float[] _batch;
 
+    /// <summary>Chooses the labelled images and makes the batches.</summary>
     /// <param name="images">The training images, with their labels.</param>
-    /// <param name="plan">Which are labelled, and how many are in a step.</param>
-    /// <param name="order">Names the choice of the labelled images, and the orders.</param>
-    /// <param name="pixels">Names the pixels that are drawn in every step.</param>
+    /// <param name="plan">Numbers of labelled and unlabelled images.</param>
+    /// <param name="order">Key of the choice of the labelled images, and of the orders.</param>
+    /// <param name="pixels">Key of the pixels that are drawn in every step.</param>
     public SemiSupervisedBatches(TrainingImages images, LabelPlan plan, RandomKey order, RandomKey pixels)
     {
         var labels = images.Images.Labels!.Value;
         var chosen = LabelledChoice.Draw(labels.Span, plan.Classes, plan.Labels, order.Split(2));
         var others = Enumerable.Range(0, images.Images.Count).Except(chosen).ToArray();
-        _unlabelled = new Part(images, others, plan.Batch, order.Split(0), pixels.Split(0));
-        _labelled = new Part(images, chosen, plan.LabelledBatch, order.Split(1), pixels.Split(1)) { Labels = labels, Augment = plan.Augment };
+        _unlabelled = new Subset(images, others, plan.Batch, order.Split(0), pixels.Split(0));
+        _labelled = new Subset(images, chosen, plan.LabelledBatch, order.Split(1), pixels.Split(1)) { Labels = labels, Augment = plan.Augment };
         _width = images.Images.PixelsPerImage + plan.Classes;
         Rows = plan.LabelledBatch + plan.Batch;
         _batch = new float[Rows * _width];
@@ -39,7 +40,7 @@ sealed class SemiSupervisedBatches : IBatchSource
 
     public int Rows { get; }
 
-    // An epoch is one of the many.
+    // An epoch is one of the unlabelled images, because they are many more.
     public long StepsPerEpoch => _unlabelled.StepsPerEpoch;
 
     public ReadOnlySpan<float> At(long step)
@@ -57,7 +58,8 @@ sealed class SemiSupervisedBatches : IBatchSource
         return (rows, _labelled.Rows + examples);
     }
 
-    sealed class Part
+    /// <summary>The labelled or the unlabelled images, in an order of their own.</summary>
+    sealed class Subset
     {
         readonly TrainingImages _images;
         readonly int[] _members, _chosen;
@@ -68,14 +70,17 @@ sealed class SemiSupervisedBatches : IBatchSource
         readonly UniformSource _uniforms;
         RandomKey _step;
 
-        public Part(TrainingImages images, int[] members, int batch, RandomKey order, RandomKey pixels)
+        public Subset(TrainingImages images, int[] members, int batch, RandomKey order, RandomKey pixels)
         {
-            (_images, _members, _chosen, _order, _pixels) = (images, members, new int[batch], new Minibatches(members.Length, batch, order), pixels);
-            (_rows, _distortions) = (new float[batch * images.Images.PixelsPerImage], new Distortion[batch]);
+            (_images, _members, _pixels) = (images, members, pixels);
+            _order = new Minibatches(members.Length, batch, order);
+            _chosen = new int[batch];
+            _rows = new float[batch * images.Images.PixelsPerImage];
+            _distortions = new Distortion[batch];
             _uniforms = (first, destination) => _step.FillUniform(first, destination);
         }
 
-        /// <summary>Of all training images; null for a part without labels.</summary>
+        /// <summary>Labels of all training images; null for the unlabelled images.</summary>
         public ReadOnlyMemory<int>? Labels { get; init; }
 
         /// <summary>Strength of the distortions; 0 for none.</summary>

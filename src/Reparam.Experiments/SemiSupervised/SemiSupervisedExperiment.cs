@@ -11,31 +11,36 @@ namespace Reparam.Experiments.SemiSupervised;
 /// <summary><c>semisup</c>: the semi-supervised VAE of Jang, Gu and Poole 2017, section 4.3.</summary>
 sealed class SemiSupervisedExperiment : IExperiment
 {
-    /// <summary>The name, beside those of the registry, of the sum over all classes.</summary>
+    /// <summary>Name of the sum over all classes, which is not in the registry of estimators.</summary>
     public const string Marginalization = "marginalization";
 
     /// <summary>
-    /// α unless another is given, by what runs of thousands of steps did on validation images: with a draw, the classifier forgets the
-    /// labels at less; with the sum, its accuracy breaks down at more.
+    /// Default α of a method, chosen by runs of thousands of steps on validation images. With one draw and a smaller α the classifier
+    /// forgets the labels. With the sum over all classes and a larger α its accuracy breaks down.
     /// </summary>
     public static double DefaultAlpha(string method) => method == Marginalization ? SumAlpha : DrawAlpha;
 
-    /// <summary>The same, for help texts.</summary>
+    /// <summary>Default values of α, for help texts.</summary>
     public static string DefaultAlphas => $"{DrawAlpha}, {Marginalization} {SumAlpha}";
 
-    /// <summary>Estimators of the class: those for categorical variables, and the sum over all classes.</summary>
+    /// <summary>Names of the methods: the sum over all classes, and all estimators for categorical variables.</summary>
     public static IReadOnlyList<string> Methods { get; } =
         [Marginalization, .. EstimatorRegistry.All.Where(entry => entry.Info.Variables != DiscreteVariables.Binary).Select(entry => entry.Info.Name)];
 
     const int SumAlpha = 30, DrawAlpha = 300;
 
-    // Rows that marginalization decodes at once: with fewer, reading and adding up weights takes longer than their products.
+    // Number of rows that marginalization decodes at once. With fewer rows, reading the weights takes longer than the products.
     const int DecodedRows = 250;
 
     public SemiSupervisedExperiment()
     {
         Labels = new(Settings);
-        LatentSize = Settings.Add(new WholeSetting<int>("latent-size", 32) { To = 1_000_000, Help = "Normal latent variables.", ShapesWeights = true });
+        LatentSize = Settings.Add(new WholeSetting<int>("latent-size", 32)
+        {
+            To = 1_000_000,
+            Help = "Number of normal latent variables.",
+            ShapesWeights = true,
+        });
         Images = new(Settings, new()
         {
             Estimators = Methods,
@@ -45,20 +50,20 @@ sealed class SemiSupervisedExperiment : IExperiment
             TauEvery = 2000,
             Steps = 6000,
             Batch = 50,
-            Examples = "Unlabelled images",
+            Examples = "unlabelled images",
             Binarization = "dynamic",
             EvalSamples = 1,
-            EvalHelp = "Draws of the normal variables for each image and class, of the bound.",
+            EvalHelp = "Number of draws of the normal variables for each image and class in the bound.",
         });
         Settings.Require(Images.Temperature.Check);
     }
 
     public string Name => "semisup";
 
-    public string Help =>
-        """
-        Train the paper's semi-supervised VAE, which classifies images of which only a few are labelled, and report its
-        test accuracy and its test bound in nats.
+    public string Help
+        => """
+        Train the paper's semi-supervised VAE, and report its test accuracy and its test bound in nats. It classifies images,
+        and only a few of its training images have labels.
 
         Examples:
           reparam train semisup
@@ -92,7 +97,8 @@ sealed class SemiSupervisedExperiment : IExperiment
     {
         var images = (Dataset)data!;
         var (matrices, decoded) = SemiSupervisedSize.Of(Options(settings, images), images.Train.PixelsPerImage);
-        return ImageRunSize.Of(settings, Images, images, matrices, (decoded, images.Train.PixelsPerImage), [], Labels.Classes, LatentSize, Labels.LabelledBatch);
+        return ImageRunSize.Of(
+            settings, Images, images, matrices, (decoded, images.Train.PixelsPerImage), [], Labels.Classes, LatentSize, Labels.LabelledBatch);
     }
 
     public IRun Open(RunContext context)
@@ -100,11 +106,12 @@ sealed class SemiSupervisedExperiment : IExperiment
         var (settings, dataset) = (context.Settings, Labels.Labelled(context.Settings, (Dataset)context.Data!, context.Key));
         var options = Options(settings, dataset);
         var method = settings.Get(Images.Estimator.Estimator);
-        // The class is the code, of one variable; a learned baseline sees the image.
+        // The code is one variable, the class. The input of a learned baseline is the image.
         var estimator = method == Marginalization ? null
             : Images.Estimator.Create(settings, settings.Get(Images.Temperature.Tau), dataset.Train.PixelsPerImage, options.Classes, context.Key.Split(3));
         var model = new SemiSupervisedVae(options, estimator, context.Key.Split(0));
-        var plan = new LabelPlan(options.Classes, settings.Get(Labels.Labels), options.Labelled, settings.Get(Images.Batch), settings.Get(Labels.Augment));
+        var plan = new LabelPlan(
+            options.Classes, settings.Get(Labels.Labels), options.Labelled, settings.Get(Images.Batch), settings.Get(Labels.Augment));
         var facts = new ImageRunFacts(Name, "categorical", IsPapers: false, Variables: 1, options.Classes) { Notes = [.. Notes(settings)] };
         return new ImageRun(context, dataset, Images, new SemiSupervisedImages(model, plan, context.Compute), facts);
     }
@@ -123,7 +130,9 @@ sealed class SemiSupervisedExperiment : IExperiment
     IEnumerable<string> Notes(Settings settings)
     {
         yield return "The bound takes the sum over all classes, whatever estimator trained, and the accuracy the most probable class of q(y|x).";
-        if (settings.Get(Labels.Augment) > 0) yield return "The labelled images were distorted at random, again in every step; the paper does not do this.";
-        if (settings.Get(Labels.RandomLabels)) yield return "The labels were drawn at random: neither the accuracy nor the bound tells anything of the data.";
+        if (settings.Get(Labels.Augment) > 0)
+            yield return "The labelled images were distorted at random, again in every step; the paper does not do this.";
+        if (settings.Get(Labels.RandomLabels))
+            yield return "The labels were drawn at random: neither the accuracy nor the bound tells anything of the data.";
     }
 }

@@ -11,13 +11,13 @@ using Reparam.Training;
 
 namespace Reparam.Experiments.SemiSupervised;
 
-/// <summary>The semi-supervised VAE as a model of images: a few are labelled, many others are not.</summary>
+/// <summary>The semi-supervised VAE as a model of images. Only a few of the training images have labels.</summary>
 /// <param name="model">The model.</param>
-/// <param name="plan">Which images are labelled, and how many are in a step.</param>
+/// <param name="plan">Numbers of labelled and unlabelled images.</param>
 /// <param name="compute">Threads and the matrix product.</param>
 sealed class SemiSupervisedImages(SemiSupervisedVae model, LabelPlan plan, Compute compute) : IImageModel
 {
-    // Numbers for each pixel that the convolutions' patches take, at the widest and with some room.
+    // Number of elements that the patches of the widest convolution take for each pixel, rounded up.
     const int PatchNumbers = 250;
 
     const int Styles = 10, ClassesShown = 10;
@@ -38,7 +38,7 @@ sealed class SemiSupervisedImages(SemiSupervisedVae model, LabelPlan plan, Compu
         var images = test.Spread(Styles);
         var batch = tape.Constant(images, new Shape(images.Length / test.PixelsPerImage, test.PixelsPerImage));
         var found = CategoricalFamily.Instance.Harden(model.Classify(batch));
-        // The style of an image is what q(z|x, y) finds in it beside the class that q(y|x) finds.
+        // The style of an image is the mean of q(z|x, y), where y is the most probable class of q(y|x).
         var style = model.Encode(batch, Op.Reshape(found, new Shape(batch.Shape[0], model.Options.Classes))).Mean;
         List<(string, Pictures)> kinds = [("Test image", Pictures.Of(test.Images, images))];
         for (var k = 0; k < Math.Min(ClassesShown, model.Options.Classes); k++)
@@ -47,8 +47,13 @@ sealed class SemiSupervisedImages(SemiSupervisedVae model, LabelPlan plan, Compu
             for (var r = 0; r < batch.Shape[0]; r++) tape.Write(classes)[(r * model.Options.Classes) + k] = 1;
             kinds.Add((FormattableString.Invariant($"Class {k}"), Pictures.Of(test.Images, Op.Sigmoid(model.Decode(style, classes)).Data)));
         }
-        return [new("Analogies", "Each row has one style z, that of the test image on the left; each column a class. Shown are the means of the pixels.", kinds)];
+        return
+        [
+            new("Analogies", "Each row has one style z, that of the test image on the left; each column a class. Shown are the means of the pixels.",
+                kinds),
+        ];
     }
 
-    public IEnumerable<(string Heading, Value Means)> Codes(Value images, RandomKey key) => [("Usage of the classes", CategoricalFamily.Instance.Mean(model.Classify(images)))];
+    public IEnumerable<(string Heading, Value Means)> Codes(Value images, RandomKey key)
+        => [("Usage of the classes", CategoricalFamily.Instance.Mean(model.Classify(images)))];
 }

@@ -4,12 +4,12 @@ using Reparam.Randomness;
 
 namespace Reparam.Experiments.SemiSupervised;
 
-/// <summary>Judges by the bound with the sum over all classes, and by the share of images whose class is found.</summary>
+/// <summary>Evaluates images by the bound with the sum over all classes, and by their most probable classes.</summary>
 /// <param name="bound">The bound.</param>
-/// <param name="classes">K.</param>
+/// <param name="classes">Number of classes K.</param>
 sealed class SemiSupervisedMeasure(SemiSupervisedBound bound, int classes) : IImageMeasure
 {
-    // Passes of the decoder at once: a second or so of a core. And the most of all: 10,000 images of ten classes.
+    // Number of passes of the decoder at once, about a second of a core. Maximum of all passes, as for 10,000 images of ten classes.
     const int PassesAtOnce = 2500, MostPasses = 100_000;
 
     int[] _found = [];

@@ -2,10 +2,10 @@ using Reparam.Models;
 
 namespace Reparam.Experiments.SemiSupervised;
 
-/// <summary>The size of the semi-supervised VAE, by arithmetic.</summary>
+/// <summary>Computes the size of the semi-supervised VAE from its options.</summary>
 static class SemiSupervisedSize
 {
-    /// <summary>Numbers of each matrix of weights, and the decoder's features for an image.</summary>
+    /// <summary>Computes the number of elements of each weight matrix, and of the decoder's features for an image.</summary>
     public static (double[] Matrices, double Decoded) Of(SemiSupervisedOptions options, double pixels)
     {
         double latent = options.LatentSize, classes = options.Classes, features = 1, shared = 0;
@@ -26,6 +26,11 @@ static class SemiSupervisedSize
             channels = next;
         }
         decoded *= channels;
-        return ([shared, shared, features * classes, 2 * features * latent, 2 * classes * latent, (latent + classes) * options.Dense, transposed, decoded * pixels], decoded);
+        double[] matrices =
+        [
+            shared, shared, features * classes, 2 * features * latent, 2 * classes * latent, (latent + classes) * options.Dense, transposed,
+            decoded * pixels,
+        ];
+        return (matrices, decoded);
     }
 }

@@ -15,7 +15,7 @@ sealed class SbnExperiment : IExperiment
 
     public SbnExperiment()
     {
-        _code = new(Settings, "Latent variables of each layer", "the next layer");
+        _code = new(Settings, "latent variables of each layer", "the next layer");
         _images = new(Settings, new()
         {
             Estimators = [.. EstimatorRegistry.All.Select(entry => entry.Info.Name)],
@@ -28,10 +28,10 @@ sealed class SbnExperiment : IExperiment
 
     public string Name => "sbn";
 
-    public string Help =>
-        """
-        Train the paper's stochastic binary network (upper half of an image - discrete code - discrete code - lower half)
-        and report the bound of its test log-likelihood in nats.
+    public string Help
+        => """
+        Train the paper's stochastic binary network (upper half of an image - discrete code - discrete code - lower half), and
+        report its test bound in nats.
 
         Examples:
           reparam train sbn
@@ -50,8 +50,10 @@ sealed class SbnExperiment : IExperiment
 
     public Settings Settle(Settings settings, IData? data)
     {
-        if (((Dataset)data!).Train.Height < 2) throw _images.Data.Refuse(settings.Get(_images.Data), "has images of one row, which have no lower half to predict.");
-        return _images.Settle(settings, (Dataset)data);
+        var images = (Dataset)data!;
+        if (images.Train.Height < 2)
+            throw _images.Data.Refuse(settings.Get(_images.Data), "has images of one row, which have no lower half to predict.");
+        return _images.Settle(settings, images);
     }
 
     public string FolderName(Settings settings) => $"{Name}-{settings.Get(_code.Latent)}-{settings.Get(_images.Estimator.Estimator)}";
@@ -63,7 +65,8 @@ sealed class SbnExperiment : IExperiment
         var images = (Dataset)data!;
         double width = (double)settings.Get(_code.Variables) * _code.Width(settings), given = UpperHalf(images.Train);
         var predicted = images.Train.PixelsPerImage - given;
-        return ImageRunSize.Of(settings, _images, images, [given * width, width * width, width * predicted], (width, predicted), [], _code.Variables, _code.Classes);
+        double[] matrices = [given * width, width * width, width * predicted];
+        return ImageRunSize.Of(settings, _images, images, matrices, (width, predicted), [], _code.Variables, _code.Classes);
     }
 
     public IRun Open(RunContext context)
@@ -84,15 +87,16 @@ sealed class SbnExperiment : IExperiment
         var facts = new ImageRunFacts(Name, latent, IsPapers(settings, dataset), options.Variables, Math.Max(2, options.Classes));
         return new ImageRun(context, dataset, _images, new SbnImages(model, latent, settings.Get(_images.Batch), context.Compute), facts);
 
-        // A learned baseline sees the whole image, whatever the model predicts of it.
+        // The input of a learned baseline is the whole image.
         IEstimator Estimator(ulong key)
             => _images.Estimator.Create(settings, settings.Get(_images.Temperature.Tau), pixels, _code.CodeWidth(settings), context.Key.Split(key))!;
     }
 
-    /// <summary>Number of pixels that are given: the upper rows of an image, the fewer half of an odd number.</summary>
+    /// <summary>Number of pixels in the upper half of an image. If the number of rows is odd, it is the smaller half.</summary>
     public static int UpperHalf(ImageSet images) => images.Height / 2 * images.Width;
 
-    // The paper's model, from fresh weights, on the paper's data.
+    // Whether the run is the paper's model with fresh weights on the paper's data.
     bool IsPapers(Settings settings, Dataset dataset)
-        => _images.IsMnist(settings, dataset) && settings.Get(Run.Weights) is null && settings.Get(_images.Binarization) != "none" && _code.IsPapers(settings);
+        => _images.IsMnist(settings, dataset) && settings.Get(Run.Weights) is null
+            && settings.Get(_images.Binarization) != "none" && _code.IsPapers(settings);
 }

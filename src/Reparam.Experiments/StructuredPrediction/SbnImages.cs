@@ -13,8 +13,8 @@ namespace Reparam.Experiments.StructuredPrediction;
 
 /// <summary>The stochastic binary network as a model of images: it predicts the lower half of an image from the upper half.</summary>
 /// <param name="model">The model.</param>
-/// <param name="latent">Distribution of its latent variables.</param>
-/// <param name="batch">Images in a step.</param>
+/// <param name="latent">Distribution of the latent variables.</param>
+/// <param name="batch">Number of images in a step.</param>
 /// <param name="compute">Threads and the matrix product.</param>
 sealed class SbnImages(Sbn model, string latent, int batch, Compute compute) : IImageModel
 {
@@ -47,7 +47,9 @@ sealed class SbnImages(Sbn model, string latent, int batch, Compute compute) : I
         TensorPrimitives.Divide(sum, Averaged, sum);
         return
         [
-            new("Completions", FormattableString.Invariant($"Each three: the test image; its upper half as given, with the mean of {Averaged} predictions of the lower; the same with one of these predictions, from one code of each layer."),
+            new("Completions", FormattableString.Invariant(
+                $"Each three: the test image; its upper half as given, with the mean of {Averaged} predictions of the lower; ")
+                    + "the same with one of these predictions, from one code of each layer.",
             [
                 ("Image", Pictures.Of(test.Images, images)),
                 ("Mean completion", Pictures.Of(test.Images, Completed(images, test.PixelsPerImage, sum))),

@@ -176,13 +176,13 @@ public sealed class CompareTests : IDisposable
         Write("file", "mine");
         var refused = _line.Run(command + " {file/out}");
         Assert.Equal(Application.Usage, refused.Code);
-        Assert.Contains($"--out: '{_line["file"]}/out' cannot be made", refused.ErrorLine, StringComparison.Ordinal);
+        Assert.Contains($"--out: '{_line["file"]}/out' cannot be created", refused.ErrorLine, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(_line["file"]));
     }
 
     [Theory]
-    [InlineData("--estimators nonsense", "--estimators: 'nonsense' is none of")]
-    [InlineData("--problem nonsense", "--problem: 'nonsense' is none of")]
+    [InlineData("--estimators nonsense", "--estimators: 'nonsense' is not one of")]
+    [InlineData("--problem nonsense", "--problem: 'nonsense' is not one of")]
     [InlineData("--problem nonsense.json", "--problem: ")]
     [InlineData("--tau 0", "--tau: '0' is not above 0")]
     [InlineData("--tau 1,-2", "--tau: '-2' is not above 0")]

@@ -113,7 +113,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     {
         Make("whole", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --steps 8");
         var config = System.IO.File.ReadAllText(File("whole", "runs/gumbel-softmax/seed1/config.json"));
-        Assert.Contains("is at step 8 already, past the 5 steps", Make("whole", "--alphas 0.5 --seeds 1 --methods gumbel-softmax").Error, StringComparison.Ordinal);
+        Assert.Contains("is already at step 8, past the 5 steps", Make("whole", "--alphas 0.5 --seeds 1 --methods gumbel-softmax").Error, StringComparison.Ordinal);
         Assert.Equal(config, System.IO.File.ReadAllText(File("whole", "runs/gumbel-softmax/seed1/config.json")));
     }
 
@@ -142,7 +142,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     {
         Make("whole", "--alphas 0.5 --seeds 1 --methods gumbel-softmax");
         System.IO.File.Delete(File("whole", "table2-protocol.json"));
-        Assert.Contains("has lost its protocol", Make("whole", "--alphas 0.25 --seeds 1 --methods gumbel-softmax").ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("protocol.json is missing", Make("whole", "--alphas 0.25 --seeds 1 --methods gumbel-softmax").ErrorLine, StringComparison.Ordinal);
         Assert.False(System.IO.File.Exists(File("whole", "table2-protocol.json")));
     }
 
@@ -192,7 +192,7 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
         Assert.DoesNotContain("106.8", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("zgr ", lines[4], StringComparison.Ordinal);
         Assert.Contains("after equal seconds of training", lines[6], StringComparison.Ordinal);
-        Assert.Contains("judged on 7 of 20 test images", lines[^3], StringComparison.Ordinal);
+        Assert.Contains("evaluated on 7 of 20 test images", lines[^3], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -225,18 +225,18 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     }
 
     [Theory]
-    [InlineData("--methods sum", "--methods: 'sum' is none of marginalization, ")]
-    [InlineData("--methods disarm", "--methods: 'disarm' is none of marginalization, ")]
-    [InlineData("--alphas 0.1,0.1", "--alphas: 0.1 stands twice")]
+    [InlineData("--methods sum", "--methods: 'sum' is not one of marginalization, ")]
+    [InlineData("--methods disarm", "--methods: 'disarm' is not one of marginalization, ")]
+    [InlineData("--alphas 0.1,0.1", "--alphas: 0.1 is in the list twice")]
     [InlineData("--alphas -1,1", "--alphas: '-1,1' is not comma-separated numbers from 0 to 1000000")]
-    [InlineData("--seeds 1,x", "--seeds: '1,x' is not whole numbers")]
+    [InlineData("--seeds 1,x", "--seeds: '1,x' is not comma-separated whole numbers")]
     [InlineData("--labels 7", "--labels: 7 is not a multiple of 3")]
     [InlineData("--labelled-batch 7", "--labelled-batch: 7 is more than the 6 labelled images")]
     [InlineData("--batch 45", "--batch: 45 is more than the 44 training images without a label")]
     [InlineData("--steps 0", "--steps: '0' is not a whole number from 1")]
-    [InlineData("--tau 0.5 --methods marginalization,rloo", "--tau: none of marginalization, rloo has a temperature")]
-    [InlineData("--tau 0.5 --methods gumbel-softmax,reinmax", "--tau: 0.5 is below 1, the least of 'reinmax'")]
-    [InlineData("--methods reinmax", "--methods: the paper's temperatures fall below 1, the least of 'reinmax'; give it one with --tau")]
+    [InlineData("--tau 0.5 --methods marginalization,rloo", "--tau: 0.5 has no effect, because none of marginalization, rloo has a temperature")]
+    [InlineData("--tau 0.5 --methods gumbel-softmax,reinmax", "--tau: 0.5 is below 1, the minimum of 'reinmax'")]
+    [InlineData("--methods reinmax", "--methods: the paper's temperatures fall below 1, the minimum of 'reinmax'; choose a temperature with --tau")]
     public void WrongOptions_AreOneLineAndExitTwo(string options, string expected)
     {
         var refused = Make("out", options);

@@ -97,9 +97,9 @@ public sealed class ReproduceSpeedTests : IDisposable
 
     [Theory]
     [InlineData("--classes 1", "--classes: 1 is fewer than two")]
-    [InlineData("--classes 5,x", "--classes: '5,x' is not whole numbers")]
-    [InlineData("--classes 49", "--classes: 49 take 49 labelled images and 4 others in a step, but there are 50")]
-    [InlineData("--classes 46", "--classes: 46 are too many for 50 training images")]
+    [InlineData("--classes 5,x", "--classes: '5,x' is not comma-separated whole numbers")]
+    [InlineData("--classes 49", "--classes: 49 classes need 49 labelled images and 4 others in a step, but there are 50")]
+    [InlineData("--classes 46", "--classes: 46 classes are too many for 50 training images")]
     [InlineData("--seconds 0", "--seconds: '0' is not a number from")]
     [InlineData("--run {nothing}", "holds no run")]
     [InlineData("--run {vae}", "holds a run of 'vae', not of 'semisup'")]

@@ -104,8 +104,8 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
         Copy(made[""], _line["parted"]);
         var told = Make("parted", " --steps 18").Error.Split('\n');
         // The short runs and the first nine steps of all four cells are behind: of each 3 x 2 (+ 4 x 3) + 18 steps and what judges them, more than a third.
-        var first = told.First(line => line.Contains("begun (", StringComparison.Ordinal));
-        Assert.InRange(int.Parse(first.Split("begun (")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), 34, 90);
+        var first = told.First(line => line.Contains("started (", StringComparison.Ordinal));
+        Assert.InRange(int.Parse(first.Split("started (")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), 34, 90);
         int[] percents = [.. told.Where(line => line.EndsWith(" %)", StringComparison.Ordinal)).Select(line => int.Parse(line.Split('(')[^1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))];
         Assert.True(percents.Length >= 8);
         Assert.Equal(percents.Order(), percents);
@@ -160,10 +160,10 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
     }
 
     [Theory]
-    [InlineData("table1 --models sbn", "--models: 'sbn' is none of sbn-bernoulli, ")]
-    [InlineData("table1 --estimators rebar,exact", "--estimators: 'rebar' is none of score-function-vn, ")]
+    [InlineData("table1 --models sbn", "--models: 'sbn' is not one of sbn-bernoulli, ")]
+    [InlineData("table1 --estimators rebar,exact", "--estimators: 'rebar' is not one of score-function-vn, ")]
     [InlineData("table1 --data {data} --batch 10 --learning-rates 0.1,20", "--learning-rates: '0.1,20' is not comma-separated numbers from 1E-09 to 10")]
-    [InlineData("table1 --data {data} --batch 10 --learning-rates 0.1,0.1", "--learning-rates: 0.1 stands twice")]
+    [InlineData("table1 --data {data} --batch 10 --learning-rates 0.1,0.1", "--learning-rates: 0.1 is in the list twice")]
     [InlineData("table1 --data {data} --batch 10 --learning-rates 0,0.1", "--learning-rates: '0,0.1' is not comma-separated numbers from 1E-09 to 10")]
     [InlineData("table1 --steps 0", "--steps: '0' is not a whole number from 1")]
     [InlineData("table1 --workers none", "--workers: 'none' is not a whole number from 1")]
@@ -172,7 +172,7 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
     [InlineData("table1 --data {data} --batch 10 --out {data}/train-images-idx3-ubyte", "is a file")]
     [InlineData("figure3 --results {nowhere.csv}", "--results: there is no file")]
     [InlineData("figure4 --out {nowhere}/x.svg", "--out: there is no folder")]
-    [InlineData("figure2", "'figure2' is not known here")]
+    [InlineData("figure2", "'figure2' is not a known command")]
     [InlineData("", "a command is missing: table1 or figure1 or figure3 or figure4")]
     public void WrongOptions_AreOneLineAndExitTwo(string words, string expected)
     {

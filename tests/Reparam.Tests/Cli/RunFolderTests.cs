@@ -43,7 +43,7 @@ public class RunFolderTests
         File.WriteAllText(cli["file"], "mine");
         var refused = cli.Run($"train vae --data {{data}} --out {cli["file"]}/run {CommandLine.Tiny}");
         Assert.Equal(Application.Usage, refused.Code);
-        Assert.StartsWith($"reparam: --out: '{cli["file"]}/run' cannot be made", refused.ErrorLine, StringComparison.Ordinal);
+        Assert.StartsWith($"reparam: --out: '{cli["file"]}/run' cannot be created", refused.ErrorLine, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(cli["file"]));
     }
 

@@ -33,8 +33,8 @@ unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Add(Vector512<float> left, Vector512<float> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
-        Vector512.MultiplyAddEstimate(left, right, addend);
+    public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend)
+        => Vector512.MultiplyAddEstimate(left, right, addend);
 }
 
 /// <summary>8 floats: AVX2 with FMA.</summary>
@@ -53,8 +53,8 @@ unsafe struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Add(Vector256<float> left, Vector256<float> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
-        Vector256.MultiplyAddEstimate(left, right, addend);
+    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend)
+        => Vector256.MultiplyAddEstimate(left, right, addend);
 }
 
 /// <summary>4 floats: Arm, or x64 without AVX2.</summary>
@@ -73,8 +73,8 @@ unsafe struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Add(Vector128<float> left, Vector128<float> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
-        Vector128.MultiplyAddEstimate(left, right, addend);
+    public static Vector128<float> MultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend)
+        => Vector128.MultiplyAddEstimate(left, right, addend);
 }
 
 /// <summary>One float: no SIMD at all.</summary>

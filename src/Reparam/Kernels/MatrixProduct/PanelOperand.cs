@@ -127,11 +127,11 @@ unsafe struct PanelOperand
 
     // (l0, r0, l1, r1)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<float> InterleaveLow(Vector128<float> left, Vector128<float> right) =>
-        Sse.IsSupported ? Sse.UnpackLow(left, right) : AdvSimd.Arm64.ZipLow(left, right);
+    static Vector128<float> InterleaveLow(Vector128<float> left, Vector128<float> right)
+        => Sse.IsSupported ? Sse.UnpackLow(left, right) : AdvSimd.Arm64.ZipLow(left, right);
 
     // (l2, r2, l3, r3)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<float> InterleaveHigh(Vector128<float> left, Vector128<float> right) =>
-        Sse.IsSupported ? Sse.UnpackHigh(left, right) : AdvSimd.Arm64.ZipHigh(left, right);
+    static Vector128<float> InterleaveHigh(Vector128<float> left, Vector128<float> right)
+        => Sse.IsSupported ? Sse.UnpackHigh(left, right) : AdvSimd.Arm64.ZipHigh(left, right);
 }
