@@ -11,7 +11,7 @@ namespace Reparam.Cli.Commands;
 /// </summary>
 static class Choose
 {
-    /// <summary>Makes an option for a whole number. If it has no default, the description tells what happens without it.</summary>
+    /// <summary>Makes an option for a whole number. If it has no default, the description explains the behaviour without it.</summary>
     public static Option<int> Whole(string name, string description, int from, int to, int? value = null)
         => Of(name, description, value, $"a whole number from {from} to {to}",
             text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to

@@ -121,7 +121,7 @@ sealed class ReproduceSpeed
             double? Ratio(IReadOnlyList<SpeedRow> of) => Rate(of, ClassSpeed.Methods[0]) / Rate(of, ClassSpeed.Methods[1]);
         }
 
-        static string Cell(double? number) => number is { } value ? value.ToString(value < 10 ? "0.###" : "0.#", CultureInfo.InvariantCulture) : "-";
+        static string Cell(double? number) => number?.ToString(number < 10 ? "0.###" : "0.#", CultureInfo.InvariantCulture) ?? "-";
     }
 
     static Gallery Analogies(string path, int threads)

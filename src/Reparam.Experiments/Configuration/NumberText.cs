@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Reparam.Experiments.Configuration;
 
-/// <summary>Numbers as they are typed and stand in files: invariant, infinities by name, never NaN.</summary>
+/// <summary>Parses and writes numbers, independently of the culture. Infinities have names, and NaN is not a number.</summary>
 static class NumberText
 {
     const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
-    /// <summary>A number, or null. <c>inf</c> and <c>Infinity</c> are infinite in any case of letters; what overflows is no number.</summary>
+    /// <summary>Parses a number; null if it is not one, or overflows. <c>inf</c> and <c>Infinity</c> are infinite, in upper or lower case.</summary>
     public static double? Parse(ReadOnlySpan<char> text)
     {
         text = text.Trim();
@@ -17,10 +17,11 @@ static class NumberText
         return double.TryParse(text, Decimal, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
     }
 
-    /// <summary>Numbers parted by commas; null unless all are.</summary>
+    /// <summary>Parses comma-separated numbers; null unless all are numbers.</summary>
     public static double[]? ParseList(string text) => All(text.Split(','), word => Parse(word));
 
-    /// <summary>Numbers parted by commas, blanks or line ends, lines that begin with # left out; the first word that is none, if any.</summary>
+    /// <summary>Parses numbers separated by commas, spaces or lines. It skips lines that begin with #.</summary>
+    /// <returns>The numbers, or the first word that is not a number.</returns>
     public static (double[] Numbers, string? Wrong) ParseText(TextReader reader)
     {
         var numbers = new List<double>();
@@ -36,11 +37,11 @@ static class NumberText
         return ([.. numbers], null);
     }
 
-    /// <summary>Whole numbers from 0 up, parted by commas; null unless all are.</summary>
+    /// <summary>Parses comma-separated whole numbers of at least 0; null unless all are.</summary>
     public static int[]? ParseIndices(string text)
         => All<int>(text.Split(','), word => int.TryParse(word.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null);
 
-    /// <summary>A number as JSON has it, shortest that reads back the same; infinities as strings.</summary>
+    /// <summary>Writes a number as JSON, in the shortest form that gives the same number. Infinities and NaN are strings.</summary>
     public static string Json(double number) => number switch
     {
         double.PositiveInfinity => "\"Infinity\"",

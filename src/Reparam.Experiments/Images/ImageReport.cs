@@ -93,12 +93,12 @@ static class ImageReport
         var (settings, groups, measure) = (run.Context.Settings, run.Groups, run.Model.Measure);
         foreach (var note in facts.Notes) yield return note;
         if (settings.Get(groups.Run.Weights) is not null)
-            yield return "It began with the weights of another run; steps and seconds are those that follow.";
+            yield return "The run began with the weights of another run. Its steps and seconds do not include those of the other run.";
         var curveImages = measure.Images(run.Validation.Count, quick: true);
         yield return FormattableString.Invariant($"The bounds use discrete codes and {run.EvalSamples} samples for each image. ")
             + FormattableString.Invariant($"The validation curve is measured apart, on {curveImages:N0} images with {run.CurveSamples} samples.");
         if (EstimatorRegistry.Find(settings.Get(groups.Estimator.Estimator))?.Info.Relaxed == true)
-            yield return "The training loss is taken at relaxed codes and is no bound on the likelihood.";
+            yield return "The training loss is measured with relaxed codes, so it is not a bound on the likelihood.";
         var binarization = settings.Get(groups.Binarization);
         if (binarization == "dynamic")
             yield return "Training images are binarized again at every step; validation and test images once, with a seed of their own.";

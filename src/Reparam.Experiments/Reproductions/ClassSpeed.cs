@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Reparam.Experiments.Datasets;
 using Reparam.Experiments.Configuration;
+using Reparam.Experiments.Datasets;
 using Reparam.Experiments.Runs;
 using Reparam.Experiments.SemiSupervised;
 
@@ -67,8 +67,8 @@ sealed class ClassSpeed(Dataset dataset, string? data, int batch, int threads, d
         }
     }
 
-    // Runs steps before the measurement, because the first ones include compilation. A step that takes all the time counts, because
-    // compilation is then a small part of it.
+    // Does steps that are not counted, because the first steps include compilation. Only a step that takes all the time counts,
+    // because compilation is a small part of it.
     List<double> Warm(RunSession session, CancellationToken cancellation)
     {
         var cold = new List<double>();

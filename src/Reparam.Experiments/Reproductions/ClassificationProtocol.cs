@@ -5,7 +5,7 @@ using Reparam.Experiments.SemiSupervised;
 namespace Reparam.Experiments.Reproductions;
 
 /// <summary>Settings of Table 2.</summary>
-/// <param name="list">The list that they are added to.</param>
+/// <param name="list">List that the settings are added to.</param>
 sealed class ClassificationSettings(SettingList list)
 {
     public Setting<bool> Quick { get; } = list.Add(new FlagSetting("quick")

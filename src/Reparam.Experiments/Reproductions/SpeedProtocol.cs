@@ -4,7 +4,7 @@ using Reparam.Experiments.Datasets;
 namespace Reparam.Experiments.Reproductions;
 
 /// <summary>Settings of Figure 5.</summary>
-/// <param name="list">The list that they are added to.</param>
+/// <param name="list">List that the settings are added to.</param>
 sealed class SpeedSettings(SettingList list)
 {
     public Setting<double> Seconds { get; } = list.Add(new NumberSetting("seconds", 20)

@@ -4,7 +4,7 @@ using Reparam.Experiments.Datasets;
 namespace Reparam.Experiments.Reproductions;
 
 /// <summary>Settings of Table 1.</summary>
-/// <param name="list">The list that they are added to.</param>
+/// <param name="list">List that the settings are added to.</param>
 sealed class TableSettings(SettingList list)
 {
     const int QuickTestImages = 2_000;

@@ -129,10 +129,10 @@ sealed class SemiSupervisedExperiment : IExperiment
 
     IEnumerable<string> Notes(Settings settings)
     {
-        yield return "The bound takes the sum over all classes, whatever estimator trained, and the accuracy the most probable class of q(y|x).";
+        yield return "The bound sums over all classes, with every estimator. The accuracy is that of the most probable class of q(y|x).";
         if (settings.Get(Labels.Augment) > 0)
             yield return "The labelled images were distorted at random, again in every step; the paper does not do this.";
         if (settings.Get(Labels.RandomLabels))
-            yield return "The labels were drawn at random: neither the accuracy nor the bound tells anything of the data.";
+            yield return "The labels were drawn at random, so accuracy and bound say nothing about the data.";
     }
 }

@@ -100,7 +100,7 @@ public sealed class InitialWeightsTests : IDisposable
         var refused = _line.Train("second", $"{CommandLine.Tiny} --weights {{first}}");
         Assert.Equal(Application.Usage, refused.Code);
         Assert.Contains("is damaged", refused.ErrorLine, StringComparison.Ordinal);
-        Assert.Contains("--weights cannot be given with it", _line.Run("train vae --resume {first} --weights {first}").ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("--weights cannot be combined with it", _line.Run("train vae --resume {first} --weights {first}").ErrorLine, StringComparison.Ordinal);
     }
 
     string[] Shapes(string run) => [.. Safetensors.Read(Path.Combine(_line[run], "checkpoint.safetensors")).Tensors.Where(tensor => tensor.Name.StartsWith("model/", StringComparison.Ordinal)).Select(tensor => $"{tensor.Name} {string.Join('x', tensor.Shape)}")];
