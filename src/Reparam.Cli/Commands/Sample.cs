@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Reparam.Experiments.Samples;
 using Reparam.Experiments.Registry;
 using Reparam.Experiments.Reproductions;
+using Reparam.Experiments.Samples;
 using Reparam.Randomness;
 
 namespace Reparam.Cli.Commands;

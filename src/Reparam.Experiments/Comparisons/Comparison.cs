@@ -1,5 +1,5 @@
-using Reparam.Experiments.Configuration;
 using Reparam.Estimators;
+using Reparam.Experiments.Configuration;
 using Reparam.Kernels;
 using Reparam.Measurement;
 using Reparam.Randomness;

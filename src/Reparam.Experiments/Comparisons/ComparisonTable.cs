@@ -11,7 +11,9 @@ public static class ComparisonTable
         ArgumentNullException.ThrowIfNull(comparison);
         ArgumentNullException.ThrowIfNull(writer);
         var norm = Moments.Norm(comparison.Exact);
-        writer.WriteLine(FormattableString.Invariant($"{comparison.Description}: expected {(comparison.IsReturn ? "return" : "cost")} {comparison.Value:G6}, exact gradient of norm {norm:G6}"));
+        var objective = comparison.IsReturn ? "return" : "cost";
+        writer.WriteLine(FormattableString.Invariant(
+            $"{comparison.Description}: expected {objective} {comparison.Value:G6}, exact gradient of norm {norm:G6}"));
         writer.WriteLine($"{comparison.Draws} draws each; {ComparisonColumns.Legend}");
         writer.WriteLine();
         writer.WriteLine(Line(column => column.Name));

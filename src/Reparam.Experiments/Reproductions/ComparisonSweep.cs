@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Reparam.Estimators;
+using Reparam.Experiments.Comparisons;
+using Reparam.Experiments.Registry;
 using Reparam.Experiments.Runs;
 using Reparam.Kernels;
 using Reparam.Training;
-
-using Reparam.Experiments.Comparisons;
-using Reparam.Experiments.Registry;
 namespace Reparam.Experiments.Reproductions;
 
 /// <summary>Compares all estimators on the standard problems, each in a folder of its own; finished ones are not repeated.</summary>
@@ -47,10 +46,10 @@ sealed class ComparisonSweep(string path, long draws)
         {
             Parallel.For(0, problems.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, RunOne);
         }
-        catch (AggregateException several)
+        catch (AggregateException exception)
         {
             // A message is one line, so it reports one cause.
-            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
         }
         AtomicFile.WriteText(TablePath, SweepTable.Csv(results));
         WritePortraits(results);

@@ -52,7 +52,9 @@ sealed record PaperNetwork(string Name, string Title, string Model, string Laten
 
     // A name is that of the experiment and of the latent variables.
     static PaperNetwork Of(NamedNetwork network)
-        => network.Name.Split('-') is [var model, var latent] ? new(network.Name, network.Title, model, latent) : throw new ArgumentException(network.Name, nameof(network));
+        => network.Name.Split('-') is [var model, var latent]
+            ? new(network.Name, network.Title, model, latent)
+            : throw new ArgumentException(network.Name, nameof(network));
 
     string? Figure => PaperCurves.FigureOf(Model, Latent);
 }

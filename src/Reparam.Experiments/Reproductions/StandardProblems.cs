@@ -1,6 +1,6 @@
 using Reparam.Experiments.Comparisons;
-using Reparam.Experiments.Registry;
 using Reparam.Experiments.Configuration;
+using Reparam.Experiments.Registry;
 
 namespace Reparam.Experiments.Reproductions;
 

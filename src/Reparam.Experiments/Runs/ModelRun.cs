@@ -34,12 +34,15 @@ public sealed class ModelRun(string title, ITraining training, IReadOnlyList<Mea
             Claim = string.Join(", ", found.Select(info => $"{info.Label} {info.Text(history.Result[info.Name]!.Value)}").Prepend(title)),
             Sections =
             [
-                new CardsSection([.. found.Select(info => new ReportCard(info.Label, info.Text(history.Result[info.Name]!.Value), $"after {history.Result.Steps} steps", true))]),
+                new CardsSection([.. found.Select(info => Card(info, history.Result))]),
                 .. charts.Select(chart => new ChartSection(chart.Title, chart)),
             ],
             Curve = charts.FirstOrDefault(),
         };
     }
+
+    static ReportCard Card(MeasureInfo info, RunResult result)
+        => new(info.Label, info.Text(result[info.Name]!.Value), $"after {result.Steps} steps", true);
 
     static LineChart Chart(MeasureInfo info, RunHistory history, int index)
     {
