@@ -14,6 +14,7 @@ public static class ExperimentRegistry
         new VaeExperiment(),
         new SbnExperiment(),
         new SemiSupervisedExperiment(),
+        new Policy.PolicyExperiment(),
     ];
 
     /// <summary>The experiment of a name; null if there is none.</summary>
