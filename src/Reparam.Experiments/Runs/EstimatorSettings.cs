@@ -32,7 +32,7 @@ public sealed class EstimatorSettings(
     });
 
     /// <summary>Growth of the slope of slope-annealed in an epoch.</summary>
-    public Setting<double> SlopeGrowth { get; } = list.Add(new NumberSetting("slope-growth", SlopeAnnealed.SourceGrowth)
+    public Setting<double> SlopeGrowth { get; } = list.Add(new NumberSetting("slope-growth", Math.Round(SlopeAnnealed.SourceGrowth, 6))
     {
         From = 0,
         To = 1e3,
