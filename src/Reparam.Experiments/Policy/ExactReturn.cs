@@ -161,7 +161,7 @@ sealed class ExactReturn
         {
             changed = Sweep(forwards: true) | Sweep(forwards: false);
         }
-        if (_world.StepCost != 0 && Array.IndexOf(_ends, false) is >= 0 and var cellWithout) throw Endless(cellWithout);
+        if (_world.StepReward != 0 && Array.IndexOf(_ends, false) is >= 0 and var cellWithout) throw Endless(cellWithout);
     }
 
     bool Sweep(bool forwards)

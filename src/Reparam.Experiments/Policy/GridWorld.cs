@@ -4,7 +4,7 @@ namespace Reparam.Experiments.Policy;
 
 /// <summary>
 /// Grid world: a move up, down, left or right, which goes aside with probability <see cref="Slip"/>, half to each side. A move
-/// into a wall or off the map stays. The reward of a move is the step cost, plus 1 on entering G, minus 1 on entering X.
+/// into a wall or off the map stays. The reward of a move is the step reward, plus 1 on entering G, minus 1 on entering X.
 /// </summary>
 /// <remarks>G and X end the episode. A move is discounted by γ to the power of the moves before it.</remarks>
 sealed class GridWorld
@@ -20,17 +20,17 @@ sealed class GridWorld
     /// <summary>Makes the world of a map.</summary>
     /// <param name="map">The map.</param>
     /// <param name="slip">Probability that a move goes aside, in [0, 1].</param>
-    /// <param name="stepCost">Reward of every move, finite; a cost is negative.</param>
+    /// <param name="stepReward">Reward of every move, finite; below 0 it is a cost.</param>
     /// <param name="gamma">Discount of a move, in [0, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     /// <exception cref="WorldException">γ is 1, and an endless episode has no finite return.</exception>
-    public GridWorld(GridMap map, double slip = 0.1, double stepCost = 0, double gamma = 0.95)
+    public GridWorld(GridMap map, double slip = 0.1, double stepReward = 0, double gamma = 0.95)
     {
         ArgumentNullException.ThrowIfNull(map);
         if (slip is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(slip), slip, "A probability lies in [0, 1].");
         if (gamma is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "A discount lies in [0, 1].");
-        if (!double.IsFinite(stepCost)) throw new ArgumentOutOfRangeException(nameof(stepCost), stepCost, "A step cost is finite.");
-        (Map, Slip, StepCost, Gamma, _next) = (map, slip, stepCost, gamma, new int[map.Cells * Actions]);
+        if (!double.IsFinite(stepReward)) throw new ArgumentOutOfRangeException(nameof(stepReward), stepReward, "A step reward is finite.");
+        (Map, Slip, StepReward, Gamma, _next) = (map, slip, stepReward, gamma, new int[map.Cells * Actions]);
         ReadOnlySpan<(int, int)> directions = [(-1, 0), (1, 0), (0, -1), (0, 1)];
         for (var i = 0; i < _next.Length; i++)
         {
@@ -38,7 +38,7 @@ sealed class GridWorld
             var neighbour = map.Number(row + down, column + right);
             _next[i] = map.IsTerminal(i / Actions) ? -1 : neighbour >= 0 ? neighbour : i / Actions;
         }
-        Arrival = [.. Enumerable.Range(0, map.Cells).Select(cell => stepCost + (map.At(cell) switch { 'G' => 1, 'X' => -1, _ => 0 }))];
+        Arrival = [.. Enumerable.Range(0, map.Cells).Select(cell => stepReward + (map.At(cell) switch { 'G' => 1, 'X' => -1, _ => 0 }))];
         CannotReachGoal = Unreached(cell => map.At(cell) == 'G').Count;
         if (gamma == 1) CheckEnds();
     }
@@ -50,7 +50,7 @@ sealed class GridWorld
     public double Slip { get; }
 
     /// <summary>Reward of every move.</summary>
-    public double StepCost { get; }
+    public double StepReward { get; }
 
     /// <summary>Discount of a move.</summary>
     public double Gamma { get; }
@@ -103,8 +103,9 @@ sealed class GridWorld
 
     void CheckEnds()
     {
-        if (StepCost > 0) throw new WorldException("With gamma 1 the step cost must not be above 0, because walking forever would then pay without limit.");
-        if (StepCost == 0 || Unreached(_ => true) is not [var cell, ..]) return;
+        if (StepReward > 0)
+            throw new WorldException("With gamma 1 the step cost must not be below 0, because walking forever would then pay without limit.");
+        if (StepReward == 0 || Unreached(_ => true) is not [var cell, ..]) return;
         var (row, column) = Map.Place(cell);
         throw new WorldException(string.Create(CultureInfo.InvariantCulture,
             $"With gamma 1 and a step cost, an episode that starts in line {row + 1}, column {column + 1} has no finite return, because it can never end."));

@@ -15,9 +15,9 @@ public sealed class ExactReturnTests
     [InlineData(0, 0, 0.95, 0.62404324, 0.04717670)]
     [InlineData(0.1, 0, 0.95, 0.58581718, 0.04717670)]
     [InlineData(0.2, -0.01, 0.97, 0.57241705, -0.24349452)]
-    public void Rooms_HasTheReturnsComputedElsewhere(double slip, double stepCost, double gamma, double optimal, double uniform)
+    public void Rooms_HasTheReturnsComputedElsewhere(double slip, double stepReward, double gamma, double optimal, double uniform)
     {
-        var world = new GridWorld(GridMap.Rooms, slip, stepCost, gamma);
+        var world = new GridWorld(GridMap.Rooms, slip, stepReward, gamma);
         Assert.Equal(optimal, new OptimalPolicy(world).Return, 5e-9);
         Assert.Equal(uniform, new ExactReturn(world).Return(new double[world.Cells * 4]), 5e-9);
     }
@@ -35,7 +35,7 @@ public sealed class ExactReturnTests
     [Fact]
     public void Book_WithoutDiscount_HasThePrintedUtilities()
     {
-        var world = new GridWorld(GridMap.Book, slip: 0.2, stepCost: -0.04, gamma: 1);
+        var world = new GridWorld(GridMap.Book, slip: 0.2, stepReward: -0.04, gamma: 1);
         double[] printed = [0.812, 0.868, 0.918, 0, 0.762, 0.660, 0, 0.705, 0.655, 0.611, 0.388];
         var optimal = new OptimalPolicy(world);
         Assert.All(printed.Zip(optimal.Values), pair => Assert.Equal(pair.First, pair.Second, 5e-4));
@@ -69,9 +69,9 @@ public sealed class ExactReturnTests
     [Fact]
     public void Gradient_WithoutDiscount_IsTheSlopeOfTheReturn()
     {
-        foreach (var stepCost in new[] { 0, -0.04 })
+        foreach (var stepReward in new[] { 0, -0.04 })
         {
-            var world = new GridWorld(GridMap.Book, slip: 0.2, stepCost, gamma: 1);
+            var world = new GridWorld(GridMap.Book, slip: 0.2, stepReward, gamma: 1);
             AssertSlope(new ExactReturn(world), RandomWorld.Logits(world, Key.Split(200)));
         }
     }
@@ -107,19 +107,19 @@ public sealed class ExactReturnTests
         var world = new GridWorld(map, gamma: 1);
         var values = new ExactReturn(world).Values(new double[world.Cells * 4]);
         Assert.All(world.Map.Starts, cell => Assert.Equal(map.Place(cell).Column < 2 ? 0 : 1, values[cell], 1e-12));
-        var message = Assert.Throws<WorldException>(() => new GridWorld(map, stepCost: -0.1, gamma: 1)).Message;
+        var message = Assert.Throws<WorldException>(() => new GridWorld(map, stepReward: -0.1, gamma: 1)).Message;
         Assert.Equal("With gamma 1 and a step cost, an episode that starts in line 1, column 1 has no finite return, because it can never end.", message);
-        Assert.Throws<WorldException>(() => new GridWorld(GridMap.Book, stepCost: 0.1, gamma: 1));
+        Assert.Throws<WorldException>(() => new GridWorld(GridMap.Book, stepReward: 0.1, gamma: 1));
     }
 
     [Fact]
     public void Gamma_Of1_UnderAPolicyThatNeverEnds_IsZeroOrRefused()
     {
         double[] Up(GridWorld world) => [.. Enumerable.Range(0, world.Cells * 4).Select(i => i % 4 == 0 ? 2000.0 : -2000.0)];
-        var free = new GridWorld(GridMap.Book, slip: 0, stepCost: 0, gamma: 1);
+        var free = new GridWorld(GridMap.Book, slip: 0, stepReward: 0, gamma: 1);
         Assert.Equal(0, new ExactReturn(free).Values(Up(free))[free.Map.StartCell!.Value]);
         Assert.All(new ExactReturn(free).Gradient(Up(free)), g => Assert.True(double.IsFinite(g)));
-        var costly = new GridWorld(GridMap.Book, slip: 0, stepCost: -0.04, gamma: 1);
+        var costly = new GridWorld(GridMap.Book, slip: 0, stepReward: -0.04, gamma: 1);
         var message = Assert.Throws<WorldException>(() => new ExactReturn(costly).Return(Up(costly))).Message;
         Assert.StartsWith("Under this policy an episode that starts in line 1, column 1 never ends, and with gamma 1", message, StringComparison.Ordinal);
     }
@@ -130,7 +130,7 @@ public sealed class ExactReturnTests
         Assert.Throws<ArgumentOutOfRangeException>("slip", () => new GridWorld(GridMap.Book, slip: 1.1));
         Assert.Throws<ArgumentOutOfRangeException>("slip", () => new GridWorld(GridMap.Book, slip: double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>("gamma", () => new GridWorld(GridMap.Book, gamma: -0.1));
-        Assert.Throws<ArgumentOutOfRangeException>("stepCost", () => new GridWorld(GridMap.Book, stepCost: double.PositiveInfinity));
+        Assert.Throws<ArgumentOutOfRangeException>("stepReward", () => new GridWorld(GridMap.Book, stepReward: double.PositiveInfinity));
         var exact = new ExactReturn(new GridWorld(GridMap.Book));
         Assert.Throws<ArgumentException>("logits", () => exact.Return(new double[3]));
         Assert.Throws<ArgumentException>("logits", () => exact.Return([double.NaN, .. new double[43]]));
@@ -184,7 +184,7 @@ public sealed class ExactReturnTests
                         2 => (Ends(0, -1), Ends(-1, 0), Ends(1, 0)),
                         _ => (Ends(0, 1), Ends(-1, 0), Ends(1, 0)),
                     };
-                    double Worth(int next) => world.StepCost + (world.Map.At(next) switch { 'G' => 1.0, 'X' => -1, _ => 0 }) + (world.Gamma * before[next]);
+                    double Worth(int next) => world.StepReward + (world.Map.At(next) switch { 'G' => 1.0, 'X' => -1, _ => 0 }) + (world.Gamma * before[next]);
                     var aside = world.Slip / 2 * (Worth(left1) + Worth(right1));
                     values[cell] += weights[action] / weights.Sum() * (((1 - world.Slip) * Worth(straight)) + aside);
                 }

@@ -114,7 +114,7 @@ public sealed class PolicyProblemTests
         Assert.Throws<ArgumentException>("logits", () => new PolicyProblem(World(), 4, [1, 2], false));
     }
 
-    static GridWorld World() => new(Small, slip: 0, stepCost: -0.02, gamma: 0.9);
+    static GridWorld World() => new(Small, slip: 0, stepReward: -0.02, gamma: 0.9);
 
     static PolicyProblem Problem(int horizon, bool attached) => new(World(), horizon, RandomWorld.Logits(World(), Key), attached);
 

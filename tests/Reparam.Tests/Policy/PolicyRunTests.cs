@@ -103,7 +103,7 @@ public sealed class PolicyRunTests : IDisposable
     [InlineData("--through model --estimator rebar", "evaluates the cost more than once")]
     [InlineData("--estimator vimco", "is for a bound")]
     [InlineData("--gamma 1.1", "--gamma: '1.1' is not a number from 0 to 1")]
-    [InlineData("--gamma 1 --step-cost=-0.1", "--gamma: With gamma 1 the step cost must not be above 0")]
+    [InlineData("--gamma 1 --step-cost=-0.1", "--gamma: With gamma 1 the step cost must not be below 0")]
     [InlineData("--batch 1000000 --moves 1000", "GB")]
     public void Train_OptionsThatDoNotGoTogether_AreRefusedInOneLine(string options, string expected)
     {

@@ -78,7 +78,7 @@ public sealed class TrainingTests
     {
         const int Batches = 30, Rows = 1000;
         using var compute = new Compute(2);
-        var world = new GridWorld(Small, slip: 0.2, stepCost: -0.05, gamma: 0.6);
+        var world = new GridWorld(Small, slip: 0.2, stepReward: -0.05, gamma: 0.6);
         var policy = new TablePolicy(world);
         var logits = RandomWorld.Logits(world, RandomKey.FromSeed(20270104), scale: 1);
         for (var i = 0; i < logits.Length; i++) policy.Parameters[0].Data[i] = (float)logits[i];
