@@ -19,8 +19,10 @@ sealed class ExactReturn
     readonly bool[] _ends;
 
     /// <summary>Makes room for the solutions of a world.</summary>
+    /// <exception cref="WorldException">γ is 1, and an endless episode has no finite return.</exception>
     public ExactReturn(GridWorld world)
     {
+        world.CheckEnds();
         _world = world;
         var map = world.Map;
         var order = Enumerable.Range(0, map.Cells).OrderBy(cell => map.Columns > map.Rows ? map.Place(cell).Column : map.Place(cell).Row).ToArray();
@@ -77,12 +79,17 @@ sealed class ExactReturn
         foreach (var cell in starts) _unknowns[_position[cell]] = 1.0 / starts.Count;
         _system.SolveTransposed(_unknowns);
         var gradient = new double[logits.Length];
+        Span<double> actions = [0, 0, 0, 0];
         foreach (var cell in starts)
         {
+            for (var action = 0; action < GridWorld.Actions; action++) actions[action] = Value(values, cell, action);
+            var probabilities = _probabilities.AsSpan(cell * GridWorld.Actions, GridWorld.Actions);
             for (var action = 0; action < GridWorld.Actions; action++)
             {
-                var i = (cell * GridWorld.Actions) + action;
-                gradient[i] = _unknowns[_position[cell]] * _probabilities[i] * (Value(values, cell, action) - values[cell]);
+                // Q − V = Σ π·(Q − Q′): differences between actions keep the digits that V, which may be huge, would lose.
+                var advantage = 0.0;
+                for (var other = 0; other < GridWorld.Actions; other++) advantage += probabilities[other] * (actions[action] - actions[other]);
+                gradient[(cell * GridWorld.Actions) + action] = _unknowns[_position[cell]] * probabilities[action] * advantage;
             }
         }
         return gradient;
@@ -137,19 +144,21 @@ sealed class ExactReturn
         return values;
     }
 
-    // V(s) − γ Σ P(s, s')·V(s') = r(s). Without an end and without a cost the value is 0.
+    // V(s) − γ Σ P(s, s')·V(s') = r(s). Without an end and without a cost the value is 0. A row sums to 1 − γ, because P's sum to 1.
     void AddEquation(int cell)
     {
         var row = _position[cell];
-        _system[row, row] += 1;
+        var hasMoves = !_world.Map.IsTerminal(cell) && (_world.Gamma < 1 || _ends[cell]);
+        _system.Sums[row] = hasMoves ? 1 - _world.Gamma : 1;
         _unknowns[row] = 0;
-        if (_world.Map.IsTerminal(cell) || (_world.Gamma == 1 && !_ends[cell])) return;
+        if (!hasMoves) return;
         for (var direction = 0; direction < GridWorld.Actions; direction++)
         {
             var i = (cell * GridWorld.Actions) + direction;
             if (_directions[i] == 0) continue;
             _unknowns[row] += _directions[i] * _world.Arrival[_world.Next[i]];
-            _system[row, _position[_world.Next[i]]] -= _world.Gamma * _directions[i];
+            // A move that stays is part of the diagonal, which follows from the sum.
+            if (_world.Next[i] != cell) _system[row, _position[_world.Next[i]]] -= _world.Gamma * _directions[i];
         }
     }
 

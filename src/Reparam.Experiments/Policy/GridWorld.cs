@@ -23,7 +23,6 @@ sealed class GridWorld
     /// <param name="stepReward">Reward of every move, finite; below 0 it is a cost.</param>
     /// <param name="gamma">Discount of a move, in [0, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
-    /// <exception cref="WorldException">γ is 1, and an endless episode has no finite return.</exception>
     public GridWorld(GridMap map, double slip = 0.1, double stepReward = 0, double gamma = 0.95)
     {
         ArgumentNullException.ThrowIfNull(map);
@@ -40,7 +39,6 @@ sealed class GridWorld
         }
         Arrival = [.. Enumerable.Range(0, map.Cells).Select(cell => stepReward + (map.At(cell) switch { 'G' => 1, 'X' => -1, _ => 0 }))];
         CannotReachGoal = Unreached(cell => map.At(cell) == 'G').Count;
-        if (gamma == 1) CheckEnds();
     }
 
     /// <summary>The map.</summary>
@@ -101,8 +99,11 @@ sealed class GridWorld
         return [.. Map.Starts.Where(cell => !reached[cell])];
     }
 
-    void CheckEnds()
+    /// <summary>Checks that the best return of an episode without a limit of moves is finite.</summary>
+    /// <exception cref="WorldException">γ is 1, and it is not.</exception>
+    public void CheckEnds()
     {
+        if (Gamma < 1) return;
         if (StepReward > 0)
             throw new WorldException("With gamma 1 the step cost must not be below 0, because walking forever would then pay without limit.");
         if (StepReward == 0 || Unreached(_ => true) is not [var cell, ..]) return;

@@ -2,8 +2,9 @@ namespace Reparam.Experiments.Policy;
 
 /// <summary>Best values of a world and a policy that has them.</summary>
 /// <remarks>
-/// With γ below 1 by policy iteration: each value is exact but for rounding. With γ = 1 by value iteration from zero, whose limit
-/// is that of the best returns of finite episodes. Source: Puterman 1994, sections 6.4 and 7.2.
+/// By policy iteration with γ below 1 or a cost: each value is exact but for rounding. A cost makes every policy that walks on
+/// forever worse than the first one, so none is chosen. With γ = 1 and no cost by value iteration from zero, whose limit is that of
+/// the best returns of finite episodes. Source: Puterman 1994, sections 6.4 and 7.2; Bertsekas and Tsitsiklis 1991, section 3.
 /// </remarks>
 sealed class OptimalPolicy
 {
@@ -24,7 +25,7 @@ sealed class OptimalPolicy
     {
         (_world, _exact) = (world, new ExactReturn(world));
         Actions = new int[world.Cells];
-        Values = world.Gamma < 1 ? IteratePolicies() : IterateValues();
+        Values = world.Gamma < 1 || world.StepReward < 0 ? IteratePolicies() : IterateValues();
         Return = _exact.Mean(Values);
     }
 

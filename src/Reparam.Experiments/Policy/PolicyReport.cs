@@ -24,8 +24,8 @@ static class PolicyReport
                 new CardsSection(
                 [
                     new("Return of this run", Text(own), "mean over all start cells", IsOwn: true),
-                    new("Best return", Text(best), "by policy iteration"),
-                    new("Uniform policy", Text(result["uniformReturn"] ?? 0), "before training"),
+                    new("Best return", Text(best), "of all policies"),
+                    new("Uniform policy", Text(result["uniformReturn"] ?? 0), "every move is equally likely"),
                 ]),
                 new FigureSection("The policy", PolicyMap.Svg(world, exact.Values(logits), logits),
                     "An arrow is as long as its move is probable. Colour and number are the value of a cell under this policy."),

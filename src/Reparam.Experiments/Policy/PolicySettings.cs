@@ -16,7 +16,6 @@ sealed class PolicySettings(SettingList list)
     {
         Help = "What is known of an action: the return of sampled episodes, a model of the world, or a learned critic.",
         InResult = true,
-        ShapesWeights = true,
     });
 
     public Setting<string> CriticKind { get; } = list.Add(new WordSetting("critic", Heads, [Heads, "input"])

@@ -59,20 +59,9 @@ sealed class WorldSettings(SettingList list, GridMap otherwise, bool hasSlip = t
         }
     }
 
-    /// <summary>Makes the world.</summary>
-    /// <exception cref="SettingException">An endless episode has no finite return.</exception>
+    // A cost is subtracted from the reward. Adding 0 keeps a cost of 0 from becoming a reward of minus 0.
     public GridWorld Open(Settings settings, GridMap map)
-    {
-        try
-        {
-            // A cost is subtracted from the reward. Adding 0 keeps a cost of 0 from becoming a reward of minus 0.
-            return new GridWorld(map, Slip is null ? 0 : settings.Get(Slip), 0 - settings.Get(StepCost), settings.Get(Gamma));
-        }
-        catch (WorldException exception)
-        {
-            throw new SettingException(Gamma.Name, exception.Message);
-        }
-    }
+        => new(map, Slip is null ? 0 : settings.Get(Slip), 0 - settings.Get(StepCost), settings.Get(Gamma));
 
     static string Read(string path)
     {
@@ -99,6 +88,7 @@ sealed class WorldSettings(SettingList list, GridMap otherwise, bool hasSlip = t
     static MapData Data(GridMap map)
     {
         var text = string.Join('\n', map.Lines);
-        return new(map, [new(map.Name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))))]);
+        // A map is the same whatever the name of its file.
+        return new(map, [new("map", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))))]);
     }
 }

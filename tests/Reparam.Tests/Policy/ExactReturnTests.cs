@@ -107,9 +107,9 @@ public sealed class ExactReturnTests
         var world = new GridWorld(map, gamma: 1);
         var values = new ExactReturn(world).Values(new double[world.Cells * 4]);
         Assert.All(world.Map.Starts, cell => Assert.Equal(map.Place(cell).Column < 2 ? 0 : 1, values[cell], 1e-12));
-        var message = Assert.Throws<WorldException>(() => new GridWorld(map, stepReward: -0.1, gamma: 1)).Message;
+        var message = Assert.Throws<WorldException>(() => new ExactReturn(new GridWorld(map, stepReward: -0.1, gamma: 1))).Message;
         Assert.Equal("With gamma 1 and a step cost, an episode that starts in line 1, column 1 has no finite return, because it can never end.", message);
-        Assert.Throws<WorldException>(() => new GridWorld(GridMap.Book, stepReward: 0.1, gamma: 1));
+        Assert.Throws<WorldException>(() => new ExactReturn(new GridWorld(GridMap.Book, stepReward: 0.1, gamma: 1)));
     }
 
     [Fact]
@@ -122,6 +122,49 @@ public sealed class ExactReturnTests
         var costly = new GridWorld(GridMap.Book, slip: 0, stepReward: -0.04, gamma: 1);
         var message = Assert.Throws<WorldException>(() => new ExactReturn(costly).Return(Up(costly))).Message;
         Assert.StartsWith("Under this policy an episode that starts in line 1, column 1 never ends, and with gamma 1", message, StringComparison.Ordinal);
+    }
+
+    // A corridor of one cell beside G: a move goes to G with probability p, stays with 1 − p. So V = 1 − cost/p.
+    [Theory]
+    [InlineData(20)]
+    [InlineData(40)]
+    [InlineData(300)]
+    public void Gamma_Of1_UnderAPolicyThatRarelyEnds_LosesNoDigits(double logit)
+    {
+        var world = new GridWorld(GridMap.Parse("SG"), slip: 0, stepReward: -0.25, gamma: 1);
+        double[] logits = [logit, 0, 0, 0, .. new double[4]];
+        var p = 1 / (Math.Exp(logit) + 3);
+        var exact = new ExactReturn(world);
+        Assert.Equal(1, exact.Return(logits) / (1 - (0.25 / p)), 1e-14);
+        // ∂J/∂θ(a) = −cost·∂(1/p)/∂θ(a): cost·(1 − p)/p for the move to G, −cost·π(a)/p for the others.
+        var gradient = exact.Gradient(logits);
+        Assert.Equal(1, gradient[3] / (0.25 * (1 - p) / p), 1e-13);
+        Assert.Equal(1, gradient[0] / (-0.25 * Math.Exp(logit)), 1e-13);
+    }
+
+    // No policy is better than the best one, also where policies pace between two cells and hardly ever leave.
+    [Theory]
+    [InlineData(10)]
+    [InlineData(30)]
+    [InlineData(100)]
+    public void Gamma_Of1_UnderPoliciesThatPace_IsBelowTheBest(double logit)
+    {
+        var world = new GridWorld(GridMap.Book, slip: 0, stepReward: -0.04, gamma: 1);
+        var (exact, best) = (new ExactReturn(world), new OptimalPolicy(world).Values);
+        for (var index = 0UL; index < 20; index++)
+        {
+            var logits = RandomWorld.Logits(world, Key.Split(400).Split(index)).Select(draw => Math.Sign(draw) * logit).ToArray();
+            var values = exact.Values(logits);
+            Assert.All(world.Map.Starts, cell => Assert.InRange(values[cell], double.NegativeInfinity, best[cell] + 1e-9));
+        }
+    }
+
+    [Fact]
+    public void Optimal_OfALongCorridorWithACost_IsOneMinusTheWay()
+    {
+        var world = new GridWorld(GridMap.Parse("S" + new string('.', 1998) + "G"), slip: 0, stepReward: -0.1, gamma: 1);
+        var optimal = new OptimalPolicy(world);
+        Assert.Equal(1 - (0.1 * 1999), optimal.Values[world.Map.StartCell!.Value], 1e-9);
     }
 
     [Fact]
