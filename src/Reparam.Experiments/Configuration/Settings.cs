@@ -104,10 +104,13 @@ public sealed class Settings
             if (others.Contains(property.Name)) continue;
             var setting = list.All.FirstOrDefault(setting => setting.Key == property.Name)
                 ?? throw new InvalidDataException($"there is no setting \"{property.Name}\"");
-            if (property.Value.ValueKind == JsonValueKind.Null && !setting.IsOptional && setting is not (PathSetting or WidthsSetting)) continue;
             if (!setting.TryRead(property.Value, out var value))
+            {
+                // A null without a meaning is the same as no property.
+                if (property.Value.ValueKind == JsonValueKind.Null) continue;
                 throw new InvalidDataException($"\"{property.Name}\": {property.Value.GetRawText()} is not {setting.Wanted}");
-            if (!given.TryAdd(setting, value)) throw new InvalidDataException($"\"{property.Name}\" stands twice");
+            }
+            if (!given.TryAdd(setting, value)) throw new InvalidDataException($"\"{property.Name}\" is there twice");
         }
         var settings = new Settings(list, given);
         // A value that does not apply decides nothing: earlier protocols recorded some.

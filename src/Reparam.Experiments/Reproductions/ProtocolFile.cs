@@ -33,17 +33,19 @@ sealed class ProtocolFile(string path, string rows)
         }
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(path));
-            var json = document.RootElement;
-            if (json.ValueKind != JsonValueKind.Object) throw new InvalidDataException("it is not a JSON object");
-            var found = Settings.Read(json, settings.List, [DatasetKey, DataKey, ChoicesKey], isLenient: true);
-            if (found.DifferentFrom(settings).FirstOrDefault() is { } other) return new(other, found.TextOf(other));
-            return AreSame(json, data) ? null : new(null, json.TryGetProperty(DatasetKey, out var name) ? name.ToString() : "other files");
+            return JsonText.Read(File.ReadAllText(path), json => Difference(json, settings, data));
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
             throw new InvalidDataException($"{path} is not the protocol of a table: {exception.Message.TrimEnd('.')}.", exception);
         }
+    }
+
+    static ProtocolDifference? Difference(JsonElement json, Settings settings, IData data)
+    {
+        var found = Settings.Read(json, settings.List, [DatasetKey, DataKey, ChoicesKey], isLenient: true);
+        if (found.DifferentFrom(settings).FirstOrDefault() is { } other) return new(other, found.TextOf(other));
+        return AreSame(json, data) ? null : new(null, json.TryGetProperty(DatasetKey, out var name) ? name.ToString() : "other files");
     }
 
     /// <summary>Writes the protocol, unless the file exists.</summary>

@@ -88,29 +88,38 @@ public sealed record RunConfig(IExperiment Experiment, Settings Settings)
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
-            var json = document.RootElement;
-            if (json.ValueKind != JsonValueKind.Object) throw new InvalidDataException("it is not a JSON object");
-            var model = Text(json, ModelKey) ?? throw new InvalidDataException($"\"{ModelKey}\" is missing");
-            if (!json.TryGetProperty(LayoutKey, out var layout))
-                throw new InvalidDataException("an earlier version of reparam made this run; resume it with that version, or train again in another folder");
-            if (layout.ValueKind != JsonValueKind.Number || !layout.TryGetInt64(out var number) || number != Layout)
-                throw new InvalidDataException($"\"{LayoutKey}\": {layout.GetRawText()} is not {Layout}; a later version of reparam may have made this run");
-            var experiment = find(model) ?? throw new InvalidDataException($"there is no experiment '{model}'");
-            var settings = Settings.Read(json, experiment.Settings, [LayoutKey, ModelKey, DatasetKey, DataKey, WeightsKey]);
-            var config = new RunConfig(experiment, settings)
-            {
-                Dataset = Text(json, DatasetKey),
-                DataSha256 = ReadData(json),
-                WeightsSha256 = Text(json, WeightsKey),
-            };
-            if (!HasValidWeights(config)) throw new InvalidDataException($"\"{WeightsKey}\" does not fit \"{experiment.Run.Weights.Key}\"");
-            return config;
+            return JsonText.Read(text, json => Read(json, find));
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
-            throw new InvalidDataException($"{path} is not the configuration of a run: {exception.Message.TrimEnd('.')}.", exception);
+            throw new InvalidDataException($"{path} cannot be read as the configuration of a run: {exception.Message.TrimEnd('.')}.", exception);
         }
+    }
+
+    static RunConfig Read(JsonElement json, Func<string, IExperiment?> find)
+    {
+        var model = Text(json, ModelKey) ?? throw new InvalidDataException($"\"{ModelKey}\" is missing");
+        CheckLayout(json);
+        var experiment = find(model) ?? throw new InvalidDataException($"there is no experiment '{model}'");
+        var settings = Settings.Read(json, experiment.Settings, [LayoutKey, ModelKey, DatasetKey, DataKey, WeightsKey]);
+        var config = new RunConfig(experiment, settings)
+        {
+            Dataset = Text(json, DatasetKey),
+            DataSha256 = ReadData(json),
+            WeightsSha256 = Text(json, WeightsKey),
+        };
+        if (!HasValidWeights(config)) throw new InvalidDataException($"\"{WeightsKey}\" does not fit \"{experiment.Run.Weights.Key}\"");
+        return config;
+    }
+
+    static void CheckLayout(JsonElement json)
+    {
+        if (!json.TryGetProperty(LayoutKey, out var layout))
+            throw new InvalidDataException("an earlier version of reparam made this run; resume it with that version, or train again in another folder");
+        if (layout.ValueKind != JsonValueKind.Number || !layout.TryGetInt64(out var number))
+            throw new InvalidDataException($"\"{LayoutKey}\": {layout.GetRawText()} is not {Layout}");
+        if (number != Layout)
+            throw new InvalidDataException($"\"{LayoutKey}\": {number} is not {Layout}; a later version of reparam may have made this run");
     }
 
     static Dictionary<string, string> Checksums(IData? data) => data?.Files.ToDictionary(file => file.Name, file => file.Sha256) ?? [];

@@ -64,12 +64,13 @@ public sealed class RunFolder(string path)
         try
         {
             var result = RunResult.FromJson(File.ReadAllText(ResultPath));
-            var missing = experiment.Measures.FirstOrDefault(measure => !result.Has(measure.Name));
-            return missing is null ? result : throw new JsonException($"\"{missing.Name}\" is missing");
+            var missing = RunJudging.Keys.Concat(experiment.Measures.Select(measure => measure.Name)).FirstOrDefault(key => !result.Has(key));
+            return missing is null ? result : throw new JsonException($"\"{missing}\" is missing");
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{ResultPath} is damaged: {exception.Message}. Delete it; --resume then evaluates the run again.", exception);
+            throw new InvalidDataException(
+                $"{ResultPath} is damaged: {exception.Message.TrimEnd('.')}. Delete it; resuming then evaluates the run again.", exception);
         }
     }
 

@@ -3,6 +3,10 @@ namespace Reparam.Experiments.Runs;
 /// <summary>Evaluates a session, and makes its result from settings, measures and facts.</summary>
 static class RunJudging
 {
+    /// <summary>Keys that every result of <c>train</c> has.</summary>
+    public static IReadOnlyList<string> Keys { get; } =
+        ["command", "model", "threads", "steps", "trainSeconds", "stepsPerSecond", "trainLoss", "run"];
+
     /// <summary>Makes the result of <c>eval</c>.</summary>
     public static RunResult Evaluate(RunSession session, string folder, Action<string, double> progress, CancellationToken cancellation)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Reparam.Experiments.Configuration;
 
 namespace Reparam.Experiments.Runs;
 
@@ -82,13 +83,13 @@ public sealed class RunResult
 
     /// <summary>Reads the text of <c>result.json</c>.</summary>
     /// <exception cref="JsonException">The text is not a result.</exception>
-    internal static RunResult FromJson(string text)
+    internal static RunResult FromJson(string text) => JsonText.Read(text, Read);
+
+    static RunResult Read(JsonElement json)
     {
-        using var document = JsonDocument.Parse(text);
-        if (document.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException("it is not a JSON object");
-        var profile = document.RootElement.TryGetProperty("profile", out var table) ? table.Deserialize(ProfileJson.Default.ProfileTable) : null;
+        var profile = json.TryGetProperty("profile", out var table) ? table.Deserialize(ProfileJson.Default.ProfileTable) : null;
         var result = new RunResult { Profile = profile };
-        foreach (var property in document.RootElement.EnumerateObject().Where(property => property.Name != "profile"))
+        foreach (var property in json.EnumerateObject().Where(property => property.Name != "profile"))
             result.Add(property.Name, Value(property.Value));
         return result;
     }

@@ -55,6 +55,12 @@ public class DamagedRunTests
     [InlineData("\"binarization\": \"fixed\"", "\"binarization\": \"7\"")]
     [InlineData("\"prior\": \"learned\",", "")]
     [InlineData("\"seed\": 0", "\"seed\": 0, \"surplus\": 1")]
+    [InlineData("\"seed\": 0", "\"seed\": 0, \"seed\": 0")]
+    [InlineData("\"layout\": 2,", "\"layout\": 2, \"layout\": 2,")]
+    [InlineData("\"layout\": 2,", "\"layout\": null,")]
+    [InlineData("\"dataSha256\": {", "\"dataSha256\": { \"a\": \"\", \"a\": \"\",")]
+    [InlineData("\"model\": \"vae\"", "\"model\": \"\\ud800\"")]
+    [InlineData("\"estimator\": \"gumbel-softmax\"", "\"estimator\": \"\\ud800\"")]
     public void ResumeAndEval_ConfigurationThatNoOptionsMake_FailInOneLine(string from, string to)
     {
         using var cli = Stopped();

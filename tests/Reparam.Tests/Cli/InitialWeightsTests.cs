@@ -84,7 +84,7 @@ public sealed class InitialWeightsTests : IDisposable
         File.WriteAllLines(path, File.ReadAllLines(path).Select(line => line.Contains("\"weights\"", StringComparison.Ordinal) ? $"  {entry}," : line));
         var refused = _line.Run("train vae --resume {half}");
         Assert.Equal(Application.Failed, refused.Code);
-        Assert.Contains("is not the configuration of a run", refused.ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("cannot be read as the configuration of a run", refused.ErrorLine, StringComparison.Ordinal);
     }
 
     [Fact]
