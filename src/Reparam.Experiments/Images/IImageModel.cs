@@ -40,7 +40,7 @@ interface IImageModel
     IEnumerable<(string Heading, Value Means)> Codes(Value images, RandomKey key);
 }
 
-/// <summary>Training images, binarized for the first batch, because a run that is only evaluated does not need them.</summary>
+/// <summary>Training images, binarized before the first batch, because a run that is only evaluated does not need them.</summary>
 /// <param name="images">The images.</param>
 /// <param name="binarize">Binarizes them.</param>
 sealed class TrainingImages(ImageSet images, Func<BinarizedImages> binarize)
@@ -50,4 +50,7 @@ sealed class TrainingImages(ImageSet images, Func<BinarizedImages> binarize)
     public ImageSet Images => images;
 
     public BinarizedImages Binarized => _binarized.Value;
+
+    /// <summary>Binarizes the images now.</summary>
+    public void Binarize() => _ = _binarized.Value;
 }

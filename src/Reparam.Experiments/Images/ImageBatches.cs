@@ -32,6 +32,8 @@ sealed class ImageBatches : IBatchSource
 
     public long StepsPerEpoch => _order.StepsPerEpoch;
 
+    public void Prepare() => _images.Binarize();
+
     public ReadOnlySpan<float> At(long step)
     {
         _step = _pixels.Split((ulong)step);

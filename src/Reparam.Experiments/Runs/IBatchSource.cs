@@ -9,6 +9,11 @@ public interface IBatchSource
     /// <summary>Number of steps of an epoch; <see cref="long.MaxValue"/> for data without epochs.</summary>
     long StepsPerEpoch { get; }
 
+    /// <summary>Makes what all batches share, such as binarized images, so that no step is timed with it. By default there is none.</summary>
+    void Prepare()
+    {
+    }
+
     /// <summary>Makes the batch of a step, <c>[Rows, width]</c>. The span is valid until the next call.</summary>
     /// <param name="step">Step, counted from 0.</param>
     ReadOnlySpan<float> At(long step);

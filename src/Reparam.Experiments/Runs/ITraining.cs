@@ -32,6 +32,11 @@ public interface ITraining
     /// <summary>Maximum number of bytes that a step may take.</summary>
     long MemoryLimit { get; set; }
 
+    /// <summary>Does the work that comes before the first step, so that no step is timed with it. By default there is none.</summary>
+    void Prepare()
+    {
+    }
+
     /// <summary>Does the next step.</summary>
     /// <returns>The mean loss of the step.</returns>
     /// <exception cref="InsufficientMemoryException">The step needs more than <see cref="MemoryLimit"/>.</exception>

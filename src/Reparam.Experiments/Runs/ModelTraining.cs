@@ -61,6 +61,9 @@ public sealed class ModelTraining : ITraining
     internal long BytesHeld => _trainer.BytesHeld;
 
     /// <inheritdoc/>
+    public void Prepare() => _batches.Prepare();
+
+    /// <inheritdoc/>
     public float Train()
     {
         Profile?.Enter(StepPhase.Batch, "minibatch");

@@ -61,6 +61,7 @@ sealed class TrainingLoop
     /// <exception cref="OperationCanceledException">Training was interrupted; everything up to <see cref="SavedStep"/> is saved.</exception>
     public void TrainTo(long stop, Action<float, double>? stepped, Action? atStop, CancellationToken cancellation)
     {
+        if (Step < stop) _training.Prepare();
         while (Step < stop)
         {
             if (cancellation.IsCancellationRequested)

@@ -17,6 +17,7 @@ sealed record LabelPlan(int Classes, int Labels, int LabelledBatch, int Batch, d
 /// <summary>Minibatches with labelled images first, then unlabelled ones. Each kind has its own epochs.</summary>
 sealed class SemiSupervisedBatches : IBatchSource
 {
+    readonly TrainingImages _images;
     readonly Subset _labelled, _unlabelled;
     readonly int _width;
     readonly float[] _batch;
@@ -28,6 +29,7 @@ sealed class SemiSupervisedBatches : IBatchSource
     /// <param name="pixels">Key of the pixels that are drawn in every step.</param>
     public SemiSupervisedBatches(TrainingImages images, LabelPlan plan, RandomKey order, RandomKey pixels)
     {
+        _images = images;
         var labels = images.Images.Labels!.Value;
         var chosen = LabelledChoice.Draw(labels.Span, plan.Classes, plan.Labels, order.Split(2));
         var others = Enumerable.Range(0, images.Images.Count).Except(chosen).ToArray();
@@ -42,6 +44,8 @@ sealed class SemiSupervisedBatches : IBatchSource
 
     // An epoch is one of the unlabelled images, because they are many more.
     public long StepsPerEpoch => _unlabelled.StepsPerEpoch;
+
+    public void Prepare() => _images.Binarize();
 
     public ReadOnlySpan<float> At(long step)
     {
