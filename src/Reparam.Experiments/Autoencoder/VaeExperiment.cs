@@ -95,7 +95,7 @@ sealed class VaeExperiment : IExperiment
         var model = new Vae(options, estimator, context.Key.Split(0), options.Hidden.Count == 0 ? dataset.Train.PixelMeans() : []);
         var isPapers = IsPapers(settings, dataset);
         var latent = settings.Get(_code.Latent);
-        var facts = new ImageRunFacts(Name, latent, isPapers, options.Variables, Math.Max(2, options.Classes));
+        var facts = new ImageRunFacts(Name, latent, isPapers, options.Variables, Math.Max(2, options.Classes)) { PaperModel = PaperCurves.Vae };
         return new ImageRun(context, dataset, _images, new VaeImages(model, latent, settings.Get(_images.Batch), context.Compute), facts);
     }
 

@@ -51,6 +51,7 @@ static class ImageReport
             Claim = $"{run.Model.Title} trained by {estimator}: {Achieved(result)} {kind}on the test set of {run.Dataset.Name}",
             IsPapers = facts.IsPapers,
             Model = facts.Experiment,
+            PaperModel = facts.PaperModel,
             Latent = facts.Latent,
             Estimator = estimator,
             Binarization = settings.Get(groups.Binarization),

@@ -15,6 +15,9 @@ namespace Reparam.Experiments.Images;
 /// <param name="Classes">Number of classes of each variable; 2 for bits.</param>
 sealed record ImageRunFacts(string Experiment, string Latent, bool IsPapers, int Variables, int Classes)
 {
+    /// <summary>Name of the model in the paper; null, the default, for a model that the paper has no curve of.</summary>
+    public string? PaperModel { get; init; }
+
     /// <summary>Notes of the experiment for the report.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
@@ -164,7 +167,7 @@ sealed class ImageRun : IRun
     {
         if (!_facts.IsPapers) return null;
         var estimator = PaperCurves.EstimatorOf(Context.Settings.Get(Groups.Estimator.Estimator));
-        return PaperCurves.At(PaperCurves.FigureOf(_facts.Experiment, _facts.Latent), estimator, step) is { } nats ? Math.Round(nats, 2) : null;
+        return PaperCurves.At(PaperCurves.FigureOf(_facts.PaperModel, _facts.Latent), estimator, step) is { } nats ? Math.Round(nats, 2) : null;
     }
 
     sealed class SetProgress(string set, Action<string, double> progress) : IProgress<double>

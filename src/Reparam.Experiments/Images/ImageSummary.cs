@@ -9,6 +9,9 @@ sealed record ImageSummary
     /// <summary>Name of the experiment, such as <c>vae</c>.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Name of the model in the paper; null for a model that the paper has no curve of.</summary>
+    public string? PaperModel { get; init; }
+
     /// <summary>Distribution of the latent variables, <c>categorical</c> or <c>bernoulli</c>.</summary>
     public required string Latent { get; init; }
 

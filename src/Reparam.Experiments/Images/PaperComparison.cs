@@ -20,7 +20,7 @@ sealed class PaperComparison
     public PaperComparison(ImageSummary run)
     {
         _run = run;
-        _figure = run.IsPapers || run.HasSoftTargets ? PaperCurves.FigureOf(run.Model, run.Latent) : null;
+        _figure = run.IsPapers || run.HasSoftTargets ? PaperCurves.FigureOf(run.PaperModel, run.Latent) : null;
         _estimator = PaperCurves.EstimatorOf(run.Estimator);
     }
 
@@ -56,7 +56,7 @@ sealed class PaperComparison
             return ["Not comparable: this run measures a cross-entropy against grey values, the paper a bound on the likelihood of binary images."];
         }
 
-        var values = _run.Model == "sbn" ? "log-likelihoods of the lower half of an MNIST image given the upper" : "bounds per MNIST image";
+        var values = _run.PaperModel == PaperCurves.Sbn ? "log-likelihoods of the lower half of an MNIST image given the upper" : "bounds per MNIST image";
         var comparable = $"Comparable: both are negative {values} in nats, evaluated with discrete samples; lower is better. "
             + "The paper (Jang, Gu & Poole 2017) is read off its figure, good to about 0.02 nat.";
         List<string> sentences =

@@ -11,6 +11,9 @@ static class PaperCurves
     /// <summary>Last step that every visible curve reaches; the values of the paper's Table 1 are at this step.</summary>
     public const double FinalStep = 545_000;
 
+    /// <summary>Names of the paper's models.</summary>
+    public const string Vae = "VAE", Sbn = "SBN";
+
     const string Resource = "paper/curves.csv";
 
     static readonly Lazy<Dictionary<(string Figure, string Estimator), PaperPoint[]>> Curves = new(Load);
@@ -35,12 +38,12 @@ static class PaperCurves
     }
 
     /// <summary>Finds the paper's figure for a model and its latent variables; null if there is none.</summary>
-    public static string? FigureOf(string model, string latent) => (model, latent) switch
+    /// <param name="model">Name of the model in the paper, <c>VAE</c> or <c>SBN</c>; null for a model that the paper has no curve of.</param>
+    /// <param name="latent">Distribution of the latent variables.</param>
+    public static string? FigureOf(string? model, string latent) => (model, latent) switch
     {
-        ("vae", "categorical") => "VAE-Categorical",
-        ("vae", "bernoulli") => "VAE-Bernoulli",
-        ("sbn", "categorical") => "SBN-Categorical",
-        ("sbn", "bernoulli") => "SBN-Bernoulli",
+        (Vae or Sbn, "categorical") => $"{model}-Categorical",
+        (Vae or Sbn, "bernoulli") => $"{model}-Bernoulli",
         _ => null,
     };
 

@@ -56,7 +56,7 @@ sealed record PaperNetwork(string Name, string Title, string Model, string Laten
             ? new(network.Name, network.Title, model, latent)
             : throw new ArgumentException(network.Name, nameof(network));
 
-    string? Figure => PaperCurves.FigureOf(Model, Latent);
+    string? Figure => PaperCurves.FigureOf(Model.ToUpperInvariant(), Latent);
 }
 
 /// <summary>The temperature schedule max(0.5, exp(−r·t)), updated every N steps.</summary>

@@ -84,7 +84,10 @@ sealed class SbnExperiment : IExperiment
         };
         var model = new Sbn(options, Estimator(3), Estimator(6), context.Key.Split(0), dataset.Train.PixelMeans().AsSpan(given));
         var latent = settings.Get(_code.Latent);
-        var facts = new ImageRunFacts(Name, latent, IsPapers(settings, dataset), options.Variables, Math.Max(2, options.Classes));
+        var facts = new ImageRunFacts(Name, latent, IsPapers(settings, dataset), options.Variables, Math.Max(2, options.Classes))
+        {
+            PaperModel = PaperCurves.Sbn,
+        };
         return new ImageRun(context, dataset, _images, new SbnImages(model, latent, settings.Get(_images.Batch), context.Compute), facts);
 
         // The input of a learned baseline is the whole image.

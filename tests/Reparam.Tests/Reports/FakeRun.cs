@@ -12,6 +12,7 @@ static class FakeRun
     {
         Claim = "Gumbel-Softmax trains 20 × 10 categorical codes to a test bound of 104.9 nats in 50,000 steps",
         Model = "vae",
+        PaperModel = "VAE",
         Latent = "categorical",
         Estimator = "gumbel-softmax",
         Binarization = "fixed",

@@ -57,12 +57,13 @@ public sealed class PaperCurvesTests
     }
 
     [Theory]
-    [InlineData("vae", "categorical", "VAE-Categorical")]
-    [InlineData("vae", "bernoulli", "VAE-Bernoulli")]
-    [InlineData("sbn", "categorical", "SBN-Categorical")]
-    [InlineData("vae", "gaussian", null)]
+    [InlineData("VAE", "categorical", "VAE-Categorical")]
+    [InlineData("VAE", "bernoulli", "VAE-Bernoulli")]
+    [InlineData("SBN", "categorical", "SBN-Categorical")]
+    [InlineData("VAE", "gaussian", null)]
     [InlineData("toy", "bernoulli", null)]
-    public void FigureOf_OurNames_GivesThePapers(string model, string latent, string? figure)
+    [InlineData(null, "bernoulli", null)]
+    public void FigureOf_ModelAndLatent_GivesThePapersName(string? model, string latent, string? figure)
         => Assert.Equal(figure, PaperCurves.FigureOf(model, latent));
 
     [Theory]

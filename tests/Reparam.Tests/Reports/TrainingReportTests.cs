@@ -95,7 +95,7 @@ public sealed class TrainingReportTests
     {
         var run = FakeRun.Categorical();
         var (pictures, codes) = (FakeRun.Galleries[1].Kinds[0].Pictures, FakeRun.CategoricalCodes);
-        var page = Parse(run with { Model = "sbn" }, [codes with { Heading = "First" }, codes with { Heading = "Second" }],
+        var page = Parse(run with { Model = "sbn", PaperModel = "SBN" }, [codes with { Heading = "First" }, codes with { Heading = "Second" }],
             [new("Completions", "Each three: <these>.", [("Image", pictures), ("Mean completion", pictures), ("One completion", pictures)])]);
 
         Assert.Equal(["Completions", "First", "Second"], page.Descendants("h2").Select(h => h.Value).Intersect(["Completions", "First", "Second"]));
