@@ -10,7 +10,8 @@ sealed class Eval
 {
     // Settings with the same name share an option. An experiment without the setting refuses it.
     readonly SettingOptions _settings = new(ExperimentRegistry.All.SelectMany(experiment => experiment.Settings.All)
-        .Where(setting => setting.ForEvaluation || setting.MayMove).DistinctBy(setting => setting.Name));
+        .Where(setting => setting.ForEvaluation || setting.MayMove).DistinctBy(setting => setting.Name),
+        setting => setting.MayMove ? "that of the run; needed if it has moved" : "that of the experiment");
 
     readonly Argument<string> _run = Choose.FolderArgument("RUN", "Folder of a run.");
     readonly Option<int> _threads = TrainModel.Threads();
@@ -38,7 +39,7 @@ sealed class Eval
     {
         var folder = new RunFolder(parsed.GetValue(_run)!);
         using var session = OpenedRun.AtCheckpoint(
-            folder, ExperimentRegistry.Find, "RUN", config => Changed(parsed, config), parsed.GetValue(_threads), "data");
+            folder, ExperimentRegistry.Find, "RUN", config => Changed(parsed, config), parsed.GetValue(_threads), blamesData: true);
         var result = RunJudging.Evaluate(session, folder.Path, (_, _) => { }, cancellation);
         var writer = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_output) == "json") writer.WriteLine(result.ToJson());

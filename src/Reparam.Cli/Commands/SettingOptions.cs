@@ -10,8 +10,10 @@ sealed class SettingOptions
 
     /// <summary>Makes the options.</summary>
     /// <param name="settings">The settings, without duplicates.</param>
-    public SettingOptions(IEnumerable<Setting> settings)
-        => _options = [.. settings.Where(setting => !setting.IsDerived).Select(setting => (setting, OptionOf(setting)))];
+    /// <param name="defaultText">Describes the defaults in help texts; null if they are those of the settings.</param>
+    public SettingOptions(IEnumerable<Setting> settings, Func<Setting, string>? defaultText = null)
+        => _options = [.. settings.Where(setting => !setting.IsDerived)
+            .Select(setting => (setting, OptionOf(setting, defaultText?.Invoke(setting) ?? setting.DefaultText)))];
 
     /// <summary>All options, in the order of the settings.</summary>
     public IEnumerable<Option> All => _options.Select(pair => pair.Option);
@@ -42,21 +44,25 @@ sealed class SettingOptions
     public Settings ReadByName(ParseResult parsed, Settings settings)
     {
         foreach (var (_, option) in _options.Where(pair => IsGiven(parsed, pair.Option)))
-            settings = settings.With(option.Name[2..], parsed.GetValue((Option<TypedValue?>)option)!.Text);
+        {
+            var name = option.Name[2..];
+            if (settings.List.Find(name) is null) throw new SettingException(name, "the experiment of this run has no such setting.");
+            settings = settings.With(name, parsed.GetValue((Option<TypedValue?>)option)!.Text);
+        }
         return settings;
     }
 
     /// <summary>Whether the command line gives an option, so that its value is not the default.</summary>
     public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
-    static Option OptionOf(Setting setting)
+    static Option OptionOf(Setting setting, string? defaultText)
     {
         var name = $"--{setting.Name}";
         if (setting.Placeholder is null) return new Option<bool>(name) { Description = setting.Help };
-        var fixedDefault = setting.DefaultText is null ? setting.FixedDefault : null;
+        var fixedDefault = defaultText is null ? setting.FixedDefault : null;
         var option = new Option<TypedValue?>(name)
         {
-            Description = fixedDefault is null ? $"{setting.Help} [default: {setting.DefaultText ?? "none"}]" : setting.Help,
+            Description = fixedDefault is null ? $"{setting.Help} [default: {defaultText ?? "none"}]" : setting.Help,
             HelpName = setting.Placeholder,
             CustomParser = result => Choose.Read(result, name, setting.Wanted,
                 text => setting.TryParse(text, out var value) ? new TypedValue(value, text) : null),

@@ -69,6 +69,8 @@ sealed class PolicyExperiment : IExperiment
         return new()
         {
             Matrices = [cells * GridWorld.Actions, Hidden[0] * Hidden[1]],
+            // The estimate is held against the exact gradient on a tape of its own.
+            Tapes = 2,
             Copies = 1 + _policy.Optimizer.Slots(settings),
             Examples = settings.Get(_policy.Batch),
             Widest = cells,

@@ -42,7 +42,7 @@ public sealed class ModelRun(string title, ITraining training, IReadOnlyList<Mea
     }
 
     static ReportCard Card(MeasureInfo info, RunResult result)
-        => new(info.Label, info.Text(result[info.Name]!.Value), $"after {result.Steps} steps", true);
+        => new(info.Label, info.Text(result[info.Name]!.Value), $"after {result.Steps} steps; {(info.HigherIsBetter ? "higher" : "lower")} is better", true);
 
     static LineChart Chart(MeasureInfo info, RunHistory history, int index)
     {

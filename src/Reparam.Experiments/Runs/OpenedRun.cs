@@ -12,15 +12,17 @@ static class OpenedRun
     /// <param name="blamed">Name of the setting or argument for the folder, for errors.</param>
     /// <param name="change">Changes settings that training does not depend on, such as the folder of the data.</param>
     /// <param name="threads">Number of threads.</param>
-    /// <param name="blamedForData">Name of the setting for the data, for errors; null if it is <paramref name="blamed"/>.</param>
+    /// <param name="blamesData">Whether errors of the data name the setting of the data instead.</param>
     /// <exception cref="SettingException">The run does not exist, or its data have changed.</exception>
     /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
     public static RunSession AtCheckpoint(
-        RunFolder folder, Func<string, IExperiment?> find, string blamed, Func<RunConfig, Settings> change, int threads, string? blamedForData = null)
+        RunFolder folder, Func<string, IExperiment?> find, string blamed, Func<RunConfig, Settings> change, int threads, bool blamesData = false)
     {
         CheckExists(folder, blamed);
         if (!File.Exists(folder.CheckpointPath)) throw new SettingException(blamed, $"'{folder.Path}' has no checkpoint.safetensors yet.");
-        var (config, data) = Configuration(folder, folder.ReadConfig(find), blamedForData ?? blamed, change);
+        var written = folder.ReadConfig(find);
+        if (blamesData && written.Settings.List.All.FirstOrDefault(setting => setting.MayMove) is { } moved) blamed = moved.Name;
+        var (config, data) = Configuration(folder, written, blamed, change);
         var session = Open(config, data, threads);
         try
         {
@@ -69,7 +71,7 @@ static class OpenedRun
         }
         catch (SettingException exception)
         {
-            throw new InvalidDataException($"{folder.ConfigPath} is not the configuration of a run: {exception.Message}", exception);
+            throw new InvalidDataException($"{folder.ConfigPath} cannot be read as the configuration of a run: {exception.Message}", exception);
         }
         return (changed, data);
     }

@@ -37,7 +37,8 @@ static class RunMemory
         var needed = largest.Sum(run => run.Bytes);
         if (needed <= Allowed) return;
         var first = largest[0].Config;
-        var settings = first.Experiment.Size(first.Settings, data)!.Settings;
+        // Blame what was given before what was not.
+        Setting[] settings = [.. first.Experiment.Size(first.Settings, data)!.Settings.OrderByDescending(first.Settings.IsGiven)];
         var amount = double.IsFinite(needed) ? FormattableString.Invariant($"about {needed / 1e9:F1} GB") : "more GB than there are";
         var given = settings.Skip(blamed is null ? 1 : 0).Where(first.Settings.IsGiven);
         var others = given.Select(setting => $"{setting.Name} {first.Settings.TextOf(setting)}");
@@ -61,13 +62,13 @@ static class RunMemory
         var held = size.DataBytes + (sizeof(float) * size.Matrices.Sum() * size.Copies);
         // A buffer cannot have more elements than an int counts.
         if (size.Matrices.Max() > int.MaxValue / 2 || size.Examples * size.Widest > int.MaxValue / 2) return double.PositiveInfinity;
-        var least = held + (sizeof(float) * (size.Matrices.Sum() + (size.Examples * size.Least)));
+        var least = held + (sizeof(float) * size.Tapes * (size.Matrices.Sum() + (size.Examples * size.Least)));
         // Do not try a step, because it would allocate the memory of one example.
         if (least > Allowed) return least;
         try
         {
             var (one, two) = OfStep(config, data, (long)(Allowed - held));
-            return held + size.EvaluationBytes + (Slack * (one + ((size.Examples - 1) * (two - one))));
+            return held + size.EvaluationBytes + (Slack * size.Tapes * (one + ((size.Examples - 1) * (two - one))));
         }
         catch (InsufficientMemoryException)
         {

@@ -20,6 +20,9 @@ public sealed record RunSize
     /// <summary>Lower bound of the elements that a step needs for each example.</summary>
     public required double Least { get; init; }
 
+    /// <summary>Number of tapes that each record a step. The default value is 1, the tape of training.</summary>
+    public int Tapes { get; init; } = 1;
+
     /// <summary>Bytes of the copies of the data that a run makes.</summary>
     public double DataBytes { get; init; }
 

@@ -113,7 +113,8 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     {
         Make("whole", "--alphas 0.5 --seeds 1 --methods gumbel-softmax --steps 8");
         var config = System.IO.File.ReadAllText(File("whole", "runs/gumbel-softmax/seed1/config.json"));
-        Assert.Contains("is already at step 8, past the 5 steps", Make("whole", "--alphas 0.5 --seeds 1 --methods gumbel-softmax").Error, StringComparison.Ordinal);
+        Assert.Contains("is already at step 8, past the 5 steps", Make("whole", "--alphas 0.5 --seeds 1 --methods gumbel-softmax").Error,
+            StringComparison.Ordinal);
         Assert.Equal(config, System.IO.File.ReadAllText(File("whole", "runs/gumbel-softmax/seed1/config.json")));
     }
 
@@ -221,7 +222,8 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
         Assert.Contains("with distorted labelled images (--augment 0.5)", augmented.Output, StringComparison.Ordinal);
         Assert.Equal("0.5", CommandLine.SettingOf(File("augmented", "runs/gumbel-softmax/seed0"), "augment"));
         // Another list is another protocol.
-        Assert.Contains("with --alphas by default", _line.Run("reproduce table2 --data {data} --steps 2 --batch 5 --labels 6 --alphas 1 --out {out}").ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("with --alphas by default",
+            _line.Run("reproduce table2 --data {data} --steps 2 --batch 5 --labels 6 --alphas 1 --out {out}").ErrorLine, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -252,7 +254,8 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
         _line.WriteLargeImages();
         var refused = Make("out", "--workers 2");
         Assert.Equal(Application.Usage, refused.Code);
-        Assert.Contains("labelled-batch 5, batch 5, estimator marginalization: 2 runs at once need more GB than there are; this machine allows", refused.ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("labelled-batch 5, batch 5, estimator marginalization: 2 runs at once need more GB than there are; this machine allows",
+            refused.ErrorLine, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_line["out"]));
     }
 

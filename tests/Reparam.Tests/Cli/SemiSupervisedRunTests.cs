@@ -78,7 +78,8 @@ public class SemiSupervisedRunTests
         cli.Train("run", "--classes 3 --batch 5 --labels 6 --steps 1", "semisup");
         (string Key, string Value)[] expected =
         [
-            ("labels", "6"), ("labelledBatch", "6"), ("alpha", "300"), ("latentSize", "32"), ("estimator", "gumbel-softmax"), ("tauSchedule", "exponential"), ("tau", "1"),
+            ("labels", "6"), ("labelledBatch", "6"), ("alpha", "300"), ("latentSize", "32"), ("estimator", "gumbel-softmax"), ("tauSchedule", "exponential"),
+            ("tau", "1"),
             ("tauMin", "0.5"), ("tauRate", "3E-05"), ("tauEvery", "2000"), ("binarization", "dynamic"), ("randomLabels", "False"), ("augment", "0"),
         ];
         Assert.Equal(expected, expected.Select(setting => (setting.Key, cli.Setting("run", setting.Key)!)));
@@ -139,7 +140,8 @@ public class SemiSupervisedRunTests
         // Every image has pixels of its own, on or off.
         byte[] Pixel(int i) => [.. Enumerable.Range(0, Pixels + 1).Select(bit => (byte)(((i >> bit) & 1) * 255))];
         var set = new ImageSet(Enumerable.Range(0, Count).SelectMany(Pixel).ToArray(), 1, Pixels + 1, isBinary: true) { Labels = Enumerable.Range(0, Count).Select(i => i % Classes).ToArray() };
-        var batches = new SemiSupervisedBatches(Images(set, Binarization.Fixed), new LabelPlan(Classes, 9, 4, 6, 0), RandomKey.FromSeed(1), RandomKey.FromSeed(2));
+        var batches = new SemiSupervisedBatches(Images(set, Binarization.Fixed), new LabelPlan(Classes, 9, 4, 6, 0), RandomKey.FromSeed(1),
+            RandomKey.FromSeed(2));
         Assert.Equal((10, 3), (batches.Rows, batches.StepsPerEpoch));
         var (labelled, others, first) = (new HashSet<int>(), new HashSet<int>(), batches.At(0).ToArray());
         for (var step = 0; step < 20; step++)
@@ -168,7 +170,8 @@ public class SemiSupervisedRunTests
         for (var i = Pixels; i < intensities.Length; i++) intensities[i] = intensities[i - Pixels];
         var set = new ImageSet(intensities.Select(level => (byte)(255 * level)).ToArray(), 6, 6, isBinary: false) { Labels = Enumerable.Range(0, 20).Select(i => i % Classes).ToArray() };
         // One labelled image of each class, all in every step; grey levels, so that nothing else is random.
-        SemiSupervisedBatches Batches(double augment) => new(Images(set, Binarization.None), new LabelPlan(Classes, 3, 3, 6, augment), RandomKey.FromSeed(1), RandomKey.FromSeed(2));
+        SemiSupervisedBatches Batches(double augment)
+            => new(Images(set, Binarization.None), new LabelPlan(Classes, 3, 3, 6, augment), RandomKey.FromSeed(1), RandomKey.FromSeed(2));
         Dictionary<int, float[]> Labelled(ReadOnlySpan<float> batch) => batch[..(3 * (Pixels + Classes))].ToArray().Chunk(Pixels + Classes).ToDictionary(row => Array.IndexOf(row, 1f, Pixels) - Pixels, row => row[..Pixels]);
 
         var (plain, augmented) = (Batches(0), Batches(1));
@@ -197,7 +200,8 @@ public class SemiSupervisedRunTests
         var estimate = RunMemory.Of(config, size, data);
         using var session = new RunSession(config, data, threads: 1);
         session.Training.BytesOf(12);
-        var weights = sizeof(float) * session.Training.Tensors.Where(tensor => tensor.Name.StartsWith("model/", StringComparison.Ordinal)).Sum(tensor => (double)tensor.Tensor.Data.Length);
+        var weights = sizeof(float) * session.Training.Tensors.Where(tensor => tensor.Name.StartsWith("model/", StringComparison.Ordinal))
+            .Sum(tensor => (double)tensor.Tensor.Data.Length);
         // All but the biases.
         Assert.InRange(sizeof(float) * size.Matrices.Sum(), 0.999 * weights, weights);
         var held = ((ModelTraining)session.Training).BytesHeld + (3 * weights);

@@ -44,7 +44,8 @@ public sealed class IdxFormatTests : IDisposable
 
     [Fact]
     public void Images_DataMissing_SaysPromisedAndFound()
-        => Assert.EndsWith("file: the header promises 2 x 3 x 3 = 18 bytes of images, found 17.", Error(DatasetFolder.Idx(2, 3, 3)[..^1]), StringComparison.Ordinal);
+        => Assert.EndsWith("file: the header promises 2 x 3 x 3 = 18 bytes of images, found 17.", Error(DatasetFolder.Idx(2, 3, 3)[..^1]),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Images_DataAppended_SaysPromisedAndFound()
@@ -70,7 +71,8 @@ public sealed class IdxFormatTests : IDisposable
 
     [Fact]
     public void Images_Png_SaysNotIdx()
-        => Assert.EndsWith("file: not an idx file: it begins with 89 50 4e 47, expected 00 00 08 03.", Error([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), StringComparison.Ordinal);
+        => Assert.EndsWith("file: not an idx file: it begins with 89 50 4e 47, expected 00 00 08 03.",
+            Error([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), StringComparison.Ordinal);
 
     [Fact]
     public void Images_Text_SaysNotIdx()
@@ -92,7 +94,8 @@ public sealed class IdxFormatTests : IDisposable
     public void Labels_ImageFile_SaysDimensions()
     {
         var file = _folder.Raw(DatasetFolder.Idx(5, 2, 2));
-        Assert.EndsWith("the idx file has 3 dimensions, expected 1 (labels).", Assert.Throws<DatasetException>(() => IdxFormat.Labels(file)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("the idx file has 3 dimensions, expected 1 (labels).", Assert.Throws<DatasetException>(() => IdxFormat.Labels(file)).Message,
+            StringComparison.Ordinal);
     }
 
     string Error(byte[] content) => Assert.Throws<DatasetException>(() => IdxFormat.Images(_folder.Raw(content))).Message;

@@ -11,9 +11,11 @@ public sealed class RolloutTests
 {
     static readonly Compute Compute = new(1);
 
-    public static TheoryData<string> Able() => [.. EstimatorRegistry.All.Select(entry => entry.Info).Where(info => info.TakesRollouts).Select(info => info.Name)];
+    public static TheoryData<string> Able()
+        => [.. EstimatorRegistry.All.Select(entry => entry.Info).Where(info => info.TakesRollouts).Select(info => info.Name)];
 
-    public static TheoryData<string> Unable() => [.. EstimatorRegistry.All.Select(entry => entry.Info).Where(info => !info.TakesRollouts).Select(info => info.Name)];
+    public static TheoryData<string> Unable()
+        => [.. EstimatorRegistry.All.Select(entry => entry.Info).Where(info => !info.TakesRollouts).Select(info => info.Name)];
 
     public static TheoryData<string, string, int, int> Unbiased()
     {
@@ -88,7 +90,8 @@ public sealed class RolloutTests
         var (plain, scaled) = (Of("score-function-vn", 2), Of("score-function-vn", 2));
         ((IAdaptive)scaled.Estimator).State[0].Data[1] = 4;
         var gradients = new[] { plain, scaled }
-            .Select(rollout => new Chain(CategoricalFamily.Instance, 2).Estimate(new Tape(Compute), 1, rollout, new Rloo(), new Pass(RandomKey.FromSeed(4))).Gradient).ToArray();
+            .Select(rollout => new Chain(CategoricalFamily.Instance, 2).Estimate(new Tape(Compute), 1, rollout, new Rloo(), new Pass(RandomKey.FromSeed(4)))
+                .Gradient).ToArray();
         Assert.Contains(gradients[0], g => Math.Abs(g) > 0.1);
         // All but the parameter inside the cost, which no signal reaches.
         for (var i = 0; i < gradients[0].Length - 1; i++) Assert.Equal(gradients[0][i] / 2, gradients[1][i]);
@@ -119,7 +122,8 @@ public sealed class RolloutTests
             var tape = new Tape(Compute);
             var logits = tape.Constant(0.3f, new Shape(1, 2));
             var (layer, run) = (new StochasticLayer(BernoulliFamily.Instance, new StraightThrough()), 0);
-            var surrogate = Of("rloo", 2).Surrogate(pass => layer.Surrogate(logits, (d, _) => Op.Affine(Op.SumRows(d * d), 1, run++ * other), pass), new Pass(RandomKey.FromSeed(6)));
+            var surrogate = Of("rloo", 2)
+                .Surrogate(pass => layer.Surrogate(logits, (d, _) => Op.Affine(Op.SumRows(d * d), 1, run++ * other), pass), new Pass(RandomKey.FromSeed(6)));
             return tape.Gradient(surrogate, logits).Data.ToArray();
         }).ToArray();
         Assert.Equal(gradients[0], gradients[1]);
@@ -231,9 +235,12 @@ public sealed class RolloutTests
         {
             var shape = _binary ? new Shape(batch, Width) : new Shape(batch, 1, Width);
             var flat = new Shape(batch, Width);
-            Value Repeat(IEnumerable<double> row, Shape to) => Op.Detach(Op.BroadcastFirst(tape.Constant([.. row.Select(x => (float)x)], new Shape(to.Count / batch)), to));
-            Value[] leaves = [.. Enumerable.Range(0, layers).Select(t => Repeat(Point.Skip(t * Width).Take(Width), shape)), Repeat([Point[^1]], new Shape(batch))];
-            var w = tape.Constant([.. from i in Enumerable.Range(0, Width) from j in Enumerable.Range(0, Width) select (float)W(i, j)], new Shape(Width, Width));
+            Value Repeat(IEnumerable<double> row, Shape to)
+                => Op.Detach(Op.BroadcastFirst(tape.Constant([.. row.Select(x => (float)x)], new Shape(to.Count / batch)), to));
+            Value[] leaves = [.. Enumerable.Range(0, layers).Select(t => Repeat(Point.Skip(t * Width).Take(Width), shape)),
+                Repeat([Point[^1]], new Shape(batch))];
+            var w = tape.Constant([.. from i in Enumerable.Range(0, Width) from j in Enumerable.Range(0, Width) select (float)W(i, j)],
+                new Shape(Width, Width));
             var layer = new StochasticLayer(family, estimator);
 
             Value Layer(int t, Value logits, Value sum, Pass inside) => layer.Surrogate(logits, (h, deeper) =>

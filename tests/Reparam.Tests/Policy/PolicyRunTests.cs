@@ -46,7 +46,8 @@ public sealed class PolicyRunTests : IDisposable
         var report = File.ReadAllText(Path.Combine(_line["run"], "report.html"));
         Assert.Contains("of the best return", report, StringComparison.Ordinal);
         System.Xml.Linq.XDocument.Parse(report.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal));
-        Assert.StartsWith("step,trainLoss,return,ratio,cosine,bias,tau,", File.ReadLines(Path.Combine(_line["run"], "metrics.csv")).First(), StringComparison.Ordinal);
+        Assert.StartsWith("step,trainLoss,return,ratio,cosine,bias,tau,", File.ReadLines(Path.Combine(_line["run"], "metrics.csv")).First(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,6 +124,29 @@ public sealed class PolicyRunTests : IDisposable
         Assert.Contains("4 of the 5 cells that an episode may start in cannot reach G", trained.Error, StringComparison.Ordinal);
     }
 
+    // A table learned through one way is a table for another.
+    [Fact]
+    public void Weights_OfAnotherWay_AreTaken()
+    {
+        Assert.Equal(Application.Done, _line.Run("train policy --map book --through model --steps 3 --batch 2 --moves 4 --out {run}").Code);
+        const string Again = "train policy --map book --steps 0 --weights {run} --output json";
+        var result = Result(_line.Run($"{Again} --out {{again}}"));
+        Assert.NotEqual(result.GetProperty("uniformReturn").GetDouble(), result.GetProperty("return").GetDouble());
+        var refused = _line.Run($"{Again} --policy mlp --out {{other}}");
+        Assert.Contains("its policy is table, not mlp", refused.ErrorLine, StringComparison.Ordinal);
+    }
+
+    // Episodes of T moves end, so their return is finite also where walking on forever would not be.
+    [Theory]
+    [InlineData("--step-cost=-1")]
+    [InlineData("--map {closed.txt} --step-cost 0.1")]
+    public void Compare_WithoutDiscount_HasAFiniteReturn(string options)
+    {
+        File.WriteAllText(_line["closed.txt"], "S.#G\n");
+        var compared = _line.Run($"compare --problem policy --gamma 1 --horizon 3 --estimators exact --draws 10 --output json {options}");
+        Assert.Equal(Application.Done, compared.Code);
+    }
+
     [Fact]
     public void ResumeAndEval_MapThatMovedOrChanged_AreToldApart()
     {
@@ -132,18 +156,23 @@ public sealed class PolicyRunTests : IDisposable
         Assert.Equal(Application.Usage, _line.Run("train policy --resume {run}").Code);
         File.WriteAllText(_line["map.txt"], "..G\n...\n");
         Assert.Contains("have changed since it began", _line.Run("train policy --resume {run}").ErrorLine, StringComparison.Ordinal);
-        // A map is known by its name too, because reports show it.
+        Assert.StartsWith("reparam: --map: ", _line.Run("eval {run}").ErrorLine, StringComparison.Ordinal);
+        Assert.Equal(Application.Done, _line.Run("eval {run} --map {moved.txt}").Code);
+        const string Foreign = "reparam: --data: the experiment of this run has no such setting";
+        Assert.StartsWith(Foreign, _line.Run("eval {run} --data x").ErrorLine, StringComparison.Ordinal);
+        // A map is known by its letters, wherever its file lies and whatever its name is.
         File.Delete(_line["map.txt"]);
         Directory.CreateDirectory(_line["elsewhere"]);
-        File.Move(_line["moved.txt"], _line["elsewhere/map.txt"]);
-        Assert.Equal(Application.Done, _line.Run("train policy --resume {run} --map {elsewhere/map.txt}").Code);
-        Assert.Equal(Application.Done, _line.Run("eval {run} --map {elsewhere/map.txt}").Code);
+        File.Move(_line["moved.txt"], _line["elsewhere/other.txt"]);
+        Assert.Equal(Application.Done, _line.Run("train policy --resume {run} --map {elsewhere/other.txt}").Code);
+        Assert.Equal(Application.Done, _line.Run("eval {run} --map {elsewhere/other.txt}").Code);
     }
 
     [Fact]
     public void Compare_ThePolicyProblem_TellsTheGradientOfTheReturn()
     {
-        var result = Result(_line.Run("compare --problem policy --horizon 4 --gamma 0.9 --step-cost 0.1 --estimators exact,score-function --draws 100 --output json"));
+        const string Command = "compare --problem policy --horizon 4 --gamma 0.9 --step-cost 0.1 --estimators exact,score-function --draws 100";
+        var result = Result(_line.Run($"{Command} --output json"));
         // The first move costs 0.1, the second 0.09, and so on; from S of the book's world X is four moves away.
         Assert.True(result.GetProperty("value").GetDouble() < -0.1 * (1 + 0.9 + 0.81 + 0.729));
         var exact = result.GetProperty("exact").EnumerateArray().Select(slope => slope.GetDouble()).ToArray();

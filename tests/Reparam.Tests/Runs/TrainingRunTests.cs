@@ -66,7 +66,8 @@ public sealed class TrainingRunTests : IDisposable
     public void Resume_RunThatAnotherHas_IsRefused()
     {
         using var run = TrainingRun.Start(_experiment, Tiny, _folder["run"]);
-        Assert.Contains("being trained by another process", Assert.Throws<SettingException>(() => TrainingRun.Resume(_experiment, _folder["run"])).Problem, StringComparison.Ordinal);
+        Assert.Contains("being trained by another process", Assert.Throws<SettingException>(() => TrainingRun.Resume(_experiment, _folder["run"])).Problem,
+            StringComparison.Ordinal);
     }
 
     string[] Tensors(string run) => [.. Safetensors.Read(_folder[$"{run}/checkpoint.safetensors"]).Tensors.OfType<FloatTensor>()
