@@ -14,6 +14,8 @@ public sealed class Tape(Compute compute)
 {
     readonly Arena _arena = new();
     readonly Dictionary<Parameter, int> _parameters = [];
+    // Parameters that other values stand in for, each with the index that it had before, or −1.
+    readonly List<(Parameter Parameter, int Before)> _substituted = [];
     Node[] _nodes = new Node[256];
     Mark[] _marks = new Mark[256];
     int _count, _generation, _call;
@@ -100,6 +102,48 @@ public sealed class Tape(Compute compute)
         return value;
     }
 
+    /// <summary>
+    /// Lets values stand in for parameters: <see cref="Use"/> gives them until the substitution is disposed. So a model computes
+    /// at weights that were themselves recorded, such as <c>w − α∇L(w)</c>, and gradient flows back through them.
+    /// </summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="values">One value for each, of the same shape, recorded on this tape.</param>
+    /// <returns>Ends the substitution when it is disposed. Substitutions nest.</returns>
+    /// <exception cref="ArgumentException">The numbers of parameters and values differ, or two shapes do.</exception>
+    /// <exception cref="InvalidOperationException">A value is not of this tape, or from before its last reset.</exception>
+    public Substitution Substitute(IReadOnlyList<Parameter> parameters, ReadOnlySpan<Value> values)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (values.Length != parameters.Count)
+            throw new ArgumentException($"{values.Length} values for {parameters.Count} parameters.", nameof(values));
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (ShapeOf(values[i]) != parameters[i].Shape)
+                throw new ArgumentException($"A value of shape {values[i].Shape} for {parameters[i].Name} {parameters[i].Shape}.", nameof(values));
+        }
+        var first = _substituted.Count;
+        for (var i = 0; i < values.Length; i++)
+        {
+            _substituted.Add((parameters[i], _parameters.GetValueOrDefault(parameters[i], -1)));
+            _parameters[parameters[i]] = values[i].Index;
+        }
+        return new(this, first, _generation);
+    }
+
+    /// <summary>Ends the substitutions from one on, unless a reset has ended them all.</summary>
+    internal void EndSubstitution(int first, int generation)
+    {
+        if (generation != _generation) return;
+        // The newest first, because it may stand on an older one of the same parameter.
+        for (var i = _substituted.Count - 1; i >= first; i--)
+        {
+            var (parameter, before) = _substituted[i];
+            if (before < 0) _parameters.Remove(parameter);
+            else _parameters[parameter] = before;
+            _substituted.RemoveAt(i);
+        }
+    }
+
     /// <summary>Records an operation and makes room for its result, which the caller writes at once.</summary>
     /// <param name="rule">How gradient flows back; null for a constant.</param>
     /// <param name="shape">The result's dimensions.</param>
@@ -128,6 +172,7 @@ public sealed class Tape(Compute compute)
         }
         _arena.Reset();
         _parameters.Clear();
+        _substituted.Clear();
         _count = 0;
         _call = 0;
         _generation++;

@@ -27,11 +27,17 @@ public sealed class Trainer
     /// <param name="compute">The threads and the matrix product.</param>
     /// <param name="estimatorLearningRate">Adam's step size for what estimators learn themselves.</param>
     public Trainer(IModel model, IOptimizer optimizer, Schedule temperature, RandomKey key, Compute compute, float estimatorLearningRate = 1e-3f)
+        : this(model, optimizer, temperature, key, new Tape(compute), estimatorLearningRate)
+    {
+    }
+
+    /// <summary>Creates a trainer that records its steps on a tape which others use between them.</summary>
+    internal Trainer(IModel model, IOptimizer optimizer, Schedule temperature, RandomKey key, Tape tape, float estimatorLearningRate)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(temperature);
-        (Model, Optimizer, _temperature, _key, _tape) = (model, optimizer, temperature, key, new Tape(compute));
+        (Model, Optimizer, _temperature, _key, _tape) = (model, optimizer, temperature, key, tape);
         (_values, _gradients) = (new Value[model.Parameters.Count], new Value[model.Parameters.Count]);
         _adaptive =
         [
