@@ -53,13 +53,9 @@ sealed class ImageRunSettings(SettingList list, ImageRunDefaults defaults)
 
     public OptimizerSettings Optimizer { get; } = new(list, defaults.LearningRate);
 
-    public Setting<string?> Data { get; } = list.Add(new PathSetting("data")
-    {
-        Help = $"Folder of {DatasetFormats.Names} files, gzipped or not.",
-        DefaultText = "the embedded MNIST",
-        IsLocation = true,
-        MayMove = true,
-    });
+    public ImageDataSettings Source { get; } = new(list);
+
+    public Setting<string?> Data => Source.Data;
 
     public Setting<string> Binarization { get; } = list.Add(new WordSetting("binarization", defaults.Binarization, ["fixed", "dynamic", "threshold", "none"])
     {
@@ -76,17 +72,7 @@ sealed class ImageRunSettings(SettingList list, ImageRunDefaults defaults)
 
     /// <summary>Reads the images.</summary>
     /// <exception cref="SettingException">The folder has no images, or they are damaged.</exception>
-    public Dataset Load(Settings settings)
-    {
-        try
-        {
-            return DatasetLoader.Load(settings.Get(Data));
-        }
-        catch (DatasetException exception) when (settings.Get(Data) is not null)
-        {
-            throw new SettingException(Data.Name, exception.Message);
-        }
-    }
+    public Dataset Load(Settings settings) => Source.Load(settings);
 
     /// <summary>Checks that the settings fit the images. For binary images it sets the binarization to <c>fixed</c>.</summary>
     /// <exception cref="SettingException">A setting does not fit the images.</exception>

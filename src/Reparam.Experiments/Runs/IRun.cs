@@ -23,7 +23,8 @@ public interface IRun
     IReadOnlyList<Measure> Judge(Action<string, double> progress, CancellationToken cancellation);
 
     /// <summary>
-    /// Lists further facts for the result by their JSON keys. Values are strings, whole numbers, numbers, booleans or null.
+    /// Lists further facts for the result by their JSON keys. Values are strings, whole numbers, numbers, booleans, arrays of
+    /// pairs of a name and a number, or null.
     /// </summary>
     /// <param name="step">Number of steps so far.</param>
     IEnumerable<KeyValuePair<string, object?>> Facts(long step) => [];

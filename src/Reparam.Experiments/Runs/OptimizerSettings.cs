@@ -9,11 +9,13 @@ namespace Reparam.Experiments.Runs;
 /// <param name="learningRate">Default learning rate.</param>
 /// <param name="schedule">Default form of the learning rate over the run.</param>
 /// <param name="rateFrom">Default learning rate as a function of other settings, and that in words; null where it is fixed.</param>
+/// <param name="optimizer">Default optimizer.</param>
 public sealed class OptimizerSettings(
-    SettingList list, double learningRate, string schedule = "cosine", (Func<Settings, double> Default, string Text)? rateFrom = null)
+    SettingList list, double learningRate, string schedule = "cosine", (Func<Settings, double> Default, string Text)? rateFrom = null,
+    string optimizer = "adam")
 {
     /// <summary>Name of the optimizer.</summary>
-    public Setting<string> Optimizer { get; } = list.Add(new WordSetting("optimizer", "adam", [.. OptimizerRegistry.All.Select(entry => entry.Name)])
+    public Setting<string> Optimizer { get; } = list.Add(new WordSetting("optimizer", optimizer, [.. OptimizerRegistry.All.Select(entry => entry.Name)])
     {
         Help = $"Optimizer: {string.Join("; ", OptimizerRegistry.All.Select(entry => $"{entry.Name}, {entry.Help}"))}.",
         InResult = true,

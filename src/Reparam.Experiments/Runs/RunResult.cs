@@ -15,7 +15,7 @@ public sealed class RunResult
 
     readonly List<KeyValuePair<string, object?>> _values = [];
 
-    /// <summary>All values by their JSON keys: strings, whole numbers, numbers, booleans or null.</summary>
+    /// <summary>All values by their JSON keys: strings, whole numbers, numbers, booleans, tables of named numbers, or null.</summary>
     public IReadOnlyList<KeyValuePair<string, object?>> Values => _values;
 
     /// <summary>Name of the experiment.</summary>
@@ -51,6 +51,10 @@ public sealed class RunResult
     /// <summary>Looks up a boolean; false if the result has no boolean with this key.</summary>
     /// <param name="key">JSON key of the boolean.</param>
     public bool Is(string key) => Find(key) is true;
+
+    /// <summary>Looks up a table of named numbers; null if the result has no table with this key.</summary>
+    /// <param name="key">JSON key of the table.</param>
+    public KeyValuePair<string, double>[]? Table(string key) => Find(key) as KeyValuePair<string, double>[];
 
     /// <summary>Copies the result with another run folder, because the folder may have moved.</summary>
     /// <param name="run">Folder of the run now.</param>
@@ -107,6 +111,11 @@ public sealed class RunResult
             case double number when double.IsFinite(number): json.WriteNumber(key, number); break;
             case double number: json.WriteString(key, number > 0 ? "Infinity" : number < 0 ? "-Infinity" : "NaN"); break;
             case string text: json.WriteString(key, text); break;
+            case KeyValuePair<string, double>[] table:
+                json.WriteStartObject(key);
+                foreach (var (name, number) in table) Write(json, name, number);
+                json.WriteEndObject();
+                break;
             default: throw new ArgumentException($"A result cannot have a value of type {value.GetType().Name}.", nameof(value));
         }
     }
@@ -124,6 +133,14 @@ public sealed class RunResult
             "NaN" => double.NaN,
             var text => text,
         },
+        JsonValueKind.Object => value.EnumerateObject().Select(pair => KeyValuePair.Create(pair.Name, Number(pair.Value))).ToArray(),
         _ => throw new JsonException($"{value.GetRawText()} is not a value of a result"),
+    };
+
+    static double Number(JsonElement value) => Value(value) switch
+    {
+        long whole => whole,
+        double number => number,
+        _ => throw new JsonException($"{value.GetRawText()} is not a number of a table"),
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Reparam.Experiments.Registry;
 
 namespace Reparam.Tests.Repository;
 
@@ -15,7 +16,7 @@ public sealed partial class StreetTests
         ["Reparam.Experiments"] =
         [
             ["Configuration", "Charts", "Workloads"], ["Datasets", "Samples", "Figures"], ["Reports"], ["Comparisons"], ["Runs"], ["Images"],
-            ["Autoencoder", "StructuredPrediction", "SemiSupervised", "Policy"], ["Registry"], ["Reproductions"],
+            Experiments(), ["Registry"], ["Reproductions"],
         ],
         ["Reparam.Cli"] = [["Answers"], ["Commands"]],
     };
@@ -47,6 +48,10 @@ public sealed partial class StreetTests
         foreach (var path in Checkout.Sources($"src/{project}").Where(path => RoomOf(project, path).Length > 0))
             Assert.Contains($"namespace {project}.{RoomOf(project, path)};", File.ReadAllText(path), StringComparison.Ordinal);
     }
+
+    // A room for each experiment, so that a new one changes no test.
+    static string[] Experiments()
+        => [.. ExperimentRegistry.All.Select(experiment => experiment.GetType().Namespace!["Reparam.Experiments.".Length..]).Distinct()];
 
     static IEnumerable<(string Room, int Place)> Places(string project) => Streets[project].SelectMany((rooms, place) => rooms.Select(room => (room, place)));
 
