@@ -15,6 +15,7 @@ public static class ExperimentRegistry
         new SbnExperiment(),
         new SemiSupervisedExperiment(),
         new Policy.PolicyExperiment(),
+        new Losses.LossExperiment(),
     ];
 
     /// <summary>The experiment of a name; null if there is none.</summary>

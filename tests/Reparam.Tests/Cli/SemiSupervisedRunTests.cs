@@ -216,7 +216,7 @@ public class SemiSupervisedRunTests
         Assert.Equal(double.PositiveInfinity, RunMemory.Of(config, config.Experiment.Size(config.Settings, data)!, data));
     }
 
-    static CommandLine Labelled()
+    internal static CommandLine Labelled()
     {
         var cli = new CommandLine();
         cli.WriteLabels(3);
