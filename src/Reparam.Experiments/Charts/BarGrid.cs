@@ -70,14 +70,14 @@ sealed record BarGrid(string Title, IReadOnlyList<string> Columns, IReadOnlyList
         {
             var height = bars[k] * PanelHeight;
             var (x, y) = (Markup.Pixel(Center(left, k, bars.Count) - (share * 0.36)), Markup.Pixel(bottom - height));
-            svg.Put($"""<rect x="{x}" y="{y}" width="{Markup.Pixel(share * 0.72)}" height="{Markup.Pixel(height)}" style="fill:var(--c{row})"/>""");
+            svg.Put($"""<rect x="{x}" y="{y}" width="{Markup.Pixel(share * 0.72)}" height="{Markup.Pixel(height)}" class="f{row % ChartTheme.Colors}"/>""");
         }
         if (Rows[row].Marks is { } marks)
         {
             for (var k = 0; k < bars.Count; k++)
             {
                 var (x, y) = (Markup.Pixel(Center(left, k, bars.Count) - (share * 0.48)), Markup.Pixel(bottom - (marks[column][k] * PanelHeight)));
-                svg.Put($"""<path class="mark" style="stroke:var(--ink);stroke-width:1.5" d="M{x} {y}h{Markup.Pixel(share * 0.96)}"/>""");
+                svg.Put($"""<path class="mark" d="M{x} {y}h{Markup.Pixel(share * 0.96)}"/>""");
             }
         }
         svg.Put($"""</g><path class="frame" d="M{Markup.Pixel(left)} {Markup.Pixel(bottom)}H{Markup.Pixel(left + PanelWidth)}"/>""").Append('\n');

@@ -53,7 +53,7 @@ sealed class LineChartSvg
     {
         if (series.Stroke != LineStroke.None)
         {
-            svg.Put($"""<path class="line" d="M{Markup.Pixel(x1)} {Markup.Pixel(y)}H{Markup.Pixel(x2)}" {Stroke(series, index)}/>""");
+            svg.Put($"""<path class="line s{ColorOf(series, index)}" d="M{Markup.Pixel(x1)} {Markup.Pixel(y)}H{Markup.Pixel(x2)}" {Stroke(series)}/>""");
         }
         if (series.Markers || series.Stroke == LineStroke.None) Dot(svg, series, index, (x1 + x2) / 2, y);
     }
@@ -118,9 +118,9 @@ sealed class LineChartSvg
             low.Insert(0, new(x, range.Low));
         }
         if (high.Count < 2) return;
-        _svg.Append("<path class=\"band\" d=\"M");
+        _svg.Put($"<path class=\"band f{ColorOf(_chart.Series[index], index)}\" d=\"M");
         _svg.AppendJoin('L', high.Concat(low).Select(point => $"{Markup.Pixel(PixelX(point.X))} {Markup.Pixel(PixelY(point.Y))}"));
-        _svg.Put($"Z\" style=\"fill:var(--c{ColorOf(_chart.Series[index], index)})\"/>\n");
+        _svg.Append("Z\"/>\n");
     }
 
     IEnumerable<(double X, ChartRange Range)> Band(int index)
@@ -134,14 +134,14 @@ sealed class LineChartSvg
         _svg.Put($"<g><title>{Markup.Escape(series.Name)}</title>");
         if (series.Stroke != LineStroke.None && points.Length > 1)
         {
-            _svg.Append("<path class=\"line\" d=\"");
+            _svg.Put($"<path class=\"line s{ColorOf(series, index)}\" d=\"");
             var isOn = false;
             foreach (var point in points)
             {
                 if (IsFinite(point)) _svg.Put($"{(isOn ? 'L' : 'M')}{Markup.Pixel(PixelX(point.X))} {Markup.Pixel(PixelY(point.Y))}");
                 isOn = IsFinite(point);
             }
-            _svg.Put($"\" {Stroke(series, index)}/>");
+            _svg.Put($"\" {Stroke(series)}/>");
         }
         for (var i = 0; i < points.Length; i++)
         {
@@ -157,9 +157,9 @@ sealed class LineChartSvg
         => (i == 0 || !IsFinite(points[i - 1])) && (i == points.Length - 1 || !IsFinite(points[i + 1]));
 
     static void Dot(StringBuilder svg, ChartSeries series, int index, double x, double y) => svg.Put(
-        $"""<circle cx="{Markup.Pixel(x)}" cy="{Markup.Pixel(y)}" r="{Markup.Pixel(series.Width + 1)}" style="fill:var(--c{ColorOf(series, index)})"/>""");
+        $"""<circle cx="{Markup.Pixel(x)}" cy="{Markup.Pixel(y)}" r="{Markup.Pixel(series.Width + 1)}" class="f{ColorOf(series, index)}"/>""");
 
-    static string Stroke(ChartSeries series, int index)
+    static string Stroke(ChartSeries series)
     {
         var dashes = series.Stroke switch
         {
@@ -168,7 +168,7 @@ sealed class LineChartSvg
             _ => "",
         };
         return string.Create(
-            CultureInfo.InvariantCulture, $"style=\"stroke:var(--c{ColorOf(series, index)});stroke-width:{series.Width:0.##}{dashes}\"");
+            CultureInfo.InvariantCulture, $"style=\"stroke-width:{series.Width:0.##}{dashes}\"");
     }
 
     static int ColorOf(ChartSeries series, int index) => (series.Color ?? index) % ChartTheme.Colors;

@@ -51,17 +51,17 @@ sealed record SimplexRow(string Title, IReadOnlyList<SimplexPanel> Panels, IRead
         svg.Put($"""<text class="name" x="{middle}" y="{above}" text-anchor="middle">{Markup.Escape(panel.Name)}</text>""").Append('\n');
         foreach (var level in panel.Density is null ? [] : Levels)
         {
-            svg.Append("<path class=\"contour\" d=\"");
+            svg.Append("<path class=\"contour f0\" d=\"");
             foreach (var outline in panel.Density!.AtLeast(level))
                 svg.Append('M').AppendJoin('L', outline.Select(point => Text(Pixel(point.X, point.Y)))).Append('Z');
-            svg.Put($"\" style=\"fill:var(--c0);fill-opacity:{Shade}\"/>\n");
+            svg.Put($"\" fill-opacity=\"{Shade}\"/>\n");
         }
         var outside = $"M{Text(Pixel(0, 0))}L{Text(Pixel(1, 0))}L{Text(Pixel(0, 1))}Z";
-        svg.Put($"""<path d="{outside}" style="fill:none;stroke:var(--frame);stroke-width:1.2"/>""").Append('\n');
+        svg.Put($"""<path d="{outside}" class="outline"/>""").Append('\n');
         foreach (var point in panel.Points)
         {
             var place = Pixel(point.X, point.Y);
-            svg.Put($"""<circle cx="{Markup.Pixel(place.X)}" cy="{Markup.Pixel(place.Y)}" r="1.5" style="fill:var(--c1);fill-opacity:.75"/>""");
+            svg.Put($"""<circle cx="{Markup.Pixel(place.X)}" cy="{Markup.Pixel(place.Y)}" r="1.5" class="f1" fill-opacity=".75"/>""");
         }
         svg.Append('\n');
         ChartPoint[] corners = [Pixel(0, 0), Pixel(1, 0), Pixel(0, 1)];
@@ -71,7 +71,7 @@ sealed record SimplexRow(string Title, IReadOnlyList<SimplexPanel> Panels, IRead
             if (panel.Corners is { } shares)
             {
                 var (cx, cy, radius) = (Markup.Pixel(corners[k].X), Markup.Pixel(corners[k].Y), Markup.Pixel(20 * Math.Sqrt(shares[k])));
-                svg.Put($"""<circle cx="{cx}" cy="{cy}" r="{radius}" style="fill:var(--c1);fill-opacity:.75"/>""");
+                svg.Put($"""<circle cx="{cx}" cy="{cy}" r="{radius}" class="f1" fill-opacity=".75"/>""");
                 svg.Put($"""<text x="{Markup.Pixel(x)}" y="{Markup.Pixel(y)}" text-anchor="middle">{k + 1}: {shares[k]:0.00}</text>""").Append('\n');
             }
             else
@@ -91,8 +91,8 @@ sealed record SimplexRow(string Title, IReadOnlyList<SimplexPanel> Panels, IRead
         {
             var x = Markup.Pixel(left + (shade * ScaleWidth));
             for (var layer = 0; layer < shade; layer++)
-                svg.Put($"""<rect x="{x}" y="{Markup.Pixel(top)}" width="{ScaleWidth}" height="18" style="fill:var(--c0);fill-opacity:{Shade}"/>""");
-            svg.Put($"""<rect x="{x}" y="{Markup.Pixel(top)}" width="{ScaleWidth}" height="18" style="fill:none;stroke:var(--frame)"/>""");
+                svg.Put($"""<rect x="{x}" y="{Markup.Pixel(top)}" width="{ScaleWidth}" height="18" class="f0" fill-opacity="{Shade}"/>""");
+            svg.Put($"""<rect x="{x}" y="{Markup.Pixel(top)}" width="{ScaleWidth}" height="18" class="outline"/>""");
             if (shade > 0) svg.Put($"""<text x="{x}" y="{Markup.Pixel(top + 34)}" text-anchor="middle">{Levels[shade - 1]:0.####}</text>""");
             svg.Append('\n');
         }

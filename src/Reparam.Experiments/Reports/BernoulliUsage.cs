@@ -57,7 +57,7 @@ static class BernoulliUsage
         {
             var height = axis.Fraction(counts[i]) * PlotHeight;
             var (x, y) = (Markup.Pixel(Left + (i * width) + 1.5), Markup.Pixel(bottom - height));
-            svg.Put($"""<rect x="{x}" y="{y}" width="{Markup.Pixel(width - 3)}" height="{Markup.Pixel(height)}" style="fill:var(--c0)">""");
+            svg.Put($"""<rect x="{x}" y="{y}" width="{Markup.Pixel(width - 3)}" height="{Markup.Pixel(height)}" class="f0">""");
             svg.Put($"<title>{(double)i / Bins:0.00} to {(i + 1.0) / Bins:0.00}: {counts[i]}</title></rect>");
         }
         for (var i = 0; i <= 4; i++)
@@ -77,7 +77,7 @@ static class BernoulliUsage
         for (var n = 0; n < codes.Variables; n++)
         {
             svg.Put($"""<rect x="{Left + (n * width):0.##}" y="{StripTop}" width="{width:0.##}" height="{StripHeight}" """);
-            svg.Put($"""style="fill:var(--c0);fill-opacity:{0.04 + (0.96 * codes.Means[n]):0.###}">""");
+            svg.Put($"""class="f0" fill-opacity="{0.04 + (0.96 * codes.Means[n]):0.###}">""");
             svg.Put($"<title>unit {n}: {codes.Means[n]:0.000}</title></rect>");
         }
         svg.Put($"""<text x="{Left}" y="{StripTop + StripHeight + 17}">0</text>""");

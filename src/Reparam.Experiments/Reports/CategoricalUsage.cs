@@ -60,7 +60,7 @@ static class CategoricalUsage
             var perplexity = codes.Perplexity(n);
             var bar = BarsHeight * perplexity / codes.Classes;
             var (x, y) = (Markup.Pixel(Left + (n * cellWidth) + (gap / 2)), Markup.Pixel(BarsTop + BarsHeight - bar));
-            svg.Put($"""<rect x="{x}" y="{y}" width="{Markup.Pixel(cellWidth - gap)}" height="{Markup.Pixel(bar)}" style="fill:var(--c2)">""");
+            svg.Put($"""<rect x="{x}" y="{y}" width="{Markup.Pixel(cellWidth - gap)}" height="{Markup.Pixel(bar)}" class="f2">""");
             svg.Put($"<title>variable {n}: {perplexity:0.00} of {codes.Classes}</title></rect>");
         }
         svg.Append('\n');
@@ -77,7 +77,7 @@ static class CategoricalUsage
                 var mean = codes.Means[(n * codes.Classes) + k];
                 var (x, y) = (Markup.Pixel(Left + (n * cellWidth)), Markup.Pixel(MapTop + (k * cellHeight)));
                 svg.Put($"""<rect x="{x}" y="{y}" width="{cellWidth:0.##}" height="{cellHeight:0.##}" """);
-                svg.Put($"""style="fill:var(--c0);fill-opacity:{0.04 + (0.96 * mean / largest):0.###};stroke:var(--grid);stroke-width:.5">""");
+                svg.Put($"""class="f0 cell" fill-opacity="{0.04 + (0.96 * mean / largest):0.###}">""");
                 if (isNamed) svg.Put($"<title>variable {n}, class {k}: {mean:0.000}</title>");
                 svg.Append("</rect>");
             }
@@ -112,7 +112,7 @@ static class CategoricalUsage
         for (var i = 0; i < Swatches; i++)
         {
             svg.Put($"""<rect x="{Markup.Pixel(x + (i * Swatch))}" y="{Markup.Pixel(y)}" width="{Swatch}" height="14" """);
-            svg.Put($"""style="fill:var(--c0);fill-opacity:{0.04 + (0.96 * i / (Swatches - 1)):0.###}"/>""");
+            svg.Put($"""class="f0" fill-opacity="{0.04 + (0.96 * i / (Swatches - 1)):0.###}"/>""");
         }
         svg.Put($"""<text x="{Markup.Pixel(x + (Swatches * Swatch) + 7)}" y="{Markup.Pixel(y + 12)}">{largest:0.00}</text>""").Append('\n');
     }

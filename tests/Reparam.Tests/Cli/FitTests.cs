@@ -91,7 +91,7 @@ public class FitTests
         Assert.Equal("Return levels of a < b", plot.Element(svg + "title")!.Value);
         var group = plot.Descendants(svg + "g").Single(g => g.Element(svg + "title")!.Value == "observations");
         Assert.Equal(60, group.Elements(svg + "circle").Count());
-        Assert.Single(plot.Descendants(svg + "path"), path => (string?)path.Attribute("class") == "band");
+        Assert.Single(plot.Descendants(svg + "path"), path => (string?)path.Attribute("class") is "band f0" or "band f1");
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(cli["plot.svg"])!, "*.tmp"));
     }
 

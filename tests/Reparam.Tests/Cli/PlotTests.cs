@@ -72,7 +72,7 @@ public class PlotTests
         var panels = Draw("simplex").Elements(Svg + "g").ToArray();
         Assert.Equal(["τ = 0 (categorical)", "τ = ½", "τ = 1", "τ = 2"], panels.Select(panel => panel.Element(Svg + "title")!.Value));
         Assert.Equal([3, 250, 250, 250], panels.Select(panel => panel.Elements(Svg + "circle").Count()));
-        Assert.Equal([0, 7, 7, 7], panels.Select(panel => panel.Elements(Svg + "path").Count(path => (string?)path.Attribute("class") == "contour")));
+        Assert.Equal([0, 7, 7, 7], panels.Select(panel => panel.Elements(Svg + "path").Count(path => (string?)path.Attribute("class") == "contour f0")));
         // The uniform density's level, and the next above it, are reached at every temperature.
         Assert.All(panels[1..], panel => Assert.True(panel.Elements(Svg + "path").Count(path => ((string)path.Attribute("d")!).Length > 100) >= 5));
         // The corners' discs have the areas of the probabilities, 2 : ½ : 1.

@@ -205,7 +205,7 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
         var outcome = _line.Run($"reproduce {figure} --results {{t.csv}} --out {{f.svg}}");
         Assert.Equal(Application.Done, outcome.Code);
         var svg = System.Xml.Linq.XDocument.Load(_line["f.svg"]).Descendants().ToArray();
-        Assert.Equal(14, svg.Count(element => element.Name.LocalName == "g" && element.Elements().Any(child => child.Name.LocalName == "path" && child.Attribute("class")?.Value == "line" && child.Attribute("style")!.Value.Contains("dasharray", StringComparison.Ordinal))));
+        Assert.Equal(14, svg.Count(element => element.Name.LocalName == "g" && element.Elements().Any(child => child.Name.LocalName == "path" && child.Attribute("class")?.Value.StartsWith("line ", StringComparison.Ordinal) == true && child.Attribute("style")!.Value.Contains("dasharray", StringComparison.Ordinal))));
         var dotted = svg.Where(element => element.Name.LocalName == "g" && element.Elements().Any(child => child.Name.LocalName == "circle")).ToArray();
         Assert.Equal("MuProp", Assert.Single(dotted).Elements().First().Value);
     }
