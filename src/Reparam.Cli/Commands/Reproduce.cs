@@ -11,9 +11,17 @@ static class Reproduce
 
     static readonly string DefaultResults = TableProtocol.TableIn(Path.Combine("runs", "table1"));
 
-    public static Command Create(CancellationToken cancellation) => new("reproduce",
+    public static Command Create(CancellationToken cancellation)
+    {
+        var command = Paper(cancellation);
+        foreach (var grid in ReproduceGrid.All(cancellation)) command.Add(grid);
+        return command;
+    }
+
+    static Command Paper(CancellationToken cancellation) => new("reproduce",
         """
-        Reproduce the tables and the figures of Jang, Gu and Poole (2017), ours beside the paper's.
+        Reproduce the tables and the figures of Jang, Gu and Poole (2017), ours beside the paper's, and the comparisons of other
+        experiments.
 
         Examples:
           reparam reproduce table1 --quick

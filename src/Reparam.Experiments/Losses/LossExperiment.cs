@@ -42,6 +42,8 @@ sealed class LossExperiment : IExperiment
 
     public IReadOnlyList<MeasureInfo> Measures => LossMeasures.Final;
 
+    public IReadOnlyList<RunGrid> Grids { get; } = [LossGrid.Grid];
+
     public IData Load(Settings settings) => _loss.Source.Load(settings);
 
     public Settings Settle(Settings settings, IData? data)

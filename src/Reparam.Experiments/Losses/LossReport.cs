@@ -13,7 +13,7 @@ static class LossReport
         var accuracies = Accuracies(parts, history);
         return new RunReport
         {
-            Claim = FormattableString.Invariant($"A classifier trained by {parts.Title}: {accuracy:F2} % of the test images are right"),
+            Claim = FormattableString.Invariant($"A classifier with {parts.Title}: {accuracy:F2} % of the test images are right"),
             Eyebrow = ["loss", parts.Title],
             Sections =
             [

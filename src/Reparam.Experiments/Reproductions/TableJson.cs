@@ -11,4 +11,5 @@ sealed record TableAnswer<T>(string Command, IReadOnlyList<T> Results);
 [JsonSerializable(typeof(TableAnswer<TableRow>))]
 [JsonSerializable(typeof(TableAnswer<ClassificationRow>))]
 [JsonSerializable(typeof(TableAnswer<SpeedRow>))]
+[JsonSerializable(typeof(TableAnswer<RunGridRow>))]
 sealed partial class TableJson : JsonSerializerContext;

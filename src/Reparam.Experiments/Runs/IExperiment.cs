@@ -63,6 +63,9 @@ public interface IExperiment
     /// <summary>Problems that the experiment brings to comparisons of estimators.</summary>
     IReadOnlyList<INamedProblem> Problems => [];
 
+    /// <summary>Comparisons of runs that the experiment brings to <c>reproduce</c>.</summary>
+    IReadOnlyList<RunGrid> Grids => [];
+
     /// <summary>Kinds of draws that the experiment brings to <c>sample</c>.</summary>
     IReadOnlyList<INamedDraw> Draws => [];
 }
