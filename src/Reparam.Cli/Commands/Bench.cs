@@ -49,6 +49,7 @@ static class Bench
             .. ProductWorkloads.All(compute),
         ];
         error.WriteLine($"{works.Length} workloads in turn, {timing.Rounds} rounds");
+        Interruption.Obey();
         var seconds = timing.Measure(works, cancellation);
         return new BenchAnswer
         {

@@ -65,6 +65,13 @@ static class Choose
     /// <summary>Makes an option for a folder. An empty name is refused, because it often comes from an unset variable of a shell.</summary>
     public static Option<string?> Folder(string name, string description) => Named(name, description, "DIR", "the name of a folder");
 
+    /// <summary>Makes the option <c>--out</c> for a folder, and says what it takes for one.</summary>
+    public static Option<string?> OutFolder(string description) => Folder("--out", $"{description} A directory, or a symbolic link to one.");
+
+    /// <summary>Makes the option <c>--out</c> for the file of a figure, and says what happens to each kind of file.</summary>
+    public static Option<string?> OutFile(string description, bool required = false)
+        => File("--out", $"{description} {PlotFile.Kinds}", "FILE.svg", required);
+
     /// <summary>Makes an option for a file. An empty name is refused.</summary>
     public static Option<string?> File(string name, string description, string help, bool required = false)
         => Named(name, description, help, "the name of a file", required);

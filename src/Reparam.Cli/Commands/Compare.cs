@@ -27,7 +27,7 @@ sealed class Compare
         "--learn", "Number of training steps before the measurement, for estimators that learn.", 0, 100_000, 200);
     readonly Option<long> _seed = Choose.Long("--seed", "Seed of the draws.", 0, long.MaxValue, 0);
     readonly Option<int> _threads = Choose.Whole("--threads", "Number of threads.", 1, 64, 1);
-    readonly Option<string?> _out = Choose.Folder("--out", "Folder for the numbers, the figures and a page.");
+    readonly Option<string?> _out = Choose.OutFolder("Folder for the numbers, the figures and a page.");
     readonly Option<string> _output = Choose.Output();
 
     public static Command Create(CancellationToken cancellation)
@@ -76,6 +76,7 @@ sealed class Compare
         using var compute = new Compute(parsed.GetValue(_threads));
         try
         {
+            Interruption.Obey();
             var result = new Comparison(problem, options, compute).Run(parsed.InvocationConfiguration.Error.WriteLine, cancellation);
             if (path is not null) new ComparisonFolder(path).Write(problem, options, result, compute, cancellation);
             var writer = parsed.InvocationConfiguration.Output;

@@ -40,6 +40,7 @@ sealed class Eval
         var folder = new RunFolder(parsed.GetValue(_run)!);
         using var session = OpenedRun.AtCheckpoint(
             folder, ExperimentRegistry.Find, "RUN", config => Changed(parsed, config), parsed.GetValue(_threads), blamesData: true);
+        Interruption.Obey();
         var result = RunJudging.Evaluate(session, folder.Path, (_, _) => { }, cancellation);
         var writer = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_output) == "json") writer.WriteLine(result.ToJson());

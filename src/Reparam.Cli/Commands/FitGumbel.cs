@@ -15,7 +15,7 @@ static class FitGumbel
     {
         var file = Choose.FileArgument("FILE", "CSV file with a column of maxima. A header is optional; lines that begin with # are comments.");
         var column = Choose.Named("--column", "Name of the column, or its number from 1. [default: the only column]", "NAME|number", "the name of a column");
-        var plot = Choose.File("--out", "File of the return-level plot. [default: FILE's name with -return-levels.svg, in the current folder]", "FILE.svg");
+        var plot = Choose.OutFile("File of the return-level plot. [default: FILE's name with -return-levels.svg, in the current folder]");
         var output = Choose.Output();
         var command = new Command("gumbel",
             """

@@ -2,9 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Reparam.Cli.Commands;
 
-/// <summary>Turns the first Ctrl-C (or a termination request) into a cancellation; a second one ends the process.</summary>
+/// <summary>
+/// Turns the first Ctrl-C (or a termination request) into a cancellation; a second one ends the process. Before any work that obeys the
+/// cancellation, the first one ends the process: nothing is to be saved yet, and reading a silent pipe never looks at a token.
+/// </summary>
 sealed class Interruption : IDisposable
 {
+    static volatile bool _isObeyed;
+
     readonly CancellationTokenSource _source = new();
     readonly PosixSignalRegistration[] _registrations;
 
@@ -15,6 +20,9 @@ sealed class Interruption : IDisposable
     /// <summary>Token that the first signal cancels.</summary>
     public CancellationToken Token => _source.Token;
 
+    /// <summary>Says that from now on the command obeys the token. Call it after the input is read and before the work.</summary>
+    public static void Obey() => _isObeyed = true;
+
     public void Dispose()
     {
         foreach (var registration in _registrations) registration.Dispose();
@@ -23,10 +31,11 @@ sealed class Interruption : IDisposable
 
     void Handle(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested)
+        if (!_isObeyed || _source.IsCancellationRequested)
         {
             // Show the cursor again, because the progress bar hides it and cannot restore it now.
             if (!Console.IsErrorRedirected) Console.Error.Write("\e[?25h");
+            if (!_isObeyed) Console.Error.WriteLine("Interrupted.");
             return;
         }
         context.Cancel = true;

@@ -35,7 +35,7 @@ static class Plot
     static Command Figure(string name, string description, Option<long>? seed, Func<RandomKey, string> draw, string? otherwise = null)
     {
         var help = otherwise is null ? "File of the figure." : $"File of the figure. [default: {otherwise}]";
-        var file = Choose.File("--out", help, "FILE.svg", required: otherwise is null);
+        var file = Choose.OutFile(help, required: otherwise is null);
         var command = new Command(name, description) { file };
         if (seed is not null) command.Add(seed);
         command.SetAction(parsed =>

@@ -40,7 +40,7 @@ static class Reproduce
 
     static Command Curves(string name, string description, string model)
     {
-        var file = Choose.File("--out", $"File of the figure. [default: {name}.svg]", "FILE.svg");
+        var file = Choose.OutFile($"File of the figure. [default: {name}.svg]");
         var results = Choose.File("--results", $"File that 'reproduce table1' wrote. [default: {DefaultResults}]", "table1.csv");
         var command = new Command(name, description) { file, results };
         command.SetAction(parsed =>

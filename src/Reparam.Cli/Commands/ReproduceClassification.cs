@@ -20,8 +20,8 @@ sealed class ReproduceClassification
     readonly Option<int> _workers = Choose.Whole(
         "--workers", "Number of runs at the same time. Only the seconds depend on it.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
     readonly Option<int> _threads = Choose.Whole("--threads", "Number of threads of each run. Only the seconds depend on it.", 1, 64, 1);
-    readonly Option<string?> _out = Choose.Folder(
-        "--out", "Folder of the table; finished runs there are kept. [default: runs/table2, quick runs/table2-quick]");
+    readonly Option<string?> _out = Choose.OutFolder(
+        "Folder of the table; finished runs there are kept. [default: runs/table2, quick runs/table2-quick]");
     readonly Option<string> _output = Choose.Output();
 
     public static Command Create(CancellationToken cancellation)

@@ -23,7 +23,7 @@ sealed class ReproduceGrid
         var lines = string.Join(',', grid.Lines.Select(line => line.Name));
         _lines = Choose.Named("--lines", $"Lines to run, comma-separated. [default: {lines}]", "NAME,...", "names");
         var files = $"{grid.Name}.csv and {grid.Name}.svg";
-        _out = Choose.Folder("--out", $"Folder of {files}. Runs that the table has are not run again. [default: {Default}]");
+        _out = Choose.OutFolder($"Folder of {files}. Runs that the table has are not run again. [default: {Default}]");
     }
 
     string Default => Path.Combine("runs", _grid.Name);

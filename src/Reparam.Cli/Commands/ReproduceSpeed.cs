@@ -21,7 +21,7 @@ sealed class ReproduceSpeed
         "--classes", "Numbers of classes, comma-separated. [default: 5,10,100,1000]", "K,...", required: false);
     readonly SettingOptions _settings = new(SpeedProtocol.List.All);
     readonly Option<string?> _run = Choose.Folder("--run", "Folder of a run of 'train semisup', to draw its analogies.");
-    readonly Option<string?> _out = Choose.Folder("--out", OutHelp);
+    readonly Option<string?> _out = Choose.OutFolder(OutHelp);
     readonly Option<string> _output = Choose.Output();
 
     public static Command Create(CancellationToken cancellation)
@@ -59,6 +59,8 @@ sealed class ReproduceSpeed
         TableArguments.CheckSame(path, "speeds measured by another protocol", protocol.DifferenceFrom(path, dataset));
         var rows = new RowFile<SpeedRow>(SpeedProtocol.TableIn(path));
         int[] missing = [.. classes.Where(count => !ClassSpeed.Methods.All(method => Has(rows, count, method)))];
+        // A step takes up to half a minute, so the first Ctrl-C ends the process: each speed is saved when it is measured.
+        if (missing.Length > 0) error.WriteLine($"trying a step of {missing.Length * ClassSpeed.Methods.Count} runs, to know their memory");
         foreach (var count in missing) RunMemory.Check(speed.Configs(count), ClassSpeed.Methods.Count, dataset, ("classes", count));
         protocol.Begin(path, dataset);
         if (gallery is not null)

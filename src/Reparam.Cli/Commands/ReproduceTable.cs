@@ -18,8 +18,8 @@ sealed class ReproduceTable
         "--estimators", $"Estimators, comma-separated. [default: {string.Join(',', PaperNetwork.Estimators)}]", "NAME,...", "a list of estimators");
     readonly Option<int> _workers = Choose.Whole(
         "--workers", "Number of runs at the same time, each on one thread. The results do not depend on it.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
-    readonly Option<string?> _out = Choose.Folder(
-        "--out", "Folder of the table; finished runs there are kept. [default: runs/table1, quick runs/table1-quick]");
+    readonly Option<string?> _out = Choose.OutFolder(
+        "Folder of the table; finished runs there are kept. [default: runs/table1, quick runs/table1-quick]");
     readonly Option<string> _output = Choose.Output();
 
     public static Command Create(CancellationToken cancellation)

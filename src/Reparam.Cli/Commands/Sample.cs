@@ -40,6 +40,7 @@ static class Sample
             var settings = options.Read(parsed, draw.Settings);
             var sampler = draw.Open(Narrowed(values, source), settings, RandomKey.FromSeed((ulong)parsed.GetValue(seed)));
             var writer = new SampleWriter(parsed.InvocationConfiguration.Output, sampler, parsed.GetValue(count), cancellation);
+            Interruption.Obey();
             return LibraryRefusal.Explained(() =>
             {
                 if (parsed.GetValue(output) == "json") writer.WriteJson(values, settings.Get(DrawSettings.Tau), parsed.GetValue(seed));

@@ -11,7 +11,7 @@ static class Sweep
 {
     public static Command Create(CancellationToken cancellation)
     {
-        var folder = Choose.Folder("--out", "Folder of the sweep; comparisons that are finished there are kept.");
+        var folder = Choose.OutFolder("Folder of the sweep; comparisons that are finished there are kept.");
         var draws = Choose.Long("--draws", "Number of estimates drawn from each estimator.", 2, 100_000_000, 20_000);
         var workers = Choose.Whole("--workers", "Number of problems at the same time.", 1, 64, Math.Min(Environment.ProcessorCount, 8));
         var command = new Command("sweep",
@@ -29,6 +29,7 @@ static class Sweep
             var path = parsed.GetValue(folder)!;
             using var claim = ClaimedFolder.Take("out", path);
             var sweep = new ComparisonSweep(path, parsed.GetValue(draws));
+            Interruption.Obey();
             sweep.Run(parsed.GetValue(workers), parsed.InvocationConfiguration.Error, cancellation);
             parsed.InvocationConfiguration.Output.WriteLine(sweep.TablePath);
             return Application.Done;

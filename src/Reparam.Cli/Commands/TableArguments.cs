@@ -68,6 +68,7 @@ static class TableArguments
     {
         ITableJob[] jobs = [.. groups.SelectMany(group => group)];
         if (jobs.Length == 0) return [];
+        Interruption.Obey();
         try
         {
             return TableDisplay.Show<IReadOnlyList<string>>(error, jobs, observer

@@ -9,11 +9,11 @@ sealed class TrainModel
 {
     readonly IExperiment _experiment;
     readonly SettingOptions _settings;
-    const string OutHelp = "Folder of the run: a directory, or a symbolic link to one. [default: the next free name under runs/]";
+    const string OutHelp = "Folder of the run. [default: the next free name under runs/]";
     const string ProfileHelp = "Measure the time of each operation of the training steps, and show it as a table on the error stream.";
 
     readonly Option<int> _threads = Threads();
-    readonly Option<string?> _out = Choose.Folder("--out", OutHelp);
+    readonly Option<string?> _out = Choose.OutFolder(OutHelp);
     readonly Option<string?> _resume = Choose.Folder("--resume", "Resume the run in this folder.");
     readonly Option<bool> _profile = new("--profile") { Description = ProfileHelp };
     readonly Option<string> _output = Choose.Output();
@@ -47,6 +47,7 @@ sealed class TrainModel
         foreach (var warning in run.Warnings) error.WriteLine(warning);
         try
         {
+            Interruption.Obey();
             var result = RunDisplay.Show(error, run.Config, observer => run.Train(observer, cancellation));
             if (result.Profile is { } profile) ProfileText.Print(profile, error);
             Print(result, parsed.GetValue(_output) == "json", output);
