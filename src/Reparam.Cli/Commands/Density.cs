@@ -65,7 +65,8 @@ static class Density
     static Command OfCategorical()
     {
         var logits = Logits();
-        var x = Choose.Real("--x", "A class; the first is 0.", "a whole number of at least 0", x => x is >= 0 and <= int.MaxValue && x == Math.Floor(x));
+        var x = Choose.Real("--x", "A class; the first is 0.", $"a whole number from 0 to {int.MaxValue}",
+            x => x is >= 0 and <= int.MaxValue && x == Math.Floor(x));
         const string Description = "Categorical distribution over 0 ... K - 1; the density is the probability.";
         return Distribution("categorical", Description, [logits, x], parsed => LibraryRefusal.Explained(() =>
         {

@@ -22,7 +22,7 @@ sealed class LogitsArguments(TextReader input)
         if (isTyped) return (parsed.GetValue(Logits)!, Logits.Name);
         if (path is null) throw new UsageException($"{Logits.Name} or {LogitsFile.Name} is required.");
         var (numbers, wrong) = path == "-" ? NumberText.ParseText(input) : ReadFile(path);
-        if (wrong is not null) throw new UsageException($"{LogitsFile.Name}: '{path}' holds '{wrong}', which is not a number.");
+        if (wrong is not null) throw new UsageException($"{LogitsFile.Name}: '{path}' {wrong}.");
         if (numbers.Length == 0) throw new UsageException($"{LogitsFile.Name}: '{path}' holds no numbers.");
         return (numbers, LogitsFile.Name);
     }

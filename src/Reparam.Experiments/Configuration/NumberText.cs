@@ -20,18 +20,26 @@ static class NumberText
     /// <summary>Parses comma-separated numbers; null unless all are numbers.</summary>
     public static double[]? ParseList(string text) => All(text.Split(','), word => Parse(word));
 
-    /// <summary>Parses numbers separated by commas, spaces or lines. It skips lines that begin with #.</summary>
-    /// <returns>The numbers, or the first word that is not a number.</returns>
+    /// <summary>
+    /// Parses numbers separated by commas, spaces or lines. It skips lines that begin with #. A place between two commas, or beside one at
+    /// the end of a line, must not be empty: a number that is missing there would move all others.
+    /// </summary>
+    /// <returns>The numbers, or what is wrong, as the rest of a sentence.</returns>
     public static (double[] Numbers, string? Wrong) ParseText(TextReader reader)
     {
         var numbers = new List<double>();
-        while (reader.ReadLine() is { } line)
+        for (var row = 1; reader.ReadLine() is { } line; row++)
         {
-            if (line.AsSpan().TrimStart() is ['#', ..]) continue;
-            foreach (var word in line.Split([',', ' ', '\t', '\uFEFF'], StringSplitOptions.RemoveEmptyEntries))
+            var text = line.Trim().Trim('\uFEFF').Trim();
+            if (text is "" or ['#', ..]) continue;
+            foreach (var place in text.Split(','))
             {
-                if (Parse(word) is not { } number) return ([], word);
-                numbers.Add(number);
+                if (string.IsNullOrWhiteSpace(place)) return ([], $"has an empty place beside a comma in line {row}, '{text}'");
+                foreach (var word in place.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+                {
+                    if (Parse(word) is not { } number) return ([], $"holds '{word}' in line {row}, which is not a number");
+                    numbers.Add(number);
+                }
             }
         }
         return ([.. numbers], null);

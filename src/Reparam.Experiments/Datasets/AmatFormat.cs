@@ -35,6 +35,8 @@ sealed partial class AmatFormat : IDatasetFormat
     public static ImageSet Images(RawFile file)
     {
         var text = file.Content.AsSpan();
+        // Some editors begin a text with a byte-order mark.
+        if (text is [0xEF, 0xBB, 0xBF, ..]) text = text[3..];
         var pixels = GC.AllocateUninitializedArray<byte>((text.Length / 2) + 1); // a value takes at least two characters
         var (filled, width) = Parse(file, text, pixels);
         // Decimals take more than two characters: give back the memory that they did not need.

@@ -6,7 +6,7 @@ namespace Reparam.Experiments.Datasets;
 
 /// <summary>
 /// Decompresses a gzip file in memory and verifies all of it. GZipStream checks the CRC when it reaches the trailer, but
-/// ends silently when the file ends before the trailer. It also ignores everything after the first stream.
+/// ends silently when the file ends before the trailer. Almost all files have one member; others go to <see cref="GzipMembers"/>.
 /// </summary>
 static class Gzip
 {
@@ -22,8 +22,20 @@ static class Gzip
     /// <param name="content">The whole file.</param>
     /// <param name="path">Name of the file, for messages.</param>
     /// <param name="limit">Largest number of bytes that the content may decompress to.</param>
-    /// <exception cref="DatasetException">The content is not exactly one whole gzip stream.</exception>
+    /// <exception cref="DatasetException">The content is not exactly one whole gzip stream, of one member or of several.</exception>
     public static byte[] Decompress(byte[] content, string path, int limit)
+    {
+        try
+        {
+            return One(content, path, limit);
+        }
+        catch (DatasetException) when (GzipMembers.TryDecompress(content, limit) is { } several)
+        {
+            return several;
+        }
+    }
+
+    static byte[] One(byte[] content, string path, int limit)
     {
         if (content.Length < ShortestFile) throw Broken(path, $"it ends after {content.Length} bytes");
         // The trailer is read from the end of the file, so a cut or an appendix anywhere makes it disagree. The exception is
@@ -68,5 +80,5 @@ static class Gzip
     }
 
     static DatasetException Broken(string path, string reason, Exception? inner = null)
-        => new($"{path}: not one whole gzip file (truncated, corrupt, or with something appended): {reason}.", inner);
+        => new($"{path}: not a whole gzip file (truncated, corrupt, or with something appended): {reason}.", inner);
 }

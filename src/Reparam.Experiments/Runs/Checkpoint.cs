@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Reparam.Experiments.Configuration;
 using Reparam.Training;
 
 namespace Reparam.Experiments.Runs;
@@ -16,7 +17,7 @@ static class Checkpoint
 
     const string LossSum = "state/loss-sum", LossCount = "state/loss-count";
 
-    const string ChecksumKey = "sha256";
+    const string ChecksumKey = "sha256", StepsKey = "steps";
 
     public static void Save(string path, RunSession session, TrainingState state)
     {
@@ -34,6 +35,7 @@ static class Checkpoint
             ["format"] = "reparam-run-1",
             ["model"] = session.Config.Experiment.Name,
             [ChecksumKey] = Checksum(tensors),
+            [StepsKey] = session.Config.Steps.ToString(CultureInfo.InvariantCulture),
             ["trainSeconds"] = state.Seconds.ToString("R", CultureInfo.InvariantCulture),
         };
         if (session.Config.Settings.List.Find("estimator") is { } estimator)
@@ -47,6 +49,7 @@ static class Checkpoint
         var tensors = content.Tensors.ToDictionary(t => t.Name);
         Fill(path, tensors, session, name => !name.StartsWith("state/", StringComparison.Ordinal));
         if (Number(Seed) != session.Config.Seed) throw new InvalidDataException($"{path} has seed {Number(Seed)}, not {session.Config.Seed}.");
+        CheckSteps(path, content, session.Config);
         var (step, count) = (Number(Step), Number(LossCount));
         if (step > session.Config.Steps)
             throw new InvalidDataException($"{path} is already at step {step}, past the {session.Config.Steps} steps of this run.");
@@ -64,6 +67,18 @@ static class Checkpoint
             => tensors.TryGetValue(name, out var tensor) && tensor is Int64Tensor { Values.Length: 1 } whole
                 ? whole.Values.Span[0]
                 : throw new InvalidDataException($"{path} has no whole number '{name}'.");
+    }
+
+    // Another number of steps would go on with other schedules, without a word.
+    static void CheckSteps(string path, SafetensorsContent content, RunConfig config)
+    {
+        if (!content.Metadata.TryGetValue(StepsKey, out var steps) || steps == config.Steps.ToString(CultureInfo.InvariantCulture)) return;
+        var settings = config.Settings;
+        if (settings.List.All.Any(IsScheduled))
+            throw new InvalidDataException($"{path} belongs to a run of {steps} steps, not of {config.Steps}, whose schedules would be others.");
+
+        bool IsScheduled(Setting setting)
+            => setting.Name.EndsWith("-schedule", StringComparison.Ordinal) && settings.TextOf(setting) is "linear" or "cosine";
     }
 
     /// <summary>Reads a checkpoint.</summary>

@@ -38,7 +38,7 @@ public sealed record LogitBinaryConcrete : IContinuousDistribution
     public static LogitBinaryConcrete FromProbability(double temperature, double probability)
         => probability is > 0 and < 1
             ? new(temperature, LogExp.Logit(probability))
-            : throw ParameterCheck.OutOfRange(nameof(probability), probability, "must lie strictly between 0 and 1, where the law has a density,");
+            : throw ParameterCheck.OutOfRange(nameof(probability), probability, "must lie strictly between 0 and 1 (where the law has a density)");
 
     /// <summary>τ.</summary>
     public double Temperature { get; }

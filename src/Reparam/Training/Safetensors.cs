@@ -15,7 +15,8 @@ public static class Safetensors
     /// <param name="path">The file, in an existing folder.</param>
     /// <param name="tensors">The tensors, written in this order without gaps.</param>
     /// <param name="metadata">Free strings, written sorted by key.</param>
-    /// <exception cref="ArgumentException">A name comes twice or is reserved, or a shape and its values disagree.</exception>
+    /// <exception cref="ArgumentException">A name comes twice, is reserved, null or no text, a value of the
+    /// metadata is, or a shape and its values disagree.</exception>
     public static void Write(
         string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {

@@ -39,11 +39,18 @@ static class SafetensorsReader
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafetensorsHeader.MaxLength)
         {
+            // The length of a header has zero bytes; eight letters are a git-lfs pointer, a web page or another text.
+            if (!prefix.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+                throw new FormatException($"it begins with the text '{System.Text.Encoding.ASCII.GetString(prefix)}': no safetensors file, {Guess(prefix)}");
             throw new FormatException($"a header of {length} bytes is longer than the {SafetensorsHeader.MaxLength} allowed");
         }
         if (length > (ulong)left) throw new FormatException($"a header of {length} bytes does not fit: {left} bytes follow");
         return (int)length;
     }
+
+    static string Guess(ReadOnlySpan<byte> prefix)
+        => prefix.StartsWith("version "u8) ? "but a pointer of git-lfs; 'git lfs pull' fetches the file"
+            : prefix[0] == '<' ? "but perhaps a web page" : "but perhaps a text file";
 
     static NamedTensor ReadValues(Stream stream, SafetensorsEntry entry)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -13,6 +14,9 @@ static class SafetensorsWriter
     public const int LengthBytes = sizeof(ulong);
     // The values start at a multiple of this.
     const int Alignment = 8;
+
+    // Refuses halves of surrogate pairs, which no UTF-8 file can hold.
+    static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -60,7 +64,12 @@ static class SafetensorsWriter
     {
         if (metadata is null || metadata.Count == 0) return;
         json.WriteStartObject(MetadataKey);
-        foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+        foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            CheckText(key, "a key of the metadata", nameof(metadata));
+            CheckText(value, $"the value of '{key}' in the metadata", nameof(metadata));
+            json.WriteString(key, value);
+        }
         json.WriteEndObject();
     }
 
@@ -70,6 +79,8 @@ static class SafetensorsWriter
         var begin = 0L;
         foreach (var tensor in tensors)
         {
+            if (tensor is null) throw new ArgumentException("a tensor is null", nameof(tensors));
+            CheckText(tensor.Name, "the name of a tensor", nameof(tensors));
             if (!names.Add(tensor.Name)) throw new ArgumentException($"the name '{tensor.Name}' is taken", nameof(tensors));
             CheckShape(tensor);
             var type = TensorType.Of(tensor);
@@ -85,6 +96,19 @@ static class SafetensorsWriter
             json.WriteEndArray();
             json.WriteEndObject();
             begin = end;
+        }
+    }
+
+    static void CheckText(string? text, string what, string argument)
+    {
+        if (text is null) throw new ArgumentException($"{what} is null", argument);
+        try
+        {
+            Strict.GetByteCount(text);
+        }
+        catch (EncoderFallbackException exception)
+        {
+            throw new ArgumentException($"{what} has half of a surrogate pair at {exception.Index}, which is no text", argument);
         }
     }
 

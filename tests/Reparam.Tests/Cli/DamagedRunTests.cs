@@ -43,6 +43,7 @@ public class DamagedRunTests
     [InlineData("\"classes\": 3", "\"classes\": 4")]
     [InlineData("\"batchSize\": 10", "\"batchSize\": 1000")]
     [InlineData("\"steps\": 12", "\"steps\": 3")]
+    [InlineData("\"steps\": 12", "\"steps\": 20")]
     [InlineData("\"seed\": 0", "\"seed\": 1")]
     [InlineData("\"tau\": 1", "\"tau\": \"NaN\"")]
     [InlineData("\"tauEvery\": 500", "\"tauEvery\": 0")]

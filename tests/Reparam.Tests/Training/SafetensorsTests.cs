@@ -235,4 +235,37 @@ public sealed class SafetensorsTests : IDisposable
     static long[] Bits(NamedTensor tensor) => tensor is FloatTensor floats
         ? [.. floats.Values.ToArray().Select(value => (long)BitConverter.SingleToInt32Bits(value))]
         : ((Int64Tensor)tensor).Values.ToArray();
+
+    // huggingface/safetensors#401 and its kin: what is written can be read back, or it is refused before anything is written.
+    [Theory]
+    [InlineData(0xD800, "half of a surrogate pair")]
+    [InlineData(0xDC00, "half of a surrogate pair")]
+    [InlineData(0, "is null")]
+    public void Write_TextThatNoFileHolds_ThrowsAndWritesNothing(int half, string expected)
+    {
+        var text = half == 0 ? null : $"a{(char)half}b";
+        using var folder = new TemporaryFolder();
+        FloatTensor[] good = [new("a", [1], new float[] { 1 })];
+        void Refused(string argument, Action write)
+        {
+            var refused = Assert.Throws<ArgumentException>(argument, write);
+            Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+            Assert.False(File.Exists(folder["x"]) || File.Exists(folder["x.tmp"]));
+        }
+        Refused("tensors", () => Safetensors.Write(folder["x"], [new FloatTensor(text!, [1], new float[] { 1 })]));
+        Refused("metadata", () => Safetensors.Write(folder["x"], good, new Dictionary<string, string> { ["key"] = text! }));
+        if (text is not null) Refused("metadata", () => Safetensors.Write(folder["x"], good, new Dictionary<string, string> { [text] = "value" }));
+        Assert.Throws<ArgumentException>("tensors", () => Safetensors.Write(folder["x"], [null!]));
+    }
+
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "a pointer of git-lfs")]
+    [InlineData("<!DOCTYPE html><html></html>", "perhaps a web page")]
+    [InlineData("Not found anywhere", "perhaps a text file")]
+    public void Read_AText_SaysWhatItSeemsToBe(string text, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["x"], text);
+        Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => Safetensors.Read(folder["x"])).Message, StringComparison.Ordinal);
+    }
 }
