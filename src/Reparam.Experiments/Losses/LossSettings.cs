@@ -19,6 +19,7 @@ sealed class LossSettings(SettingList list)
         Key = "gating",
         Help = "Gates of the losses: learned, all open (uniform), each open in half of the steps (random), or one loss alone by its name.",
         InResult = true,
+        ShapesWeights = true,
     });
 
     public Setting<IReadOnlyList<string>> Losses { get; } = list.Add(new WordsSetting("losses", ClassificationLosses.Names, ClassificationLosses.Names)
@@ -26,6 +27,7 @@ sealed class LossSettings(SettingList list)
         Least = 2,
         Help = $"Losses to choose from, at least two: {string.Join("; ", ClassificationLosses.All.Select(loss => $"{loss.Name} {loss.Help}"))}.",
         InResult = true,
+        ShapesWeights = true,
     });
 
     public Setting<double> Noise { get; } = list.Add(new NumberSetting("noise", 0.6)
@@ -55,6 +57,7 @@ sealed class LossSettings(SettingList list)
         Help = "Networks beside this one: one for each loss alone, for the report, or none.",
         AppliesTo = IsLearned,
         NotApplicable = "applies to gates learned only",
+        ShapesWeights = true,
     });
 
     public EstimatorSettings Estimator { get; } = new(list,
