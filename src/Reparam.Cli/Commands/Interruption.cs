@@ -8,7 +8,7 @@ namespace Reparam.Cli.Commands;
 /// </summary>
 sealed class Interruption : IDisposable
 {
-    static volatile bool _isObeyed;
+    static volatile bool IsObeyed;
 
     readonly CancellationTokenSource _source = new();
     readonly PosixSignalRegistration[] _registrations;
@@ -21,7 +21,7 @@ sealed class Interruption : IDisposable
     public CancellationToken Token => _source.Token;
 
     /// <summary>Says that from now on the command obeys the token. Call it after the input is read and before the work.</summary>
-    public static void Obey() => _isObeyed = true;
+    public static void Obey() => IsObeyed = true;
 
     public void Dispose()
     {
@@ -31,11 +31,11 @@ sealed class Interruption : IDisposable
 
     void Handle(PosixSignalContext context)
     {
-        if (!_isObeyed || _source.IsCancellationRequested)
+        if (!IsObeyed || _source.IsCancellationRequested)
         {
             // Show the cursor again, because the progress bar hides it and cannot restore it now.
             if (!Console.IsErrorRedirected) Console.Error.Write("\e[?25h");
-            if (!_isObeyed) Console.Error.WriteLine("Interrupted.");
+            if (!IsObeyed) Console.Error.WriteLine("Interrupted.");
             return;
         }
         context.Cancel = true;

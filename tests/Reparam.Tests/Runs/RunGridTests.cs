@@ -11,7 +11,10 @@ public sealed class RunGridTests : IDisposable
 {
     static readonly RunGrid Grid = new("sums", "Distance over targets",
         [new("zgr", IsBaseline: false, ("estimator", "zgr")), new("exact", IsBaseline: true, ("estimator", "exact"))],
-        "target", ["10", "12"], new("distance", "distance", "", HigherIsBetter: false)) { Seeds = 2 };
+        "target", ["10", "12"], new("distance", "distance", "", HigherIsBetter: false))
+    {
+        Seeds = 2,
+    };
 
     readonly TemporaryFolder _folder = new();
     readonly SubsetSum _experiment = new();
