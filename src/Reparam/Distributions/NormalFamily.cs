@@ -39,7 +39,7 @@ public static class NormalFamily
     /// <param name="logVariance">log σ², <c>[B, Z]</c>; −∞ gives +∞.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Value Divergence(Value mean, Value logVariance)
-        => Op.SumRows(0.5f * ((mean * mean) + (Op.Affine(Op.Exp(logVariance), 1, -1) - logVariance)));
+        => Op.SumRows(0.5f * ((mean * mean) + Op.ExpBeyondTangent(logVariance)));
 
     /// <summary>
     /// log p(z) − log q(z) of a draw, p the prior, in nats, summed over the variables: <c>½ Σ (ε² + log σ² − z²)</c>,

@@ -25,6 +25,24 @@ static class VectorLog
         return Combine(exponent, fraction);
     }
 
+    /// <summary>log(1 + x) for finite x ≥ 0, with full relative precision near 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LogOnePlus(Vector512<float> x)
+    {
+        var (exponent, fraction) = Split(Vector512<float>.One + x);
+        // Where 1 + x is no power of two away from 1, x itself is the fraction, and was not rounded.
+        var near = Vector512.Equals(exponent, Vector512<float>.Zero);
+        return Combine(exponent, Vector512.ConditionalSelect(near, x, fraction));
+    }
+
+    /// <summary>log(1 + x) in double precision, for x ≥ 0; +∞ and NaN stay.</summary>
+    // log(u)/(u − 1) is a slow function of u, and u − 1 is exact for the u = 1 + x that was rounded.
+    public static double LogOnePlus(double x)
+    {
+        var u = 1 + x;
+        return u == 1 || double.IsPositiveInfinity(x) ? x : Math.Log(u) * (x / (u - 1));
+    }
+
     /// <summary>log u and log(1 − u), by lane: where <paramref name="complement"/> is set, log u; elsewhere log(1 − u).</summary>
     /// <param name="u">In (0, ½].</param>
     /// <param name="complement">All bits of a lane set, or none.</param>

@@ -1,42 +1,89 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Reparam.Functions;
 
 namespace Reparam.Kernels;
 
 /// <summary>
-/// exp, log and tanh of spans. Shorter spans than a vector would be computed by the scalar functions, whose last bits are
-/// others: an element's bits would depend on how many lie beside it, and so on how a batch is split.
+/// Functions of spans, element by element. An element's bits do not depend on how many lie beside it, and so not on how a
+/// batch is split. exp 0 is exactly 1, and what is 0 at 0 is exactly 0 there.
 /// </summary>
 static class Elementary
 {
-    // The shortest span that TensorPrimitives computes in vectors.
+    // The shortest span that TensorPrimitives computes in vectors; the scalar function's last bits are others.
     const int VectorLength = 4;
 
-    public static void Exp(ReadOnlySpan<float> x, Span<float> destination)
-    {
-        if (x.Length >= VectorLength) TensorPrimitives.Exp(x, destination);
-        else Padded(TensorPrimitives.Exp, x, destination);
-    }
+    public static void Exp(ReadOnlySpan<float> x, Span<float> destination) => Each<ExpFunction>(x, destination);
 
     public static void Log(ReadOnlySpan<float> x, Span<float> destination)
     {
-        if (x.Length >= VectorLength) TensorPrimitives.Log(x, destination);
-        else Padded(TensorPrimitives.Log, x, destination);
-    }
-
-    public static void Tanh(ReadOnlySpan<float> x, Span<float> destination)
-    {
-        if (x.Length >= VectorLength) TensorPrimitives.Tanh(x, destination);
-        else Padded(TensorPrimitives.Tanh, x, destination);
-    }
-
-    delegate void Function(ReadOnlySpan<float> x, Span<float> destination);
-
-    static void Padded(Function function, ReadOnlySpan<float> x, Span<float> destination)
-    {
+        if (x.Length >= VectorLength)
+        {
+            TensorPrimitives.Log(x, destination);
+            return;
+        }
         Span<float> padded = stackalloc float[VectorLength];
         padded.Clear();
         x.CopyTo(padded);
-        function(padded, padded);
+        TensorPrimitives.Log(padded, padded);
         padded[..x.Length].CopyTo(destination);
     }
+
+    public static void Tanh(ReadOnlySpan<float> x, Span<float> destination) => Each<TanhFunction>(x, destination);
+
+    public static void Softplus(ReadOnlySpan<float> x, Span<float> destination) => Each<SoftplusFunction>(x, destination);
+
+    /// <summary>exp x − 1.</summary>
+    public static void ExpMinusOne(ReadOnlySpan<float> x, Span<float> destination) => Each<ExpMinusOneFunction>(x, destination);
+
+    /// <summary>exp x − 1 − x ≥ 0.</summary>
+    public static void ExpBeyondTangent(ReadOnlySpan<float> x, Span<float> destination) => Each<ExpBeyondTangentFunction>(x, destination);
+
+    /// <summary>Applies a function of vectors to every element.</summary>
+    public static void Each<TFunction>(ReadOnlySpan<float> x, Span<float> destination) where TFunction : IVectorFunction
+    {
+        ref var from = ref MemoryMarshal.GetReference(x);
+        ref var to = ref MemoryMarshal.GetReference(destination);
+        var (i, length) = (0, x.Length);
+        for (; i <= length - RowVectors.Width; i += RowVectors.Width) TFunction.Of(RowVectors.At(ref from, i)).StoreUnsafe(ref to, (nuint)i);
+        if (i < length) RowVectors.Store(TFunction.Of(RowVectors.At(ref from, i, length - i)), ref to, i, length - i);
+    }
+
+    readonly struct ExpFunction : IVectorFunction
+    {
+        public static Vector512<float> Of(Vector512<float> x) => VectorExp.OfAny(x);
+    }
+
+    readonly struct ExpMinusOneFunction : IVectorFunction
+    {
+        public static Vector512<float> Of(Vector512<float> x) => VectorExp.ExpMinusOneOfAny(x);
+    }
+
+    readonly struct ExpBeyondTangentFunction : IVectorFunction
+    {
+        public static Vector512<float> Of(Vector512<float> x) => VectorExp.BeyondTangentOfAny(x);
+    }
+
+    readonly struct TanhFunction : IVectorFunction
+    {
+        // tanh |x| = −m/(2 + m), m = exp(−2|x|) − 1: nothing cancels near 0.
+        public static Vector512<float> Of(Vector512<float> x)
+        {
+            var m = VectorExp.ExpMinusOne(Vector512.Abs(x) * Vector512.Create(-2f));
+            return Vector512.CopySign(-m / (Vector512.Create(2f) + m), x);
+        }
+    }
+
+    readonly struct SoftplusFunction : IVectorFunction
+    {
+        public static Vector512<float> Of(Vector512<float> x)
+            => Vector512.Max(x, Vector512<float>.Zero) + VectorLog.LogOnePlus(VectorExp.Exp(-Vector512.Abs(x)));
+    }
+}
+
+/// <summary>A function of sixteen numbers, each on its own.</summary>
+interface IVectorFunction
+{
+    static abstract Vector512<float> Of(Vector512<float> x);
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Reparam.Functions;
 
 namespace Reparam.Kernels;
 
@@ -29,7 +30,10 @@ public static class LogSumExp
         Elementary.Exp(exponentials, exponentials);
         for (int r = 0, i = 0; r < x.Length; r += classes, i++)
         {
-            if (float.IsFinite(destination[i])) destination[i] += MathF.Log(Rows.Sum(exponentials.Slice(r, classes)));
+            if (!float.IsFinite(destination[i])) continue;
+            // The largest is exactly 1: in double, what the others add to it is not lost.
+            var others = RowVectors.PreciseSum(ref exponentials[r], classes) - 1;
+            destination[i] = (float)(destination[i] + VectorLog.LogOnePlus(others));
         }
     }
 }

@@ -31,6 +31,12 @@ static class DoubleReference
     // double.LogP1 is log(1 + e), whose rounding of 1 + e would show in the tail.
     static double LogOnePlus(double e) => e < 1e-5 ? e - (e * e / 2) : Math.Log(1 + e);
 
+    // The first terms of the series near 0, where the formula as written cancels.
+    public static double ExpMinusOne(double x) => Math.Abs(x) < 1e-4 ? x + (x * x / 2) + (x * x * x / 6) : Math.Exp(x) - 1;
+
+    public static double ExpBeyondTangent(double x)
+        => Math.Abs(x) < 1e-2 ? x * x * ((1 / 2.0) + (x / 6) + (x * x / 24) + (x * x * x / 120)) : double.IsInfinity(x) ? double.PositiveInfinity : Math.Exp(x) - 1 - x;
+
     public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
     public static double LogSumExp(IEnumerable<double> row)

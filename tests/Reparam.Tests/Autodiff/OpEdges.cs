@@ -11,9 +11,6 @@ public sealed class OpEdges
     // Three vector functions of 2 ulp each, one after the other at most, and a sum; below 2⁻¹²⁶ absolute.
     const double RelativeTolerance = 8 * 5.9604644775390625e-8, Tiny = 1.1754943508222875e-38;
 
-    // The vector tanh is 1 − 2/(1 + exp 2|x|): near 0 it has only absolute precision, two roundings of numbers near 1.
-    const double TanhAbsolute = 2 * 5.9604644775390625e-8;
-
     static readonly float[] Ends = [-1e4f, -104, -87, -50, -20, -10, -1, -1e-3f, -1e-6f, -1e-30f, 0, 1e-30f, 1e-6f, 1e-3f, 1, 10, 20, 50, 88, 104, 1e4f, -Infinity, Infinity, float.NaN];
 
     readonly Tape _tape = new(new Compute());
@@ -30,7 +27,7 @@ public sealed class OpEdges
 
     [Theory]
     [MemberData(nameof(Lengths))]
-    public void Tanh_AtTheEnds_IsOddAndSaturates(int length) => Holds(Op.Tanh, Math.Tanh, Ends, length, TanhAbsolute);
+    public void Tanh_AtTheEnds_IsOddAndSaturates(int length) => Holds(Op.Tanh, Math.Tanh, Ends, length);
 
     [Theory]
     [MemberData(nameof(Lengths))]
@@ -57,6 +54,30 @@ public sealed class OpEdges
     [Theory]
     [MemberData(nameof(Lengths))]
     public void Exp_AtTheEnds_OverflowsToInfinityAndUnderflowsToZero(int length) => Holds(Op.Exp, Math.Exp, Ends, length);
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void ExpMinusOne_AtTheEnds_KeepsWhatIsNearZero(int length) => Holds(Op.ExpMinusOne, DoubleReference.ExpMinusOne, Ends, length);
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void ExpBeyondTangent_AtTheEnds_KeepsWhatIsNearZeroAndIsInfiniteAtBoth(int length)
+        => Holds(Op.ExpBeyondTangent, DoubleReference.ExpBeyondTangent, Ends, length);
+
+    // dotnet/runtime#98861: what a function is at 0 it is exactly.
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void EveryFunction_AtZero_IsExact(int length)
+    {
+        foreach (var zero in (float[])[0, -0f])
+        {
+            var x = _tape.Constant(zero, new Shape(length));
+            Assert.All(Op.Exp(x).Data.ToArray(), y => Assert.Equal(1, y));
+            foreach (var op in (Func<Value, Value>[])[Op.Tanh, Op.ExpMinusOne, Op.ExpBeyondTangent]) Assert.All(op(x).Data.ToArray(), y => Assert.Equal(0, y));
+            Assert.All(Op.Log(Op.Exp(x)).Data.ToArray(), y => Assert.Equal(0, y));
+            Assert.All(Op.Sigmoid(x).Data.ToArray(), y => Assert.Equal(0.5f, y));
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Lengths))]

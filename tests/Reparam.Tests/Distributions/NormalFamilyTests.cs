@@ -29,6 +29,21 @@ public sealed class NormalFamilyTests
         Same(i => 0.5 * (Math.Exp(LogVariance[i]) - 1), tape.Gradient(divergence, log));
     }
 
+    // dotnet/runtime#98861, pytorch#80488: 0 for the prior itself, and ½(e^s − 1 − s) = s²/4 beside it, never below 0.
+    [Fact]
+    public void Divergence_BesideThePrior_IsNeverBelowZeroAndKeepsItsDigits()
+    {
+        var tape = new Tape(Compute);
+        Assert.Equal([0], NormalFamily.Divergence(tape.Constant(0, new Shape(1, 1)), tape.Constant(0, new Shape(1, 1))).Data);
+        foreach (var s in (float[])[1e-7f, -1e-7f, 1e-4f, -1e-4f, 1e-3f])
+        {
+            var log = tape.Constant(s, new Shape(1, 1));
+            var divergence = NormalFamily.Divergence(tape.Constant(0, new Shape(1, 1)), log);
+            Assert.Equal(1, divergence.Item / ((double)s * s / 4 * (1 + (s / 3.0))), 1e-6);
+            Assert.Equal(1, tape.Gradient(divergence, log).Item / ((double)s / 2 * (1 + (s / 2.0))), 1e-6);
+        }
+    }
+
     [Fact]
     public void Sample_AndItsGradient_AreMeanAndDeviationTimesNoise()
     {
