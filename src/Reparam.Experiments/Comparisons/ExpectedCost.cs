@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Reparam.Autodiff;
 using Reparam.Kernels;
 
@@ -72,12 +73,23 @@ sealed class ExpectedCost
         var gradient = new double[_codes.Length];
         for (var v = 0; v < n; v++)
         {
+            var p = marginals.AsSpan(v * k, k);
+            var sums = joint.AsSpan(v * k, k);
             // The means of the other terms cancel.
-            if (_separable) total = Enumerable.Range(v * k, k).Sum(i => joint[i]);
-            if (_problem.Binary) gradient[v] = joint[(v * 2) + 1] - (marginals[(v * 2) + 1] * total);
-            else for (var c = 0; c < k; c++) gradient[(v * k) + c] = joint[(v * k) + c] - (marginals[(v * k) + c] * total);
+            if (_separable) total = TensorPrimitives.Sum<double>(sums);
+            var likeliest = TensorPrimitives.IndexOfMax<double>(p);
+            if (_problem.Binary) gradient[v] = Of(1, p, sums);
+            else for (var c = 0; c < k; c++) gradient[(v * k) + c] = c == likeliest ? Of(c, p, sums) : sums[c] - (p[c] * total);
         }
         return gradient;
+
+        // By the other classes: of a nearly sure one the difference would cancel.
+        static double Of(int c, ReadOnlySpan<double> p, ReadOnlySpan<double> sums)
+        {
+            var sum = 0.0;
+            for (var other = 0; other < p.Length; other++) sum += other == c ? 0 : (sums[c] * p[other]) - (p[c] * sums[other]);
+            return sum;
+        }
     }
 
     double[] Terms()

@@ -44,10 +44,18 @@ public sealed class BernoulliFamily : IDiscreteFamily
     public Value Mean(Value logits) => Op.Sigmoid(logits);
 
     /// <inheritdoc/>
-    public Value CovarianceTimes(Value logits, Value vector) => Mean(logits) * Op.Sigmoid(-logits) * vector;
+    public Value CovarianceTimes(Value logits, Value vector) => Op.SigmoidSlope(logits) * vector;
 
     /// <inheritdoc/>
     public Value LogProbability(Value logits, Value sample) => Op.BernoulliLogLikelihood(logits, sample);
+
+    /// <inheritdoc/>
+    public Value Score(Value logits, Value sample)
+    {
+        Checked(logits.Shape);
+        Require.SameShape(nameof(Score), logits, sample);
+        return Op.BernoulliScore(logits, sample);
+    }
 
     /// <inheritdoc/>
     public Value Divergence(Value q, Value p)

@@ -45,16 +45,21 @@ public sealed class CategoricalFamily : IDiscreteFamily
 
     /// <inheritdoc/>
     public Value CovarianceTimes(Value logits, Value vector)
-    {
-        var mean = Mean(logits);
-        return mean * (vector - Op.BroadcastLast(Op.DotLast(mean, vector), vector.Shape));
-    }
+        => Op.SoftmaxGradient(Mean(logits), vector);
 
     /// <inheritdoc/>
     public Value LogProbability(Value logits, Value sample)
     {
         Checked(logits.Shape);
         return Op.SumRows(Op.MultiplyWhere(Op.LogSoftmax(logits), sample, sample));
+    }
+
+    /// <inheritdoc/>
+    public Value Score(Value logits, Value sample)
+    {
+        Checked(logits.Shape);
+        Require.SameShape(nameof(Score), logits, sample);
+        return Op.LogSoftmaxGradient(Op.LogSoftmax(logits), sample);
     }
 
     /// <inheritdoc/>

@@ -49,6 +49,14 @@ public interface IDiscreteFamily
     Value LogProbability(Value logits, Value sample);
 
     /// <summary>
+    /// The score <c>sample − Mean(logits)</c>, the gradient of <see cref="LogProbability"/>. Differentiable. A family computes it
+    /// without the difference where that cancels: of a nearly sure class the score of its own sample is what the others add.
+    /// </summary>
+    /// <param name="logits">Logits, infinite ones as in <see cref="LogProbability"/>.</param>
+    /// <param name="sample">A sample of zeros and ones, of the same shape.</param>
+    Value Score(Value logits, Value sample) => sample - Mean(logits);
+
+    /// <summary>
     /// KL(q‖p) in nats, summed over the variables: <c>[B]</c>. Differentiable in both. Where q excludes a class its term is
     /// 0 with no gradient (0·log 0 = 0); where p alone excludes one, the divergence is +∞ and its gradient undefined.
     /// </summary>

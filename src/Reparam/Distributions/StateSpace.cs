@@ -79,8 +79,8 @@ public readonly struct StateSpace
     {
         for (var n = 0; n < Variables; n++)
         {
-            var normalizer = Normalizer(logits, n);
-            for (var k = 0; k < Choices; k++) destination[(n * Choices) + k] = Logit(logits, n, k) - normalizer;
+            var (max, log) = Normalizer(logits, n);
+            for (var k = 0; k < Choices; k++) destination[(n * Choices) + k] = Logit(logits, n, k) - max - log;
         }
     }
 
@@ -104,12 +104,12 @@ public readonly struct StateSpace
         var known = 1;
         for (var n = 0; n < Variables; n++)
         {
-            var normalizer = Normalizer(logits, n);
+            var (max, log) = Normalizer(logits, n);
             // From the end, so that no prefix is overwritten before it is read.
             for (var s = known - 1; s >= 0; s--)
             {
                 var prefix = destination[s];
-                for (var k = Choices - 1; k >= 0; k--) destination[(s * Choices) + k] = prefix + (Logit(logits, n, k) - normalizer);
+                for (var k = Choices - 1; k >= 0; k--) destination[(s * Choices) + k] = prefix + (Logit(logits, n, k) - max - log);
             }
             known *= Choices;
         }
@@ -127,12 +127,15 @@ public readonly struct StateSpace
             var drawn = (int)(state % Choices);
             if (_binary)
             {
-                gradient[n] += weight * (drawn - Math.Exp(logMarginals[(n * 2) + 1]));
+                gradient[n] += weight * Score(logMarginals[(n * 2) + 1], drawn == 1);
                 continue;
             }
             var first = n * Choices;
-            for (var k = 0; k < Choices; k++) gradient[first + k] += weight * ((k == drawn ? 1 : 0) - Math.Exp(logMarginals[first + k]));
+            for (var k = 0; k < Choices; k++) gradient[first + k] += weight * Score(logMarginals[first + k], k == drawn);
         }
+
+        // 1 − p, or −p: of a nearly sure class the difference would cancel.
+        static double Score(double log, bool drawn) => drawn ? -LogExp.ExpMinusOne(log) : -Math.Exp(log);
     }
 
     /// <summary>Creates the space for an estimator that enumerates it.</summary>
@@ -144,14 +147,22 @@ public readonly struct StateSpace
         throw new ArgumentException($"{estimator}: {logits} has {space.Count:R} joint states, more than the limit of {limit}.", nameof(logits));
     }
 
-    double Normalizer<TNumber>(ReadOnlySpan<TNumber> logits, int n) where TNumber : struct, IBinaryFloatingPointIeee754<TNumber>
+    // log Σ exp of a variable's logits in two parts, the greatest and what the others add: together they would lose the latter.
+    (double Max, double Log) Normalizer<TNumber>(ReadOnlySpan<TNumber> logits, int n) where TNumber : struct, IBinaryFloatingPointIeee754<TNumber>
     {
-        var (max, sum) = (double.NegativeInfinity, 0.0);
-        for (var k = 0; k < Choices; k++) max = Math.Max(max, Logit(logits, n, k));
-        for (var k = 0; k < Choices; k++) sum += Math.Exp(Logit(logits, n, k) - max);
-        return max + Math.Log(sum);
+        var (best, others) = (0, 0.0);
+        for (var k = 1; k < Choices; k++) best = Logit(logits, n, k) > Logit(logits, n, best) ? k : best;
+        var max = Logit(logits, n, best);
+        for (var k = 0; k < Choices; k++) others += k == best ? 0 : Math.Exp(Logit(logits, n, k) - max);
+        return (max, LogExp.LogOnePlus(others));
     }
 
     double Logit<TNumber>(ReadOnlySpan<TNumber> logits, int n, int k) where TNumber : struct, IBinaryFloatingPointIeee754<TNumber>
-        => _binary ? k * double.CreateTruncating(logits[n]) : double.CreateTruncating(logits[(n * Choices) + k]);
+    {
+        if (!_binary) return double.CreateTruncating(logits[(n * Choices) + k]);
+        var logit = double.CreateTruncating(logits[n]);
+        // A bit that is surely 1 masks its 0: +∞ has no difference from itself.
+        if (double.IsPositiveInfinity(logit)) return k == 1 ? 0 : double.NegativeInfinity;
+        return k == 1 ? logit : 0;
+    }
 }

@@ -39,7 +39,7 @@ public sealed class Darn(bool uniform) : IStraightThrough, IFiniteDraws
     /// <inheritdoc/>
     public Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass)
     {
-        var score = sample - family.Mean(Op.Detach(logits));
+        var score = family.Score(Op.Detach(logits), sample);
         var fromCentre = uniform ? Op.Affine(sample, 1, TwoClasses.Are(logits) ? -0.5f : -1f / logits.Shape.Last) : score;
         return LinearPath.Product(score, fromCentre, logits);
     }

@@ -65,12 +65,11 @@ public sealed class DoubleControlVariate : IFiniteDraws, IAdaptive
         var slopes = room.AsSpan(2 * n, n);
         var corrections = room.AsSpan(3 * n, n);
         var leaf = Op.Detach(logits);
-        var mean = family.Mean(leaf);
         Value total = default, slope = default;
         for (var k = 0; k < n; k++)
         {
             var sample = HardSample.Draw(family, logits, pass, k);
-            scores[k] = sample - mean;
+            scores[k] = family.Score(leaf, sample);
             costs[k] = StochasticLayer.Checked(cost(sample, pass.Inside(k)), logits);
             slopes[k] = Op.Detach(logits.Tape.Gradient(costs[k], sample));
             (total, slope) = k == 0 ? (costs[k], slopes[k]) : (total + costs[k], slope + slopes[k]);
@@ -86,7 +85,7 @@ public sealed class DoubleControlVariate : IFiniteDraws, IAdaptive
         var value = Op.Affine(total, 1f / n, 0);
         var (center, centerOfCorrections) = (Op.Detach(value), Op.Affine(correction, 1f / n, 0));
         var plain = Sum(scores, costs, center);
-        var control = Sum(scores, corrections, centerOfCorrections) - (Op.Affine(slope, 1f / n, 0) * mean * Op.Sigmoid(-leaf));
+        var control = Sum(scores, corrections, centerOfCorrections) - family.CovarianceTimes(leaf, Op.Affine(slope, 1f / n, 0));
         ArrayPool<Value>.Shared.Return(room);
 
         var alpha = logits.Tape.Use(_alpha.Parameter);

@@ -14,6 +14,6 @@ static class HardSample
     public static (Value Sample, Value Score) WithScore(IDiscreteFamily family, Value logits, Pass pass)
     {
         var sample = Draw(family, logits, pass);
-        return (sample, sample - family.Mean(Op.Detach(logits)));
+        return (sample, family.Score(Op.Detach(logits), sample));
     }
 }

@@ -60,7 +60,7 @@ public sealed class Rebar : IEstimator, IAdaptive
         var tape = logits.Tape;
         var perturbed = family.Perturb(Op.Detach(logits), pass.Noise(), pass.FirstExample);
         var sample = family.Harden(perturbed);
-        var score = sample - family.Mean(Op.Detach(logits));
+        var score = family.Score(Op.Detach(logits), sample);
         var value = cost(sample, pass.Inside());
 
         var inverse = Op.Exp(-tape.Use(_logTemperature.Parameter));

@@ -50,6 +50,6 @@ public sealed class ReinMax : IStraightThrough, IFiniteDraws
     {
         var leaf = Op.Detach(logits);
         var middle = 0.5f * (family.Mean(Op.Affine(leaf, 1 / Temperature, 0)) + sample);
-        return (2f * LinearPath.Covariance(middle, logits)) - (0.5f * LinearPath.Covariance(family.Mean(leaf), logits));
+        return (2f * LinearPath.Covariance(middle, logits)) - (0.5f * family.CovarianceTimes(leaf, logits));
     }
 }

@@ -45,6 +45,6 @@ public sealed class ReinMaxRao : IStraightThrough, ITempered
     public Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass)
     {
         var midpoint = RaoBlackwell.Path(logits, sample, pass.Noise(1), pass.FirstExample, Temperature, _draws, halfway: true);
-        return (2f * midpoint) - (0.5f * LinearPath.Covariance(family.Mean(Op.Detach(logits)), logits));
+        return (2f * midpoint) - (0.5f * family.CovarianceTimes(Op.Detach(logits), logits));
     }
 }

@@ -69,7 +69,7 @@ public sealed class Relax : IEstimator, IAdaptive
             throw new ArgumentException($"Relax's network sees {width} numbers of an example, not those of {logits.Shape}.", nameof(logits));
         var perturbed = family.Perturb(Op.Detach(logits), pass.Noise(), pass.FirstExample);
         var sample = family.Harden(perturbed);
-        var score = sample - family.Mean(Op.Detach(logits));
+        var score = family.Score(Op.Detach(logits), sample);
         var value = cost(sample, pass.Inside());
 
         var inverse = Op.Exp(-tape.Use(_logTemperature.Parameter));

@@ -42,12 +42,12 @@ public sealed class Rloo : IFiniteDraws, IRolloutEstimator
     {
         var costs = ArrayPool<Value>.Shared.Rent(_samples);
         var scores = ArrayPool<Value>.Shared.Rent(_samples);
-        var mean = family.Mean(Op.Detach(logits));
+        var law = Op.Detach(logits);
         Value total = default, estimate = default;
         for (var i = 0; i < _samples; i++)
         {
             var sample = HardSample.Draw(family, logits, pass, i);
-            scores[i] = sample - mean;
+            scores[i] = family.Score(law, sample);
             costs[i] = cost(sample, pass.Inside(i));
             total = i == 0 ? costs[i] : total + costs[i];
         }

@@ -161,7 +161,7 @@ public sealed class Rodeo : IFiniteDraws, IAdaptive
                 for (var i = 0; i < variables; i++)
                 {
                     var toward = Flip(bits, theta, logits.Data, at, i) * h2[(k * points) + i + 1] * (1 - (2 * bits[i])) / variables;
-                    g[i] += (float)(((signal * (bits[i] - theta[i])) + (beta * toward)) / n);
+                    g[i] += (float)(((signal * Score(bits, theta, logits.Data, at, i)) + (beta * toward)) / n);
                 }
             }
             if (!learn) continue;
@@ -174,7 +174,7 @@ public sealed class Rodeo : IFiniteDraws, IAdaptive
                 double dot = 0, control = 0;
                 for (var i = 0; i < variables; i++)
                 {
-                    dot += upstream[i] * (bits[i] - theta[i]);
+                    dot += upstream[i] * Score(bits, theta, logits.Data, at, i);
                     control += upstream[i] * Flip(bits, theta, logits.Data, at, i) * h2[(k * points) + i + 1] * (1 - (2 * bits[i])) / variables;
                 }
                 along[k] = (float)dot;
@@ -204,6 +204,10 @@ public sealed class Rodeo : IFiniteDraws, IAdaptive
         _beta.Gradient[0] += (float)dBeta;
         ArrayPool<float>.Shared.Return(floats);
     }
+
+    // The bit less its mean: of a nearly sure bit the difference would cancel.
+    static float Score(ReadOnlySpan<float> bits, ReadOnlySpan<float> theta, ReadOnlySpan<float> logits, int at, int i)
+        => bits[i] == 0 ? -theta[i] : Flip(bits, theta, logits, at, i);
 
     // The probability of the value that variable i does not have.
     static float Flip(ReadOnlySpan<float> bits, ReadOnlySpan<float> theta, ReadOnlySpan<float> logits, int at, int i)

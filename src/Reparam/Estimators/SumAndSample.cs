@@ -59,12 +59,12 @@ public sealed class SumAndSample : IJointDraws
         }
         Choose(space, logits, pass, states.AsSpan(0, evaluations), weights.AsSpan(0, evaluations));
 
-        var mean = family.Mean(Op.Detach(logits));
+        var law = Op.Detach(logits);
         Value value = default, estimate = default;
         for (var i = 0; i < evaluations; i++)
         {
             var share = weights[i] * cost(states[i], pass.Inside(i));
-            var term = Op.ScaleRows(states[i] - mean, Op.Detach(share));
+            var term = Op.ScaleRows(family.Score(law, states[i]), Op.Detach(share));
             (value, estimate) = i == 0 ? (share, term) : (value + share, estimate + term);
         }
         ArrayPool<Value>.Shared.Return(states);

@@ -72,11 +72,11 @@ public sealed class UnorderedSet : IJointDraws
         for (var i = 0; i < count; i++) costs[i] = StochasticLayer.Checked(cost(states[i], pass.Inside(i)), logits);
         Weigh(costs, logs, weights, signals);
 
-        var mean = family.Mean(Op.Detach(logits));
+        var law = Op.Detach(logits);
         Value value = default, estimate = default;
         for (var i = 0; i < count; i++)
         {
-            var (part, term) = (weights[i] * costs[i], Op.ScaleRows(states[i] - mean, signals[i]));
+            var (part, term) = (weights[i] * costs[i], Op.ScaleRows(family.Score(law, states[i]), signals[i]));
             (value, estimate) = i == 0 ? (part, term) : (value + part, estimate + term);
         }
         ArrayPool<Value>.Shared.Return(room);

@@ -48,12 +48,12 @@ public sealed class Vimco : IFiniteDraws, IRolloutEstimator
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
         var costs = ArrayPool<Value>.Shared.Rent(_samples);
-        var mean = family.Mean(Op.Detach(logits));
+        var law = Op.Detach(logits);
         for (var i = 0; i < _samples; i++)
         {
             var sample = HardSample.Draw(family, logits, pass, i);
             _inner[i].Clear();
-            _inner[i].Add(logits, sample - mean);
+            _inner[i].Add(logits, family.Score(law, sample));
             costs[i] = StochasticLayer.Checked(cost(sample, pass.Inside(i) with { Scores = _inner[i] }), logits);
         }
         var value = Combine(costs.AsSpan(0, _samples), _inner);

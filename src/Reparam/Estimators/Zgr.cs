@@ -30,8 +30,8 @@ public sealed class Zgr : IStraightThrough, IFiniteDraws
     /// <inheritdoc/>
     public Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass)
     {
-        var mean = family.Mean(Op.Detach(logits));
-        var score = sample - mean;
-        return 0.5f * (LinearPath.Covariance(mean, logits) + LinearPath.Product(score, score, logits));
+        var law = Op.Detach(logits);
+        var score = family.Score(law, sample);
+        return 0.5f * (family.CovarianceTimes(law, logits) + LinearPath.Product(score, score, logits));
     }
 }

@@ -46,6 +46,14 @@ static class VectorExp
         return Vector512.MultiplyAddEstimate(fraction, scale, scale - Vector512<float>.One);
     }
 
+    /// <summary>exp x and exp x − 1, for x ≤ 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<float> Exp, Vector512<float> MinusOne) ExpAndMinusOne(Vector512<float> x)
+    {
+        var (scale, fraction) = Parts(x);
+        return (Vector512.MultiplyAddEstimate(fraction, scale, scale), Vector512.MultiplyAddEstimate(fraction, scale, scale - Vector512<float>.One));
+    }
+
     /// <summary>exp x for any x: subnormal numbers too, and +∞ above 88.7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> OfAny(Vector512<float> x)
@@ -85,6 +93,24 @@ static class VectorExp
         var limit = Vector512.Create(Large);
         var far = Vector512.ConditionalSelect(Vector512.GreaterThan(x, limit), OfAny(x), ExpMinusOne(Vector512.MinNative(limit, x)) - x);
         return Vector512.ConditionalSelect(Vector512.LessThanOrEqual(Vector512.Abs(x), Vector512.Create(HalfLn2)), BeyondTangent(x), far);
+    }
+
+    /// <summary>σ′(x) = σ(x)·σ(−x), both tails kept; exact 0 at the infinities, NaN for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SigmoidSlope(Vector512<float> x)
+    {
+        var e = Exp(-Vector512.Abs(x));
+        var sum = Vector512<float>.One + e;
+        return e / (sum * sum);
+    }
+
+    /// <summary>t − σ(x), with the relative precision of σ(−x) where x is large and t is 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MinusSigmoid(Vector512<float> t, Vector512<float> x)
+    {
+        var e = Exp(-Vector512.Abs(x));
+        var lesser = e / (Vector512<float>.One + e);
+        return Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), t - Vector512<float>.One + lesser, t - lesser);
     }
 
     // exp x = scale·(1 + fraction), for x up to Large.

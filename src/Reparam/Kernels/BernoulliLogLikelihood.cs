@@ -9,12 +9,16 @@ namespace Reparam.Kernels;
 /// </summary>
 /// <remarks>
 /// Written as <c>Σ t·x − max(x, 0) − log Π (1 + exp(−|x|))</c>: every factor lies in (1, 2], so a lane multiplies 64 of
-/// them before it needs one logarithm. Exact for logits of any size; NaN gives NaN. Logits of ±∞ are sure variables: 0
-/// for the target they are sure of, −∞ for any other.
+/// them before it needs one logarithm. What is kept is the product less 1, so that nearly sure variables are not lost beside
+/// the 1. Exact for logits of any size; NaN gives NaN. Logits of ±∞ are sure variables: 0 for the target they are sure of,
+/// −∞ for any other.
 /// </remarks>
 public static class BernoulliLogLikelihood
 {
     const int FactorsPerLog = 64;
+
+    // A logit that fills a vector up: sure of its target 0, so it adds nothing, and finite, for 0·∞ is NaN.
+    const float Sure = -1e4f;
 
     /// <summary>The log-likelihood in nats.</summary>
     /// <param name="logits">Log-odds, <c>[D]</c>.</param>
@@ -26,27 +30,27 @@ public static class BernoulliLogLikelihood
         ref var x = ref MemoryMarshal.GetReference(logits);
         ref var t = ref MemoryMarshal.GetReference(targets);
         var sum = Vector512<float>.Zero;
-        var product = Vector512<float>.One;
+        var excess = Vector512<float>.Zero;
         var factors = 0;
         var i = 0;
         for (; i <= logits.Length - 16; i += 16)
         {
-            Accumulate(Vector512.LoadUnsafe(ref x, (nuint)i), Vector512.LoadUnsafe(ref t, (nuint)i), ref sum, ref product);
+            Accumulate(Vector512.LoadUnsafe(ref x, (nuint)i), Vector512.LoadUnsafe(ref t, (nuint)i), ref sum, ref excess);
             if (++factors < FactorsPerLog) continue;
-            sum -= VectorLog.Log(product);
-            (product, factors) = (Vector512<float>.One, 0);
+            sum -= VectorLog.LogOnePlus(excess);
+            (excess, factors) = (Vector512<float>.Zero, 0);
         }
         if (i < logits.Length)
         {
-            // Padding: a logit of −∞ with target 0 would be a factor of 1, but 0·−∞ is NaN; 0 adds log 2, taken off below.
             Span<float> padded = stackalloc float[32];
-            padded.Clear();
+            padded[..16].Fill(Sure);
+            padded[16..].Clear();
             logits[i..].CopyTo(padded);
             targets[i..].CopyTo(padded[16..]);
-            Accumulate(Vector512.Create<float>(padded), Vector512.Create<float>(padded[16..]), ref sum, ref product);
+            Accumulate(Vector512.Create<float>(padded), Vector512.Create<float>(padded[16..]), ref sum, ref excess);
         }
-        var padding = (16 - (logits.Length % 16)) % 16;
-        var likelihood = Vector512.Sum(sum - VectorLog.Log(product)) + (padding * MathF.Log(2));
+        // The logarithm knows no NaN: the difference hands it on.
+        var likelihood = Vector512.Sum(sum - VectorLog.LogOnePlus(excess) - (excess - excess));
         // 0·∞ and ∞ − ∞ end here; asking once a row costs nothing.
         return float.IsNaN(likelihood) ? WithSureVariables(logits, targets) : likelihood;
     }
@@ -83,18 +87,19 @@ public static class BernoulliLogLikelihood
         {
             double x = logits[i], t = targets[i];
             var against = x > 0 ? 1 - t : t;
-            sum -= (against == 0 ? 0 : against * Math.Abs(x)) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
+            sum -= (against == 0 ? 0 : against * Math.Abs(x)) + VectorLog.LogOnePlus(Math.Exp(-Math.Abs(x)));
         }
         return (float)sum;
     }
 
-    static void Accumulate(Vector512<float> x, Vector512<float> t, ref Vector512<float> sum, ref Vector512<float> product)
+    static void Accumulate(Vector512<float> x, Vector512<float> t, ref Vector512<float> sum, ref Vector512<float> excess)
     {
         sum += (t * x) - Vector512.MaxNative(Vector512<float>.Zero, x);
-        product *= Vector512<float>.One + VectorExp.Exp(-Vector512.Abs(x));
+        // (1 + P)(1 + e) − 1 = P + e·(1 + P).
+        excess = Vector512.MultiplyAddEstimate(VectorExp.Exp(-Vector512.Abs(x)), Vector512<float>.One + excess, excess);
     }
 
-    static Vector512<float> Score(Vector512<float> x, Vector512<float> t, float scale) => (t - VectorExp.Sigmoid(x)) * scale;
+    static Vector512<float> Score(Vector512<float> x, Vector512<float> t, float scale) => VectorExp.MinusSigmoid(t, x) * scale;
 
     static void Check(int expected, int actual, string name)
     {

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Reparam.Functions;
@@ -7,7 +6,7 @@ namespace Reparam.Kernels;
 
 /// <summary>
 /// Log-probabilities of rows of logits, <c>x − log Σ exp x</c>, in nats. <c>-∞</c> logits stay <c>-∞</c>; a row of nothing
-/// but <c>-∞</c> gives NaN.
+/// but <c>-∞</c> gives NaN. The log-probability of a nearly sure class keeps its digits: it is minus what the others add.
 /// </summary>
 public static class LogSoftmax
 {
@@ -29,7 +28,7 @@ public static class LogSoftmax
             ref var row = ref MemoryMarshal.GetReference(x[r..]);
             ref var y = ref destination[r];
             var max = RowVectors.Max(ref row, classes);
-            var log = MathF.Log(RowVectors.ExpAndSum(ref row, max, 1, classes, ref y));
+            var log = RowVectors.LogOfSum(ref row, max, classes);
             // Subtracting the two parts one after the other keeps the small differences of large logits.
             RowVectors.Subtract(ref row, max, log, classes, ref y);
         }
@@ -52,11 +51,8 @@ public static class LogSoftmax
         }
         for (var r = 0; r < y.Length; r += classes)
         {
-            ref var log = ref MemoryMarshal.GetReference(y[r..]);
-            ref var gradient = ref destination[r];
-            RowVectors.ExpAndSum(ref log, 0, 1, classes, ref gradient);
-            var upstream = dy.Slice(r, classes);
-            TensorPrimitives.MultiplyAdd(destination.Slice(r, classes), -TensorPrimitives.Sum(upstream), upstream, destination.Slice(r, classes));
+            ref var upstream = ref MemoryMarshal.GetReference(dy[r..]);
+            RowVectors.LogSoftmaxGradient(ref MemoryMarshal.GetReference(y[r..]), ref upstream, classes, ref destination[r]);
         }
     }
 
@@ -65,10 +61,17 @@ public static class LogSoftmax
         public static void Run(float* a, float* b, int classes, float* y, Vector512<float>* lanes)
         {
             var max = ShortRows.Load(a, classes, lanes);
-            var sum = Vector512<float>.Zero;
-            for (var k = 0; k < classes; k++) sum += VectorExp.Exp(lanes[k] -= max);
+            // As RowVectors.LogOfSum: the greatest class is a 1 that the others are not added to.
+            var (others, greatest) = (Vector512<float>.Zero, -Vector512<float>.One);
+            for (var k = 0; k < classes; k++)
+            {
+                var difference = lanes[k] -= max;
+                var equal = Vector512.Equals(difference, Vector512<float>.Zero);
+                others += Vector512.AndNot(VectorExp.Exp(difference), equal);
+                greatest += Vector512<float>.One & equal;
+            }
             // The logarithm knows no NaN: the difference hands it on.
-            var log = VectorLog.Log(sum) + (sum - sum);
+            var log = VectorLog.LogOnePlus(others + greatest) + (others - others);
             for (var k = 0; k < classes; k++) ShortRows.Scatter(lanes[k] - log, ref *y, classes, k);
         }
     }
@@ -77,10 +80,18 @@ public static class LogSoftmax
     {
         public static void Run(float* a, float* b, int classes, float* y, Vector512<float>* lanes)
         {
-            var sum = Vector512<float>.Zero;
-            for (var k = 0; k < classes; k++) sum += lanes[k] = ShortRows.Gather(ref *b, classes, k);
+            var (others, own) = (Vector512<float>.Zero, Vector512<float>.Zero);
             for (var k = 0; k < classes; k++)
-                ShortRows.Scatter(lanes[k] - (VectorExp.Exp(ShortRows.Gather(ref *a, classes, k)) * sum), ref *y, classes, k);
+            {
+                var (log, upstream) = (ShortRows.Gather(ref *a, classes, k), ShortRows.Gather(ref *b, classes, k));
+                (lanes[2 * k], lanes[(2 * k) + 1]) = (log, upstream);
+                var isSure = Vector512.GreaterThan(log, Vector512.Create(RowVectors.LogNearlySure));
+                others += Vector512.AndNot(upstream, isSure);
+                own += upstream & isSure;
+            }
+            var all = others + own;
+            for (var k = 0; k < classes; k++)
+                ShortRows.Scatter(RowVectors.LogSoftmaxGradient(lanes[2 * k], lanes[(2 * k) + 1], others, all), ref *y, classes, k);
         }
     }
 }

@@ -13,6 +13,12 @@ static class RowVectors
     /// <summary>Elements of a vector.</summary>
     public const int Width = 16;
 
+    /// <summary>A probability whose distance from 1 is computed from the others'. Above ½, so that a row has one at most.</summary>
+    public const float NearlySure = 0.6f;
+
+    /// <summary>Its logarithm.</summary>
+    public const float LogNearlySure = -0.51082563f;
+
     /// <summary>The row's greatest value; a NaN in the row comes out as NaN.</summary>
     public static float Max(ref float row, int length)
     {
@@ -126,32 +132,157 @@ static class RowVectors
         return sum;
     }
 
-    /// <summary><c>⟨x, y⟩</c>.</summary>
-    public static float Dot(ref float x, ref float y, int length)
+    /// <summary>
+    /// The sum, as exact as its float: vectors are added in pairs within blocks, and the blocks in double precision. A chain of
+    /// a hundred thousand additions in float would lose three digits.
+    /// </summary>
+    public static double Sum(ref float row, int length)
     {
-        var (even, odd) = (Vector512<float>.Zero, Vector512<float>.Zero);
+        const int Block = 8 * Width;
+        var (low, high) = (Vector512<double>.Zero, Vector512<double>.Zero);
         var i = 0;
-        for (; i <= length - (2 * Width); i += 2 * Width)
+        for (; i <= length - Block; i += Block)
         {
-            even = Vector512.MultiplyAddEstimate(At(ref x, i), At(ref y, i), even);
-            odd = Vector512.MultiplyAddEstimate(At(ref x, i + Width), At(ref y, i + Width), odd);
+            var first = (At(ref row, i) + At(ref row, i + Width)) + (At(ref row, i + (2 * Width)) + At(ref row, i + (3 * Width)));
+            var second = (At(ref row, i + (4 * Width)) + At(ref row, i + (5 * Width))) + (At(ref row, i + (6 * Width)) + At(ref row, i + (7 * Width)));
+            var (l, h) = Vector512.Widen(first + second);
+            (low, high) = (low + l, high + h);
         }
-        if (i <= length - Width)
-        {
-            even = Vector512.MultiplyAddEstimate(At(ref x, i), At(ref y, i), even);
-            i += Width;
-        }
-        if (i < length) odd = Vector512.MultiplyAddEstimate(At(ref x, i, length - i), At(ref y, i, length - i), odd);
-        return Vector512.Sum(even + odd);
+        var rest = Vector512<float>.Zero;
+        for (; i <= length - Width; i += Width) rest += At(ref row, i);
+        if (i < length) rest += At(ref row, i, length - i);
+        var (restLow, restHigh) = Vector512.Widen(rest);
+        return Vector512.Sum((low + restLow) + (high + restHigh));
     }
 
-    /// <summary><c>dx = y ∘ (dy − shift)·scale</c>: the gradient of a softmax, when the shift is ⟨dy, y⟩.</summary>
-    public static void SoftmaxGradient(ref float y, ref float dy, float shift, float scale, int length, ref float dx)
+    /// <summary><c>⟨x, y⟩</c>: in float within blocks, whose sums are added in double precision.</summary>
+    public static float Dot(ref float x, ref float y, int length)
     {
-        var (shifts, scales) = (Vector512.Create(shift), Vector512.Create(scale));
-        var i = 0;
-        for (; i <= length - Width; i += Width) (At(ref y, i) * scales * (At(ref dy, i) - shifts)).StoreUnsafe(ref dx, (nuint)i);
-        if (i < length) Store(At(ref y, i, length - i) * scales * (At(ref dy, i, length - i) - shifts), ref dx, i, length - i);
+        const int Block = 1024;
+        var (total, i) = (Vector512<double>.Zero, 0);
+        while (true)
+        {
+            var (even, odd) = (Vector512<float>.Zero, Vector512<float>.Zero);
+            for (var end = Math.Min(i + Block, length) - (2 * Width); i <= end; i += 2 * Width)
+            {
+                even = Vector512.MultiplyAddEstimate(At(ref x, i), At(ref y, i), even);
+                odd = Vector512.MultiplyAddEstimate(At(ref x, i + Width), At(ref y, i + Width), odd);
+            }
+            if (i + (2 * Width) <= length)
+            {
+                var (low, high) = Vector512.Widen(even + odd);
+                total += low + high;
+                continue;
+            }
+            if (i <= length - Width)
+            {
+                even = Vector512.MultiplyAddEstimate(At(ref x, i), At(ref y, i), even);
+                i += Width;
+            }
+            if (i < length) odd = Vector512.MultiplyAddEstimate(At(ref x, i, length - i), At(ref y, i, length - i), odd);
+            return length <= Block ? Vector512.Sum(even + odd) : (float)(Vector512.Sum(total) + Vector512.Sum(even + odd));
+        }
+    }
+
+    /// <summary>
+    /// log Σ exp(x − max) for the row's greatest value. What the other classes add to the greatest one's 1 is summed apart, so
+    /// that a nearly sure class keeps its distance from a sure one.
+    /// </summary>
+    public static float LogOfSum(ref float x, float max, int length)
+    {
+        const int Block = 1024;
+        var (maxima, one) = (Vector512.Create(max), Vector512<float>.One);
+        // Several classes may be the greatest; the first of them is the 1.
+        var (others, i) = (-1.0, 0);
+        while (i < length)
+        {
+            var (sum, greatest) = (Vector512<float>.Zero, Vector512<float>.Zero);
+            for (var end = Math.Min(i + Block, length) - Width; i <= end; i += Width)
+            {
+                var d = At(ref x, i) - maxima;
+                var equal = Vector512.Equals(d, Vector512<float>.Zero);
+                sum += Vector512.AndNot(VectorExp.Exp(d), equal);
+                greatest += one & equal;
+            }
+            if (i < length && length - i < Width)
+            {
+                var first = First(length - i);
+                var d = At(ref x, i, length - i) - maxima;
+                var equal = Vector512.Equals(d, Vector512<float>.Zero);
+                sum += Vector512.AndNot(VectorExp.Exp(d), equal) & first;
+                greatest += one & equal & first;
+                i = length;
+            }
+            others += (double)Vector512.Sum(greatest) + Vector512.Sum(sum);
+        }
+        return (float)VectorLog.LogOnePlus(others);
+    }
+
+    /// <summary>
+    /// <c>dx = y ∘ (dy − ⟨dy, y⟩)·scale</c>: the gradient of a softmax. A nearly sure class takes what the others leave, for
+    /// the gradient sums to 0 and its own difference would cancel.
+    /// </summary>
+    public static void SoftmaxGradient(ref float y, ref float dy, float scale, int length, ref float dx)
+    {
+        var (shifts, scales) = (Vector512.Create(Dot(ref y, ref dy, length)), Vector512.Create(scale));
+        var (others, sure, i) = (Vector512<float>.Zero, Vector512<float>.Zero, 0);
+        for (; i <= length - Width; i += Width)
+        {
+            var probability = At(ref y, i);
+            var gradient = probability * scales * (At(ref dy, i) - shifts);
+            gradient.StoreUnsafe(ref dx, (nuint)i);
+            var isSure = Vector512.GreaterThan(probability, Vector512.Create(NearlySure));
+            sure |= isSure;
+            others += Vector512.AndNot(gradient, isSure);
+        }
+        if (i < length)
+        {
+            var probability = At(ref y, i, length - i);
+            var gradient = probability * scales * (At(ref dy, i, length - i) - shifts);
+            Store(gradient, ref dx, i, length - i);
+            var isSure = Vector512.GreaterThan(probability, Vector512.Create(NearlySure));
+            sure |= isSure;
+            // Behind the row's end y is 0, but an infinite shift would make NaN of it.
+            others += Vector512.AndNot(gradient, isSure) & First(length - i);
+        }
+        if (Vector512.EqualsAll(sure.AsInt32(), Vector512<int>.Zero)) return;
+        for (var k = 0; k < length; k++)
+        {
+            if (Unsafe.Add(ref y, k) > NearlySure) Unsafe.Add(ref dx, k) = -Vector512.Sum(others);
+        }
+    }
+
+    /// <summary><c>dx = dy − exp(log)·Σ dy</c>: the gradient of a log-softmax, without the cancellation at a nearly sure class.</summary>
+    public static void LogSoftmaxGradient(ref float log, ref float dy, int length, ref float dx)
+    {
+        var (threshold, others, own, i) = (Vector512.Create(LogNearlySure), Vector512<float>.Zero, Vector512<float>.Zero, 0);
+        for (; i <= length - Width; i += Width)
+        {
+            var (upstream, isSure) = (At(ref dy, i), Vector512.GreaterThan(At(ref log, i), threshold));
+            others += Vector512.AndNot(upstream, isSure);
+            own += upstream & isSure;
+        }
+        if (i < length)
+        {
+            var (upstream, isSure) = (At(ref dy, i, length - i), Vector512.GreaterThan(At(ref log, i, length - i), threshold));
+            others += Vector512.AndNot(upstream, isSure);
+            own += upstream & isSure;
+        }
+        var (rest, all) = (Vector512.Create(Vector512.Sum(others)), Vector512.Create(Vector512.Sum(others) + Vector512.Sum(own)));
+        for (i = 0; i <= length - Width; i += Width) LogSoftmaxGradient(At(ref log, i), At(ref dy, i), rest, all).StoreUnsafe(ref dx, (nuint)i);
+        if (i < length) Store(LogSoftmaxGradient(At(ref log, i, length - i), At(ref dy, i, length - i), rest, all), ref dx, i, length - i);
+    }
+
+    /// <summary>
+    /// <c>dy − exp(log)·all</c>, where all is the sum of dy over a row; at a nearly sure class as
+    /// <c>(1 − exp(log))·dy − exp(log)·others</c>, where others is the sum without it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LogSoftmaxGradient(Vector512<float> log, Vector512<float> dy, Vector512<float> others, Vector512<float> all)
+    {
+        var isSure = Vector512.GreaterThan(log, Vector512.Create(LogNearlySure));
+        var (exp, minusOne) = VectorExp.ExpAndMinusOne(log);
+        return (Vector512.ConditionalSelect(isSure, -minusOne, Vector512<float>.One) * dy) - (exp * Vector512.ConditionalSelect(isSure, others, all));
     }
 
     /// <summary>Sixteen elements.</summary>

@@ -19,6 +19,9 @@ static class ShortRows
     /// <summary>Room for sixteen rows of most classes, in floats, and to align them.</summary>
     public const int Room = Count * (MostClasses + 1);
 
+    /// <summary>Room for two numbers of each class of sixteen rows.</summary>
+    public const int DoubleRoom = Count * ((2 * MostClasses) + 1);
+
     /// <summary>Runs a kernel over rows of at most <see cref="MostClasses"/>, sixteen at a time; the last ones are filled up with zeros.</summary>
     /// <param name="a">Rows <c>[rows, classes]</c>.</param>
     /// <param name="b">Rows as many, or empty.</param>
@@ -27,7 +30,7 @@ static class ShortRows
     [SkipLocalsInit]
     public static unsafe void Run<TKernel>(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int classes, Span<float> y) where TKernel : struct, IShortRowKernel
     {
-        var space = stackalloc float[Room];
+        var space = stackalloc float[DoubleRoom];
         var lanes = (Vector512<float>*)CacheLine.Align(space);
         var i = 0;
         fixed (float* pa = a, pb = b, py = y)
@@ -87,7 +90,7 @@ static class ShortRows
     }
 }
 
-/// <summary>A kernel over sixteen short rows. The lanes have room for a vector per class; y may be a or b.</summary>
+/// <summary>A kernel over sixteen short rows. The lanes have room for two vectors per class; y may be a or b.</summary>
 unsafe interface IShortRowKernel
 {
     static abstract void Run(float* a, float* b, int classes, float* y, Vector512<float>* lanes);

@@ -32,7 +32,10 @@ public static class Softmax
         }
     }
 
-    /// <summary>The gradient for the logits: <c>dx = y ∘ (dy − ⟨dy, y⟩)</c>.</summary>
+    /// <summary>
+    /// The gradient for the logits: <c>dx = y ∘ (dy − ⟨dy, y⟩)</c>. It sums to 0, and a nearly sure class takes what the others
+    /// leave, which keeps its digits.
+    /// </summary>
     /// <param name="y">What <see cref="Forward"/> gave, <c>[rows, classes]</c>.</param>
     /// <param name="dy">Gradient for <paramref name="y"/>.</param>
     /// <param name="classes">K, the row length.</param>
@@ -51,7 +54,7 @@ public static class Softmax
         {
             ref var probability = ref MemoryMarshal.GetReference(y[r..]);
             ref var upstream = ref MemoryMarshal.GetReference(dy[r..]);
-            RowVectors.SoftmaxGradient(ref probability, ref upstream, RowVectors.Dot(ref probability, ref upstream, classes), 1, classes, ref destination[r]);
+            RowVectors.SoftmaxGradient(ref probability, ref upstream, 1, classes, ref destination[r]);
         }
     }
 
@@ -67,17 +70,31 @@ public static class Softmax
         }
     }
 
+    /// <summary>The gradients of sixteen short rows times a scale, as of <see cref="RowVectors.SoftmaxGradient"/>.</summary>
+    internal static unsafe void ShortGradient(float* y, float* dy, Vector512<float> scale, int classes, float* dx, Vector512<float>* lanes)
+    {
+        var (dot, others) = (Vector512<float>.Zero, Vector512<float>.Zero);
+        for (var k = 0; k < classes; k++)
+        {
+            var (probability, upstream) = (ShortRows.Gather(ref *y, classes, k), ShortRows.Gather(ref *dy, classes, k));
+            (lanes[2 * k], lanes[(2 * k) + 1]) = (probability, upstream);
+            dot = Vector512.MultiplyAddEstimate(probability, upstream, dot);
+        }
+        for (var k = 0; k < classes; k++)
+        {
+            var gradient = lanes[2 * k] * scale * (lanes[(2 * k) + 1] - dot);
+            lanes[(2 * k) + 1] = gradient;
+            others += Vector512.AndNot(gradient, IsSure(lanes[2 * k]));
+        }
+        for (var k = 0; k < classes; k++)
+            ShortRows.Scatter(Vector512.ConditionalSelect(IsSure(lanes[2 * k]), -others, lanes[(2 * k) + 1]), ref *dx, classes, k);
+    }
+
+    static Vector512<float> IsSure(Vector512<float> probability) => Vector512.GreaterThan(probability, Vector512.Create(RowVectors.NearlySure));
+
     readonly unsafe struct ShortBackward : IShortRowKernel
     {
         public static void Run(float* a, float* b, int classes, float* y, Vector512<float>* lanes)
-        {
-            var dot = Vector512<float>.Zero;
-            for (var k = 0; k < classes; k++)
-            {
-                lanes[k] = ShortRows.Gather(ref *a, classes, k);
-                dot = Vector512.MultiplyAddEstimate(lanes[k], ShortRows.Gather(ref *b, classes, k), dot);
-            }
-            for (var k = 0; k < classes; k++) ShortRows.Scatter(lanes[k] * (ShortRows.Gather(ref *b, classes, k) - dot), ref *y, classes, k);
-        }
+            => ShortGradient(a, b, Vector512<float>.One, classes, y, lanes);
     }
 }

@@ -1,9 +1,13 @@
 namespace Reparam.Measurement;
 
-/// <summary>Weighted sums of gradients and their squares about the first one, which keeps small variances.</summary>
+/// <summary>
+/// Weighted sums of gradients, which keep a mean far smaller than the gradients of improbable outcomes, and of their squares
+/// about the first one, which keep small variances.
+/// </summary>
 sealed class MomentSums(int coordinates)
 {
-    readonly double[] _origin = new double[coordinates], _sum = new double[coordinates], _squares = new double[coordinates];
+    readonly double[] _origin = new double[coordinates], _total = new double[coordinates];
+    readonly double[] _sum = new double[coordinates], _squares = new double[coordinates];
     double _weight;
 
     public void Add(ReadOnlySpan<float> gradient, double weight)
@@ -16,6 +20,7 @@ sealed class MomentSums(int coordinates)
         for (var i = 0; i < _origin.Length; i++)
         {
             var distance = gradient[i] - _origin[i];
+            _total[i] += weight * gradient[i];
             _sum[i] += weight * distance;
             _squares[i] += weight * distance * distance;
         }
@@ -28,7 +33,7 @@ sealed class MomentSums(int coordinates)
         for (var i = 0; i < mean.Length; i++)
         {
             var shift = _sum[i] / _weight;
-            mean[i] = _origin[i] + shift;
+            mean[i] = _total[i] / _weight;
             variance[i] = Math.Max(0, (_squares[i] / _weight) - (shift * shift)) * (draws == 0 ? 1 : draws / (draws - 1.0));
         }
         return new(mean, variance) { Draws = draws };

@@ -188,8 +188,7 @@ public static partial class Draw
                 for (var row = first; row < first + count; row++)
                 {
                     var at = (nint)row * Classes;
-                    var shift = RowVectors.Dot(ref Soft[at], ref Upstream[at], Classes);
-                    RowVectors.SoftmaxGradient(ref Soft[at], ref Upstream[at], shift, 1 / Tau[(nint)row * TauStep], Classes, ref Logits[at]);
+                    RowVectors.SoftmaxGradient(ref Soft[at], ref Upstream[at], 1 / Tau[(nint)row * TauStep], Classes, ref Logits[at]);
                 }
             }
         }
@@ -197,13 +196,13 @@ public static partial class Draw
         [SkipLocalsInit]
         readonly void ShortBlocks(int first, int count)
         {
-            var space = stackalloc float[2 * ShortRows.Room];
+            var space = stackalloc float[ShortRows.DoubleRoom];
             var lanes = (Vector512<float>*)CacheLine.Align(space);
             var row = first;
             for (; row <= first + count - ShortRows.Count; row += ShortRows.Count)
             {
                 var at = (nint)row * Classes;
-                Short(Soft + at, Upstream + at, InverseTau(Tau, TauStep, row, ShortRows.Count), Logits + at, lanes);
+                Kernels.Softmax.ShortGradient(Soft + at, Upstream + at, InverseTau(Tau, TauStep, row, ShortRows.Count), Classes, Logits + at, lanes);
             }
             if (row == first + count) return;
             // The last rows, filled up with zeros.
@@ -214,21 +213,8 @@ public static partial class Draw
             new Span<float>(dy, Room).Clear();
             new ReadOnlySpan<float>(Soft + from, left).CopyTo(new Span<float>(y, left));
             new ReadOnlySpan<float>(Upstream + from, left).CopyTo(new Span<float>(dy, left));
-            Short(y, dy, InverseTau(Tau, TauStep, row, first + count - row), dx, lanes);
+            Kernels.Softmax.ShortGradient(y, dy, InverseTau(Tau, TauStep, row, first + count - row), Classes, dx, lanes);
             new ReadOnlySpan<float>(dx, left).CopyTo(new Span<float>(Logits + from, left));
-        }
-
-        readonly void Short(float* y, float* dy, Vector512<float> inverseTau, float* dx, Vector512<float>* lanes)
-        {
-            var dot = Vector512<float>.Zero;
-            for (var k = 0; k < Classes; k++)
-            {
-                var (value, upstream) = (ShortRows.Gather(ref *y, Classes, k), ShortRows.Gather(ref *dy, Classes, k));
-                dot = Vector512.MultiplyAddEstimate(value, upstream, dot);
-                lanes[2 * k] = value * inverseTau;
-                lanes[(2 * k) + 1] = upstream;
-            }
-            for (var k = 0; k < Classes; k++) ShortRows.Scatter(lanes[2 * k] * (lanes[(2 * k) + 1] - dot), ref *dx, Classes, k);
         }
     }
 

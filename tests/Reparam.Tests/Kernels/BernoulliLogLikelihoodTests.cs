@@ -5,7 +5,7 @@ namespace Reparam.Tests.Kernels;
 
 public sealed class BernoulliLogLikelihoodTests
 {
-    // 64 factors of 8 lanes share a logarithm: 511 to 1,100 are around the first two of them.
+    // 64 factors of 16 lanes share a logarithm: 511 to 1,100 are around the first of them.
     public static TheoryData<int> Lengths => [.. RowKernelReference.Lengths.Select(row => row.Data), 504, 511, 519, 520, 521, 784, 1024, 1025, 1100];
 
     [Theory]
@@ -16,7 +16,7 @@ public sealed class BernoulliLogLikelihoodTests
         foreach (var size in (float[])[0, 0.1f, 3, 40, 1e4f])
         {
             var (x, t) = (Draw(length, size, (ulong)length), Targets(length));
-            var (expected, terms) = (0.0, 7 * Math.Log(2));
+            var (expected, terms) = (0.0, 0.0);
             for (var d = 0; d < length; d++)
             {
                 expected += ((double)t[d] * x[d]) - Softplus(x[d]);
@@ -24,7 +24,7 @@ public sealed class BernoulliLogLikelihoodTests
             }
 
             // A lane adds an eighth of the terms one after the other, each of three roundings; a factor rounds by 2⁻²⁴ of
-            // at most log 2. Seven more log 2 are padding, added and taken off again.
+            // at most log 2.
             AssertNear(expected, BernoulliLogLikelihood.Forward(x, t), ((length / 8.0) + 16) * Math.ScaleB(1, -24) * terms, $"±{size}");
         }
     }
@@ -41,6 +41,22 @@ public sealed class BernoulliLogLikelihoodTests
 
             for (var d = 0; d < length; d++)
                 AssertNear(-1.5 * (t[d] - (1 / (1 + Math.Exp(-(double)x[d])))), dx[d], 1.5 * 8 * Math.ScaleB(1, -24), $"dx[{d}] of ±{size}");
+        }
+    }
+
+    // pytorch#113708: −log(1 + e⁻²⁰) = −2.06e-9 of each, and its gradient σ(−20).
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void ForwardAndBackward_NearlySureAndRight_KeepTheDistanceFromSure(int length)
+    {
+        foreach (var size in (float[])[12, 20, 80])
+        {
+            var (t, e) = (Enumerable.Range(0, length).Select(d => (float)(d % 2)).ToArray(), Math.Exp(-size));
+            var (x, dx) = (t.Select(one => one == 1 ? size : -size).ToArray(), new float[length]);
+
+            Assert.Equal(1, BernoulliLogLikelihood.Forward(x, t) / (length * -(e - (e * e / 2))), 1e-5);
+            BernoulliLogLikelihood.Backward(x, t, 1, dx);
+            for (var d = 0; d < length; d++) Assert.Equal(1, dx[d] / ((t[d] == 1 ? 1 : -1) * e / (1 + e)), 1e-6);
         }
     }
 

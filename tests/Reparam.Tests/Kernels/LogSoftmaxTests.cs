@@ -38,6 +38,45 @@ public sealed class LogSoftmaxTests
         AssertNear(-Softplus(-0.5), y[1], Tolerance(2), "y[1]");
     }
 
+    // pytorch#113708: log p = −log(1 + (K − 1)e⁻¹⁸), −1.523e-8 of two classes, and 1 − p of its gradient.
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void ForwardAndBackward_ANearlySureClass_KeepItsDistanceFromOne(int classes)
+    {
+        if (classes == 1) return;
+        var (x, y, dy, dx) = (new float[classes], new float[classes], new float[classes], new float[classes]);
+        var others = (classes - 1) * Math.Exp(-18);
+        for (var sure = 0; sure < classes; sure += Math.Max(1, classes / 7))
+        {
+            x.AsSpan().Clear();
+            x[sure] = 18;
+            LogSoftmax.Forward(x, classes, y);
+            Assert.Equal(1, y[sure] / -(others - (others * others / 2)), 2e-6);
+
+            dy.AsSpan().Clear();
+            dy[sure] = 3;
+            LogSoftmax.Backward(y, dy, classes, dx);
+            Assert.Equal(1, dx[sure] / (3 * others / (1 + others)), 2e-6);
+            Assert.Equal(1, dx[sure == 0 ? 1 : 0] / (-3 * Math.Exp(-18) / (1 + others)), 2e-6);
+
+            dy[sure == 0 ? 1 : 0] = 5e-7f;
+            LogSoftmax.Backward(y, dy, classes, dx);
+            Assert.Equal(1, dx[sure] / (((3 * others) - 5e-7) / (1 + others)), 1e-4);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Forward_SeveralGreatestClasses_CountEach(int classes)
+    {
+        var (x, y) = (new float[classes], new float[classes]);
+        x.AsSpan().Fill(1e4f);
+
+        LogSoftmax.Forward(x, classes, y);
+
+        Assert.All(y, log => AssertNear(-Math.Log(classes), log, Tolerance(1), "log p"));
+    }
+
     [Theory]
     [MemberData(nameof(Lengths))]
     public void Backward_AnyLength_IsWithinTheRoundingBound(int classes)

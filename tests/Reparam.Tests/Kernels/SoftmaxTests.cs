@@ -59,6 +59,31 @@ public sealed class SoftmaxTests
         Assert.Equal(dx, dy);
     }
 
+    // p(dyₘ − ⟨p, dy⟩) = p·Σⱼ pⱼ(dyₘ − dyⱼ).
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Backward_ANearlySureClass_IsWhatTheOthersLeave(int classes)
+    {
+        if (classes == 1) return;
+        var (y, dy, dx) = (new float[classes], Draw(classes, 2, (ulong)classes), new float[classes]);
+        for (var sure = 0; sure < classes; sure += Math.Max(1, classes / 7))
+        {
+            y.AsSpan().Clear();
+            y[sure] = 18;
+            Softmax.Forward(y, classes, y);
+
+            Softmax.Backward(y, dy, classes, dx);
+
+            var (expected, size) = (0.0, 0.0);
+            for (var k = 0; k < classes; k++)
+            {
+                var term = y[sure] * (k == sure ? 0 : (double)y[k]) * ((double)dy[sure] - dy[k]);
+                (expected, size) = (expected + term, size + (y[k] * (k == sure ? 0 : Math.Abs((double)dy[sure]) + Math.Abs((double)dy[k]))));
+            }
+            AssertNear(expected, dx[sure], Tolerance(classes) * size, $"dx[{sure}]");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Lengths))]
     public void Forward_MaskedClasses_AreExactlyZeroAndTheRestAsWithoutThem(int classes)

@@ -1,3 +1,4 @@
+using Reparam.Estimators;
 using Reparam.Measurement;
 
 namespace Reparam.Tests.Measurement;
@@ -15,6 +16,24 @@ public sealed class ExactGradientTests
         var exact = SmallProblem.Toy(t, logit).Exact();
 
         Assert.Equal((1 - (2 * (double)t)) * theta * (1 - theta), exact[0], 1e-7);
+    }
+
+    // pytorch#113708: 1 − θ of a nearly sure bit, on the tape.
+    [Theory]
+    [InlineData(12f)]
+    [InlineData(20f)]
+    [InlineData(-20f)]
+    [InlineData(60f)]
+    public void ExactEstimator_OfANearlySureBit_IsTheClosedForm(float logit)
+    {
+        var e = Math.Exp(-Math.Abs((double)logit));
+        var toy = SmallProblem.Toy(0.45f, logit);
+        // Costs of 0.2 and 0.3 round by 2⁻²⁶: their difference of 0.1 by 1.5e-7 of it.
+        var truth = 0.1 * e / ((1 + e) * (1 + e));
+
+        Assert.Equal(1, toy.Exact()[0] / truth, 1e-6);
+        foreach (var estimator in (IFiniteDraws[])[new Exact(), new LocalExpectation(), new ScoreFunction(baseline: false)])
+            Assert.Equal(1, toy.Enumerate(estimator).Mean[0] / truth, 1e-5);
     }
 
     [Theory]

@@ -8,13 +8,12 @@ public static partial class Op
     static readonly Rule BernoulliDivergenceRule = new(nameof(BernoulliDivergence), (in Backward back) =>
     {
         var (x, y) = (back.Input(0), back.Input(1));
-        var mean = Sigmoid(x);
         if (back.Needs(0))
         {
-            var variance = mean - (mean * mean);
+            var variance = SigmoidSlope(x);
             back.Add(0, back.Upstream * MultiplyWhere(x - y, variance, variance));
         }
-        if (back.Needs(1)) back.Add(1, back.Upstream * (Sigmoid(y) - mean));
+        if (back.Needs(1)) back.Add(1, back.Upstream * SigmoidDifference(y, x));
     });
 
     /// <summary>

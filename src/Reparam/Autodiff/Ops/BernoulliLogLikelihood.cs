@@ -14,10 +14,9 @@ public static partial class Op
     static readonly Rule BernoulliScoreRule = new(nameof(BernoulliScore), (in Backward back) =>
     {
         var (x, t, s, v) = (back.Input(0), back.Input(1), back.Input(2), back.Upstream);
-        var mean = Sigmoid(x);
-        if (back.Needs(0)) back.Add(0, -ScaleLast(v * (mean - (mean * mean)), s));
+        if (back.Needs(0)) back.Add(0, -ScaleLast(v * SigmoidSlope(x), s));
         if (back.Needs(1)) back.Add(1, ScaleLast(v, s));
-        if (back.Needs(2)) back.Add(2, DotLast(v, t - mean));
+        if (back.Needs(2)) back.Add(2, DotLast(v, BernoulliScore(x, t)));
     });
 
     /// <summary>
@@ -35,6 +34,10 @@ public static partial class Op
         logits.Tape.Compute.Rows<BernoulliLogLikelihoodKernel>(logits.Shape[0], logits.Data, targets.Data, default, logits.Tape.Write(y));
         return y;
     }
+
+    /// <summary>The score <c>t − σ(x)</c> of targets <c>[B, D]</c>, precise where x is nearly sure of them.</summary>
+    internal static Value BernoulliScore(Value logits, Value targets)
+        => BernoulliScore(logits, targets, logits.Tape.Constant(1, new Shape(logits.Shape[0])));
 
     /// <summary>Its gradient for the logits, <c>s[b]·(t − σ(x))</c>.</summary>
     static Value BernoulliScore(Value logits, Value targets, Value scale)

@@ -24,7 +24,8 @@ public static partial class Op
         return y;
     }
 
-    static Value LogSoftmaxGradient(Value y, Value dy)
+    /// <summary><c>dy − exp(y)·Σ dy</c> over the last axis, for log-probabilities y: with a one-hot dy the score of a sample.</summary>
+    internal static Value LogSoftmaxGradient(Value y, Value dy)
     {
         var dx = y.Tape.Record(LogSoftmaxGradientRule, y.Shape, y, dy);
         y.Tape.Compute.Rows<LogSoftmaxGradientKernel>(y.Shape.WithoutLast().Count, y.Data, dy.Data, default, y.Tape.Write(dx));
