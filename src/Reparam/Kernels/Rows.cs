@@ -1,11 +1,12 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Reparam.Kernels;
 
 /// <summary>
 /// Reductions of one row. A row shorter than two vectors is summed in place: a call per row would cost more than the sum.
-/// The order of a sum depends on the row's length alone.
+/// The order of a sum depends on the row's length alone; long rows are summed in blocks, whose sums are added in double.
 /// </summary>
 static class Rows
 {
@@ -21,7 +22,7 @@ static class Rows
 
     public static float Sum(ReadOnlySpan<float> row)
     {
-        if (row.Length > ShortRow) return TensorPrimitives.Sum(row);
+        if (row.Length > ShortRow) return (float)RowVectors.Sum(ref MemoryMarshal.GetReference(row), row.Length);
         var sum = 0f;
         foreach (var x in row) sum += x;
         return sum;
@@ -29,7 +30,7 @@ static class Rows
 
     public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
-        if (a.Length > ShortRow) return TensorPrimitives.Dot(a, b);
+        if (a.Length > ShortRow) return RowVectors.Dot(ref MemoryMarshal.GetReference(a), ref MemoryMarshal.GetReference(b), a.Length);
         var sum = 0f;
         for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
         return sum;

@@ -87,6 +87,44 @@ public sealed class OpEdges
     [MemberData(nameof(Lengths))]
     public void Reciprocal_AtTheEnds_IsInfinityAtZero(int length) => Holds(Op.Reciprocal, x => 1 / x, [0, -0f, 1e-38f, 1e38f, 3, -7, Infinity, -Infinity, float.NaN], length);
 
+    // Sums of equal numbers, which a chain of additions rounds the same way over and over: 1.3e-3 off at 1e5.
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(100_000)]
+    [InlineData(1_000_003)]
+    public void Sums_OfManyEqualNumbers_RoundLittleMoreThanOnce(int count)
+    {
+        var x = _tape.Constant(0.1f, new Shape(count, 1));
+        Near(count, Op.Sum(x).Item, 2);
+        Near(1, Op.Mean(x).Item, 3);
+        Near(count, Op.SumLast(Op.Reshape(x, new Shape(1, count))).Item, 2);
+        Near(count, Op.SumFirst(x, new Shape(1)).Item, 2);
+        Near(count * (double)0.1f, Op.DotLast(Op.Reshape(x, new Shape(1, count)), Op.Reshape(x, new Shape(1, count))).Item, 8);
+        foreach (var width in (int[])[3, 16, 64, 67])
+        {
+            if (count > 100_000) continue;
+            var y = Op.SumFirst(_tape.Constant(0.1f, new Shape(count, width)), new Shape(width)).Data.ToArray();
+            Assert.All(y, sum => Near(count, sum, 6));
+        }
+
+        static void Near(double times, float actual, int roundings) => Assert.Equal(1, actual / (times * 0.1f), roundings * Math.ScaleB(1, -24));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(33)]
+    [InlineData(500)]
+    public void SumFirst_OfAnyShape_IsThatOfTheColumns(int rows)
+    {
+        foreach (var width in (int[])[1, 2, 15, 16, 17, 63, 64, 65, 130])
+        {
+            var x = GradientCheck.Draw(_tape, Reparam.Randomness.RandomKey.FromSeed(5), new Shape(rows, width));
+            var (numbers, y) = (x.Data.ToArray(), Op.SumFirst(x, new Shape(width)).Data.ToArray());
+            for (var j = 0; j < width; j++) Assert.Equal(Enumerable.Range(0, rows).Sum(r => (double)numbers[(r * width) + j]), y[j], 20 * Math.ScaleB(2, -24) * Math.Sqrt(rows));
+        }
+    }
+
     // Eight thousand numbers are a block.
     [Theory]
     [InlineData(8191)]

@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Reparam.Kernels;
 
 namespace Reparam.Autodiff;
 
@@ -8,12 +9,12 @@ public static partial class Op
 
     static readonly Rule FillRule = new(nameof(Fill), (in Backward back) => back.Add(0, Sum(back.Upstream)));
 
-    /// <summary>The sum of all elements, a scalar <c>[]</c>.</summary>
+    /// <summary>The sum of all elements, a scalar <c>[]</c>; rounded to float once, so that any number of them loses nothing.</summary>
     /// <param name="x">Any shape.</param>
     public static Value Sum(Value x)
     {
         var y = x.Tape.Record(SumRule, Shape.Scalar, x);
-        x.Tape.Write(y)[0] = TensorPrimitives.Sum(x.Data);
+        x.Tape.Write(y)[0] = (float)RowVectors.Sum(ref MemoryMarshal.GetReference(x.Data), x.Data.Length);
         return y;
     }
 
