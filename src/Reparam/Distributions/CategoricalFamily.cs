@@ -66,9 +66,7 @@ public sealed class CategoricalFamily : IDiscreteFamily
     public Value Divergence(Value q, Value p)
     {
         Require.SameShapeOrRow(nameof(Divergence), nameof(p), p, Checked(q.Shape), new Shape(q.Shape[1], q.Shape[2]));
-        var logQ = Op.LogSoftmax(q);
-        var probability = Op.Exp(logQ);
-        return Op.SumRows(Op.MultiplyWhere(logQ - Op.BroadcastFirst(Op.LogSoftmax(p), q.Shape), probability, probability));
+        return Op.SumRows(Op.CategoricalDivergence(Op.LogSoftmax(q), Op.BroadcastFirst(Op.LogSoftmax(p), q.Shape), q));
     }
 
     /// <inheritdoc/>

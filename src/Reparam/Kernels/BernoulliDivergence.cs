@@ -1,12 +1,13 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Reparam.Functions;
 
 namespace Reparam.Kernels;
 
 /// <summary>KL between Bernoulli variables given by their log-odds, element by element, at any log-odds, ±∞ included.</summary>
 /// <remarks>
-/// With both log-odds turned so that x ≤ 0, and θ = σ(x): <c>KL = w|y| − θ|x| + log(1 + exp(−|y|)) − log(1 + exp(−|x|))</c>
-/// with w = θ where y ≤ 0 and 1 − θ where y &gt; 0, and 0·∞ = 0. Equal log-odds give exactly 0.
+/// The two outcomes' terms, ≥ 0 each (<see cref="DivergenceTerm"/>). Both log-odds are turned so that x ≤ 0; then
+/// <c>log(p₁/q₁) = min(y, 0) − x + c</c> and <c>log(p₀/q₀) = −max(y, 0) + c</c> with c = log(1 + exp x) − log(1 + exp(−|y|)).
+/// Equal log-odds give exactly 0; a value that y alone excludes gives +∞, however improbable x makes it.
 /// </remarks>
 static class BernoulliDivergence
 {
@@ -14,42 +15,23 @@ static class BernoulliDivergence
     /// <param name="x">Log-odds.</param>
     /// <param name="y">Log-odds, as many.</param>
     /// <param name="destination">Receives as many.</param>
-    public static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination)
-    {
-        ref var a = ref MemoryMarshal.GetReference(x);
-        ref var b = ref MemoryMarshal.GetReference(y);
-        ref var target = ref MemoryMarshal.GetReference(destination);
-        var i = 0;
-        for (; i <= x.Length - 8; i += 8)
-            Apply(Vector256.LoadUnsafe(ref a, (nuint)i), Vector256.LoadUnsafe(ref b, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
-        if (i == x.Length) return;
-        Span<float> padded = stackalloc float[16];
-        padded.Clear();
-        x[i..].CopyTo(padded);
-        y[i..].CopyTo(padded[8..]);
-        Apply(Vector256.Create<float>(padded), Vector256.Create<float>(padded[8..])).CopyTo(padded);
-        padded[..(x.Length - i)].CopyTo(destination[i..]);
-    }
+    public static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination) => Elementary.Each<Divergence>(x, y, destination);
 
-    static Vector256<float> Apply(Vector256<float> x, Vector256<float> y)
+    readonly struct Divergence : IVectorFunctionOfTwo
     {
-        var flip = Vector256.GreaterThan(x, Vector256<float>.Zero);
-        var turned = Vector256.ConditionalSelect(flip, -y, y);
-        var (sizeX, sizeY) = (Vector256.Abs(x), Vector256.Abs(y));
-        var e = Vector256.Exp(-sizeX);
-        var mean = e / (Vector256<float>.One + e);
-        var w = Vector256.ConditionalSelect(Vector256.GreaterThan(turned, Vector256<float>.Zero), Vector256<float>.One - mean, mean);
-        return (Product(w, sizeY) - Product(mean, sizeX)) + (LogOnePlus(Vector256.Exp(-sizeY)) - LogOnePlus(e));
-    }
-
-    static Vector256<float> Product(Vector256<float> weight, Vector256<float> size)
-        => Vector256.ConditionalSelect(Vector256.Equals(weight, Vector256<float>.Zero), Vector256<float>.Zero, weight * size);
-
-    // With w = 1 + e rounded, log1p(e) = log(w)·e/(w − 1), and e where w is 1.
-    static Vector256<float> LogOnePlus(Vector256<float> e)
-    {
-        var w = Vector256<float>.One + e;
-        var rounded = w - Vector256<float>.One;
-        return Vector256.ConditionalSelect(Vector256.Equals(rounded, Vector256<float>.Zero), e, Vector256.Log(w) * e / rounded);
+        public static Vector512<float> Of(Vector512<float> x, Vector512<float> y)
+        {
+            var (zero, one) = (Vector512<float>.Zero, Vector512<float>.One);
+            y = Vector512.ConditionalSelect(Vector512.GreaterThan(x, zero), -y, y);
+            x = -Vector512.Abs(x);
+            var (ex, ey) = (VectorExp.Exp(x), VectorExp.Exp(-Vector512.Abs(y)));
+            var (inverseX, inverseY, isUp) = (one / (one + ex), one / (one + ey), Vector512.GreaterThan(y, zero));
+            var common = VectorLog.LogOnePlus(ex) - VectorLog.LogOnePlus(ey);
+            var ofOne = DivergenceTerm.Of(ex * inverseX, Vector512.ConditionalSelect(isUp, one, ey) * inverseY, Vector512.Min(y, zero) - x + common);
+            var ofZero = DivergenceTerm.Of(inverseX, Vector512.ConditionalSelect(isUp, ey, one) * inverseY, common - Vector512.Max(y, zero));
+            var never = Vector512.Create(float.NegativeInfinity);
+            var excluded = Vector512.AndNot(Vector512.Equals(y, never), Vector512.Equals(x, never));
+            return Vector512.ConditionalSelect(excluded, Vector512.Create(float.PositiveInfinity), ofOne + ofZero);
+        }
     }
 }

@@ -39,6 +39,62 @@ public sealed class FamilyTests
         double[] Rows2(double[] x, double[] y, Func<double[], double[], double> f) => [.. x.Chunk(x.Length / Batch).Zip(y.Chunk(x.Length / Batch), f)];
     }
 
+    // pytorch#80488: laws a little apart, of which −q + p keeps the sum from cancelling; the double laws are the truth.
+    [Theory]
+    [InlineData("categorical", 1e-4)]
+    [InlineData("bernoulli", 1e-4)]
+    [InlineData("categorical", 1e-2)]
+    [InlineData("bernoulli", 1e-2)]
+    [InlineData("categorical", 10)]
+    [InlineData("bernoulli", 10)]
+    public void Divergence_OfLawsALittleApart_IsNeverBelowZeroAndPrecise(string name, double apart)
+    {
+        const int Rows = 5000, Classes = 5;
+        var bits = name == "bernoulli";
+        var shape = bits ? new Shape(Rows, 1) : new Shape(Rows, 1, Classes);
+        var (q, p) = (new float[shape.Count], new float[shape.Count]);
+        Noise.FillUniform(Key, 0, q);
+        Noise.FillUniform(Key.Split(1), 0, p);
+        for (var i = 0; i < q.Length; i++) (q[i], p[i]) = ((6 * q[i]) - 3, (6 * q[i]) - 3 + ((float)apart * p[i]));
+
+        var divergence = (bits ? (IDiscreteFamily)BernoulliFamily.Instance : CategoricalFamily.Instance).Divergence(_tape.Constant(q, shape), _tape.Constant(p, shape)).Data;
+
+        for (var r = 0; r < Rows; r++)
+        {
+            Assert.True(divergence[r] >= 0);
+            var exact = bits
+                ? KullbackLeibler.Between(Bernoulli.FromLogit(q[r]), Bernoulli.FromLogit(p[r]))
+                : KullbackLeibler.Between(
+                    Categorical.FromLogits(q.AsSpan(r * Classes, Classes)), Categorical.FromLogits(p.AsSpan(r * Classes, Classes)));
+            // A log-probability of 4 rounds by 2.4e-7, of which the divergence feels 2·√(2·KL) at most.
+            Assert.Equal(exact, divergence[r], (5e-7 * Math.Sqrt(2 * exact)) + (2e-6 * exact) + 1e-12);
+        }
+    }
+
+    // Liger-Kernel#1453: what p alone excludes, though q make it too improbable for a float.
+    [Fact]
+    public void Divergence_OfWhatPExcludesAndQHardlyAllows_IsInfinite()
+    {
+        const float Infinity = float.PositiveInfinity;
+        var pair = new Shape(1, 1, 2);
+        Value Pair(float a, float b) => _tape.Constant([a, b], pair);
+        Value Bit(float logit) => _tape.Constant(logit, new Shape(1, 1));
+        foreach (var low in (float[])[-20, -100, -800, -3e38f])
+        {
+            Assert.Equal([Infinity], CategoricalFamily.Instance.Divergence(Pair(0, low), Pair(0, -Infinity)).Data);
+            Assert.Equal([Infinity], CategoricalFamily.Instance.Divergence(Pair(3e38f, low), Pair(0, -Infinity)).Data);
+            Assert.Equal([Infinity], BernoulliFamily.Instance.Divergence(Bit(low), Bit(-Infinity)).Data);
+            Assert.Equal([Infinity], BernoulliFamily.Instance.Divergence(Bit(-low), Bit(Infinity)).Data);
+            var (q, p) = (Pair(0, low), Pair(0, low));
+            Assert.Equal([0], CategoricalFamily.Instance.Divergence(q, p).Data);
+            Assert.Equal([0], BernoulliFamily.Instance.Divergence(Bit(low), Bit(low)).Data);
+        }
+        Assert.Equal([0], CategoricalFamily.Instance.Divergence(Pair(0, -Infinity), Pair(0, -Infinity)).Data);
+        Assert.Equal(Math.Log(2), CategoricalFamily.Instance.Divergence(Pair(0, -Infinity), Pair(0, 0)).Item, 1e-6);
+        Assert.Equal(Math.Log(2), CategoricalFamily.Instance.Divergence(Pair(0, -800), Pair(0, 0)).Item, 1e-6);
+        Assert.Equal(400 - Math.Log(2), BernoulliFamily.Instance.Divergence(Bit(0), Bit(800)).Item, 1e-4);
+    }
+
     [Theory]
     [MemberData(nameof(Families))]
     public void LogProbability_OfEveryState_SumsToOne(string name, int classes)
