@@ -53,6 +53,8 @@ public static partial class KullbackLeibler
     static double Term(double logP, double logQ)
     {
         if (double.IsNegativeInfinity(logP)) return Math.Exp(logQ);
+        // Whatever p allows, though its probability underflow to 0.
+        if (double.IsNegativeInfinity(logQ)) return double.PositiveInfinity;
         double p = Math.Exp(logP), distance = logP - logQ;
         return Math.Abs(distance) <= 0.5 ? p * ExpBeyondTangent(-distance) : (p * distance) - p + Math.Exp(logQ);
     }

@@ -86,7 +86,8 @@ sealed class LogitRows
                 max = Math.Max(max, row[k]);
             }
             if (double.IsNegativeInfinity(max)) throw new ArgumentException($"Row {r} of the {name} masks every class.", name);
-            foreach (ref var x in row) x -= max;
+            // A finite logit masks nothing, though it lie farther from the greatest than a double reaches.
+            foreach (ref var x in row) x = double.IsNegativeInfinity(x) ? x : Math.Max(x - max, -double.MaxValue);
         }
         return this;
     }

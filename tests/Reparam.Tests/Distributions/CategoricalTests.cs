@@ -61,6 +61,21 @@ public sealed class CategoricalTests
     }
 
     // ½·Σ(p − q)²/p, right to first order in the distance.
+    // Liger-Kernel#1453: p allows what q excludes, though too improbably for a double; a finite logit masks nothing.
+    [Theory]
+    [InlineData(-800)]
+    [InlineData(-1e300)]
+    [InlineData(-1.7e308)]
+    public void Divergence_WhatQExcludesAndPHardlyAllows_IsInfinite(double low)
+    {
+        Assert.Equal(Infinity, KullbackLeibler.Between(Categorical.FromLogits([0, low]), Categorical.FromLogits([0, -Infinity])));
+        Assert.Equal(Infinity, KullbackLeibler.Between(Categorical.FromLogits([1.7e308, low]), Categorical.FromLogits([0, -Infinity])));
+        Assert.Equal(Infinity, KullbackLeibler.Between(Bernoulli.FromLogit(low), Bernoulli.FromLogit(-Infinity)));
+        Assert.Equal(Infinity, KullbackLeibler.Between(Bernoulli.FromLogit(-low), Bernoulli.FromLogit(Infinity)));
+        Assert.Equal(0, KullbackLeibler.Between(Categorical.FromLogits([0, low]), Categorical.FromLogits([0, low])));
+        Bounds.AssertRelative(Math.Log(2), KullbackLeibler.Between(Categorical.FromLogits([0, low]), Categorical.FromLogits([0.0, 0])));
+    }
+
     [Fact]
     public void Divergence_LawsNextToEachOther_DoesNotCancel()
     {
