@@ -71,7 +71,7 @@ public sealed class DiagonalNormal : IContinuousRows
         var log = 0.0;
         for (int d = 0, i = row * Dimensions; d < x.Length; d++, i++)
         {
-            var z = (x[d] - _means[i]) / _deviations[i];
+            var z = LogExp.Over(x[d], _means[i], _deviations[i]);
             log -= (0.5 * z * z) + Math.Log(_deviations[i]) + LogRootTwoPi;
         }
         return log;

@@ -196,21 +196,24 @@ public sealed class ExpConcrete : IContinuousRows
         }
         if (unmasked == 1) return (0, 0, 0);
 
-        // a = l − τ(y − max y): the formula does not feel the shift, and differences of y lose nothing when τ is large. At
-        // the boundary only the zeros, the largest of all, count in the log-sum.
+        // a = l − τ(y − max y): the formula does not feel the shift, and differences of y lose nothing when τ is large. It is
+        // rounded once, for the product alone may lie beyond a double. At the boundary only the zeros, the largest of all,
+        // count in the log-sum.
         var (maximum, sum) = (double.NegativeInfinity, 0.0);
         for (var k = 0; k < y.Length; k++)
         {
             if (double.IsNegativeInfinity(logits[k])) continue;
             var zero = double.IsNegativeInfinity(y[k]);
-            if (zeros == 0 || zero) maximum = Math.Max(maximum, zero ? logits[k] : logits[k] - (temperature * (y[k] - largest)));
+            if (zeros == 0 || zero) maximum = Math.Max(maximum, zero ? logits[k] : Math.FusedMultiplyAdd(-temperature, y[k] - largest, logits[k]));
         }
+        // A class so much farther than others that its distance overflows.
+        if (double.IsPositiveInfinity(maximum)) return (double.NegativeInfinity, 0, double.NegativeInfinity);
         var exponentials = 0.0;
         for (var k = 0; k < y.Length; k++)
         {
             if (double.IsNegativeInfinity(logits[k])) continue;
             var zero = double.IsNegativeInfinity(y[k]);
-            var a = (zero ? logits[k] : logits[k] - (temperature * (y[k] - (zeros == 0 ? largest : 0)))) - maximum;
+            var a = (zero ? logits[k] : Math.FusedMultiplyAdd(-temperature, y[k] - (zeros == 0 ? largest : 0), logits[k])) - maximum;
             sum += a;
             if (zeros == 0 || zero) exponentials += Math.Exp(a);
         }

@@ -63,15 +63,15 @@ public sealed record Gumbel : IContinuousDistribution
     /// <param name="x">Where; any value.</param>
     public double LogDensity(double x)
     {
-        var z = (x - Location) / Scale;
+        var z = LogExp.Over(x, Location, Scale);
         return z == double.NegativeInfinity ? z : -z - Math.Exp(-z) - Math.Log(Scale);
     }
 
     /// <inheritdoc/>
-    public double CumulativeDistribution(double x) => Math.Exp(-Math.Exp((Location - x) / Scale));
+    public double CumulativeDistribution(double x) => Math.Exp(-Math.Exp(LogExp.Over(Location, x, Scale)));
 
     /// <inheritdoc/>
-    public double Survival(double x) => -LogExp.ExpMinusOne(-Math.Exp((Location - x) / Scale));
+    public double Survival(double x) => -LogExp.ExpMinusOne(-Math.Exp(LogExp.Over(Location, x, Scale)));
 
     /// <summary>μ − β·log(−log p): −∞ at 0, +∞ at 1.</summary>
     /// <param name="probability">In [0, 1].</param>

@@ -18,7 +18,7 @@ public static partial class KullbackLeibler
     {
         ArgumentNullException.ThrowIfNull(p);
         ArgumentNullException.ThrowIfNull(q);
-        double x = (p.Scale - q.Scale) / q.Scale, distance = Over(p.Location, q.Location, q.Scale);
+        double x = (p.Scale - q.Scale) / q.Scale, distance = LogExp.Over(p.Location, q.Location, q.Scale);
         // Three terms that are ≥ 0 each and 0 for equal laws: r − 1 − log r, what log Γ lies above its tangent, and e^a − 1 − a.
         double ofScales = MinusLog(p.Scale, q.Scale), ofShape = LogGamma.BeyondTangent(x);
         // The first that overflows is the answer: the others would subtract infinities.
@@ -44,7 +44,7 @@ public static partial class KullbackLeibler
     {
         ArgumentNullException.ThrowIfNull(p);
         ArgumentNullException.ThrowIfNull(q);
-        return OfLogistics((p.Location - q.Location) / p.Scale, q.Scale / p.Scale);
+        return OfLogistics(LogExp.Over(p.Location, q.Location, p.Scale), q.Scale / p.Scale);
     }
 
     /// <summary>By quadrature, to 10⁻¹³ relative to its largest term: the divergence of the two logistic laws.</summary>
@@ -76,13 +76,9 @@ public static partial class KullbackLeibler
     // ½(r² − 1) − log r = (r − 1 − log r) + ½(r − 1)², which cancels neither for equal deviations nor for a tiny ratio r.
     static double OfNormals(double pMean, double pDeviation, double qMean, double qDeviation)
     {
-        double x = (pDeviation - qDeviation) / qDeviation, distance = Over(pMean, qMean, qDeviation);
+        double x = (pDeviation - qDeviation) / qDeviation, distance = LogExp.Over(pMean, qMean, qDeviation);
         return MinusLog(pDeviation, qDeviation) + (x * x / 2) + (distance * distance / 2);
     }
-
-    // (p − q)/unit, though the difference overflow.
-    static double Over(double p, double q, double unit)
-        => double.IsFinite(p - q) ? (p - q) / unit : ((p / 2) - (q / 2)) / unit * 2;
 
     // r − 1 − log r for r = p/q, though the quotient over- or underflow.
     static double MinusLog(double p, double q) => (p / q) switch

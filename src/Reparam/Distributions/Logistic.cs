@@ -45,13 +45,13 @@ public sealed record Logistic : IContinuousDistribution
 
     /// <summary>−|z| − 2·log(1 + e^−|z|) − log s, in nats; −∞ at ±∞, NaN for NaN.</summary>
     /// <param name="x">Where; any value.</param>
-    public double LogDensity(double x) => -Surprisal((x - Location) / Scale) - Math.Log(Scale);
+    public double LogDensity(double x) => -Surprisal(LogExp.Over(x, Location, Scale)) - Math.Log(Scale);
 
     /// <inheritdoc/>
-    public double CumulativeDistribution(double x) => LogExp.Sigmoid((x - Location) / Scale);
+    public double CumulativeDistribution(double x) => LogExp.Sigmoid(LogExp.Over(x, Location, Scale));
 
     /// <inheritdoc/>
-    public double Survival(double x) => LogExp.Sigmoid((Location - x) / Scale);
+    public double Survival(double x) => LogExp.Sigmoid(LogExp.Over(Location, x, Scale));
 
     /// <summary>μ + s·(log p − log(1 − p)): −∞ at 0, +∞ at 1.</summary>
     /// <inheritdoc/>

@@ -66,13 +66,13 @@ public sealed record LogitBinaryConcrete : IContinuousDistribution
 
     /// <summary>log τ − |t| − 2·log(1 + e^−|t|), t = τy − logit, in nats; −∞ at ±∞, NaN for NaN.</summary>
     /// <param name="x">Where on the line of logits; any value.</param>
-    public double LogDensity(double x) => Math.Log(Temperature) - Logistic.Surprisal((Temperature * x) - Logit);
+    public double LogDensity(double x) => Math.Log(Temperature) - Logistic.Surprisal(Centred(x));
 
     /// <inheritdoc/>
-    public double CumulativeDistribution(double x) => LogExp.Sigmoid((Temperature * x) - Logit);
+    public double CumulativeDistribution(double x) => LogExp.Sigmoid(Centred(x));
 
     /// <inheritdoc/>
-    public double Survival(double x) => LogExp.Sigmoid(Logit - (Temperature * x));
+    public double Survival(double x) => LogExp.Sigmoid(-Centred(x));
 
     /// <summary>(logit + log p − log(1 − p))/τ: −∞ at 0, +∞ at 1.</summary>
     /// <inheritdoc/>
@@ -90,4 +90,7 @@ public sealed record LogitBinaryConcrete : IContinuousDistribution
     /// <summary>The law and its parameters, in the invariant culture.</summary>
     public override string ToString()
         => string.Create(CultureInfo.InvariantCulture, $"LogitBinaryConcrete(temperature {Temperature:R}, logit {Logit:R})");
+
+    // τx − logit, rounded once: the product alone may lie beyond a double.
+    double Centred(double x) => Math.FusedMultiplyAdd(Temperature, x, -Logit);
 }

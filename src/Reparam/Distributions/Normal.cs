@@ -46,15 +46,15 @@ public sealed record Normal : IContinuousDistribution
     /// <param name="x">Where; any value.</param>
     public double LogDensity(double x)
     {
-        var z = (x - Mean) / StandardDeviation;
+        var z = LogExp.Over(x, Mean, StandardDeviation);
         return (-z * z / 2) - Math.Log(StandardDeviation) - LogRootTwoPi;
     }
 
     /// <inheritdoc/>
-    public double CumulativeDistribution(double x) => StandardNormal.Lower((x - Mean) / StandardDeviation);
+    public double CumulativeDistribution(double x) => StandardNormal.Lower(LogExp.Over(x, Mean, StandardDeviation));
 
     /// <inheritdoc/>
-    public double Survival(double x) => StandardNormal.Lower((Mean - x) / StandardDeviation);
+    public double Survival(double x) => StandardNormal.Lower(LogExp.Over(Mean, x, StandardDeviation));
 
     /// <summary>The inverse of <see cref="CumulativeDistribution"/>: −∞ at 0, +∞ at 1.</summary>
     /// <inheritdoc/>

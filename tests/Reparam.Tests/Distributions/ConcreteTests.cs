@@ -211,6 +211,36 @@ public sealed class ConcreteTests
         }
     }
 
+    // TFP#1738: l − τy beyond a double has no density; where it is not, the value is that of two classes,
+    // log τ − |d| − 2·log(1 + e^−|d|) with d = l₁ − l₂ − τ(y₁ − y₂).
+    [Theory]
+    [InlineData(1e10, 0, 0, -1e300, double.NegativeInfinity)]
+    [InlineData(1e300, 0, 0, -1e300, double.NegativeInfinity)]
+    [InlineData(1.7e308, 0, -1.7e308, -1.7e308, double.NegativeInfinity)]
+    [InlineData(1e-10, 0, 0, -1e300, -1e290)]
+    [InlineData(1, 0, 1e300, -1e300, -2e300)]
+    [InlineData(1, 1e300, 0, -1e300, -1.3862943611198906)]
+    [InlineData(1, 1e300, 1e300, -1e300, -1e300)]
+    [InlineData(2, 0, -1.7e308, -1e308, -3e307)]
+    public void LogDensity_OfFiniteExtremes_IsFiniteOrTheRightInfinity(double temperature, double a, double b, double y, double expected)
+    {
+        var log = ExpConcrete.FromLogits(temperature, [a, b]).LogDensity([0, y]);
+
+        Assert.Equal(1, double.IsInfinity(expected) && log == expected ? 1 : log / expected, 1e-12);
+    }
+
+    [Fact]
+    public void LogDensity_OfAHugeTemperature_IsNeverNaN()
+    {
+        const double Temperature = 1.7e308;
+        Assert.Equal(double.NegativeInfinity, Concrete.FromLogits(Temperature, [0.0, 0]).LogDensity([1 - 1e-6, 1e-6]));
+        Assert.Equal(double.NegativeInfinity, Concrete.FromLogits(Temperature, [0.0, 0, -1]).LogDensity([1, 0, 0]));
+        Assert.Equal(double.NegativeInfinity, BinaryConcrete.FromLogit(Temperature, 0).LogDensity(1e-300));
+        Assert.Equal(double.NegativeInfinity, LogitBinaryConcrete.FromLogit(Temperature, 0).LogDensity(-1e300));
+        // τx − logit, of which the product alone lies beyond a double.
+        Bounds.AssertRelative(-3e307, LogitBinaryConcrete.FromLogit(2, 1.7e308).LogDensity(1e308), 1e-12);
+    }
+
     [Fact]
     public void Mean_OfEqualLogits_IsExact()
         => Assert.Equal([new(0.5, 0, 2), new(0, 0, 2), new(0.5, 0, 2)], Concrete.FromLogits(3, [1, -Infinity, 1]).Mean(0, RandomKey.FromSeed(1), 2));

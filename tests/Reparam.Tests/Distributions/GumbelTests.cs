@@ -93,4 +93,21 @@ public sealed class GumbelTests
         Assert.NotEqual(new Gumbel(1, 2), new Gumbel(1, 3));
         Assert.Equal(BinaryConcrete.FromLogit(0.5, 1), BinaryConcrete.FromLogit(0.5, 1));
     }
+
+    // A distance beyond a double, of laws as wide: z = 2, from either side.
+    [Theory]
+    [InlineData(1e308, -1e308, 2)]
+    [InlineData(-1e308, 1e308, -2)]
+    public void AnyLaw_FartherThanADoubleButNoScalesAway_IsThatOfTheDistance(double x, double location, double z)
+    {
+        var (gumbel, logistic, normal) = (new Gumbel(location, 1e308), new Logistic(location, 1e308), new Normal(location, 1e308));
+
+        Bounds.AssertRelative(Gumbel.Standard.LogDensity(z) - Math.Log(1e308), gumbel.LogDensity(x));
+        Bounds.AssertRelative(Logistic.Standard.LogDensity(z) - Math.Log(1e308), logistic.LogDensity(x));
+        Bounds.AssertRelative(Normal.Standard.LogDensity(z) - Math.Log(1e308), normal.LogDensity(x));
+        Bounds.AssertRelative(Gumbel.Standard.CumulativeDistribution(z), gumbel.CumulativeDistribution(x));
+        Bounds.AssertRelative(Logistic.Standard.Survival(z), logistic.Survival(x));
+        Bounds.AssertRelative(Normal.Standard.CumulativeDistribution(z), normal.CumulativeDistribution(x));
+        Bounds.AssertRelative(normal.LogDensity(x), DiagonalNormal.Create([location], [1e308]).LogDensity([x]));
+    }
 }

@@ -53,4 +53,8 @@ static class LogExp
     /// <summary>log p − log(1 − p), with full relative precision at 0 and at ½; ∓∞ at 0 and 1.</summary>
     public static double Logit(double p)
         => p is > 0.25 and < 0.75 ? LogOnePlus(((2 * p) - 1) / (1 - p)) : Math.Log(p) - LogOnePlus(-p);
+
+    /// <summary>(a − b)/unit, though the difference overflow.</summary>
+    public static double Over(double a, double b, double unit)
+        => double.IsInfinity(a - b) && double.IsFinite(a) && double.IsFinite(b) ? ((a / 2) - (b / 2)) / unit * 2 : (a - b) / unit;
 }
