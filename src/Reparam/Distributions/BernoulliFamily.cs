@@ -84,8 +84,7 @@ public sealed class BernoulliFamily : IDiscreteFamily
         Require.SameShape(nameof(RelaxedLogDensity), logits, relaxed);
         Tau.Checked(temperature);
         var face = Face.Of(logits, relaxed);
-        var difference = logits + Op.MultiplyWhere(relaxed, Op.Affine(face, -temperature, 0), face);
-        var log = Op.Affine(Op.Softplus(difference) + Op.Softplus(-difference), -1, MathF.Log(temperature));
+        var log = Op.Affine(Op.LogisticSurprisal(Face.Tilt(logits, relaxed, face, temperature)), -1, MathF.Log(temperature));
         return Op.SumRows(Op.MultiplyWhere(log, face, face));
     }
 

@@ -89,8 +89,8 @@ public sealed class CategoricalFamily : IDiscreteFamily
         Require.SameShape(nameof(RelaxedLogDensity), logits, relaxed);
         Tau.Checked(temperature);
         var face = Face.Of(logits, relaxed);
-        var weights = Op.LogSoftmax(logits + Op.MultiplyWhere(relaxed, Op.Affine(face, -temperature, 0), face));
-        return Op.SumRows(Op.SumLast(Op.MultiplyWhere(weights, face, face)) + Face.Normalization(face, temperature));
+        var tilt = Face.Tilt(logits, relaxed, face, temperature);
+        return Op.SumRows(Op.SumLast(Op.MultiplyWhere(Op.LogSoftmax(tilt), face, face)) + Face.Normalization(face, tilt, temperature));
     }
 
     /// <inheritdoc/>
