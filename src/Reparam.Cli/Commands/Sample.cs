@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Reparam.Experiments.Configuration;
 using Reparam.Experiments.Registry;
 using Reparam.Experiments.Reproductions;
 using Reparam.Experiments.Samples;
@@ -38,7 +39,7 @@ static class Sample
         {
             var (values, source) = logits.Read(parsed);
             var settings = options.Read(parsed, draw.Settings);
-            var sampler = draw.Open(Narrowed(values, source), settings, RandomKey.FromSeed((ulong)parsed.GetValue(seed)));
+            var sampler = draw.Open(LogitRow.Narrowed(values), settings, RandomKey.FromSeed((ulong)parsed.GetValue(seed)));
             var writer = new SampleWriter(parsed.InvocationConfiguration.Output, sampler, parsed.GetValue(count), cancellation);
             Interruption.Obey();
             return LibraryRefusal.Explained(() =>
@@ -49,17 +50,5 @@ static class Sample
             }, ("logits", source));
         });
         return command;
-    }
-
-    // Samplers compute in float32.
-    static float[] Narrowed(double[] logits, string option)
-    {
-        var row = Array.ConvertAll(logits, logit => (float)logit);
-        for (var i = 0; i < row.Length; i++)
-        {
-            if (float.IsInfinity(row[i]) && double.IsFinite(logits[i]))
-                throw new UsageException(FormattableString.Invariant($"{option}: {logits[i]:R} is beyond the range of float32."));
-        }
-        return row;
     }
 }

@@ -1,5 +1,6 @@
 using Reparam.Autodiff;
 using Reparam.Estimators;
+using Reparam.Experiments.Configuration;
 using Reparam.Kernels;
 using Reparam.Measurement;
 
@@ -37,6 +38,10 @@ sealed class CostProblem(string name, bool binary, int variables, int classes, d
 
     /// <summary>The same variables and logits with another cost.</summary>
     public CostProblem With(string newName, IProblemForm newForm) => new(newName, Binary, Variables, Classes, Logits, newForm) { Description = Description };
+
+    /// <summary>In single precision, from which each variable's greatest is taken off: its law is in the differences.</summary>
+    internal override float[] FloatLogits
+        => Binary ? base.FloatLogits : [.. Enumerable.Range(0, Variables).SelectMany(n => LogitRow.Narrowed(Logits.AsSpan(n * Classes, Classes)))];
 
     /// <summary>A code of two classes is a bit, whose logit is that of the second class minus that of the first.</summary>
     internal override Problem? AsBits()

@@ -138,7 +138,8 @@ public abstract class Problem
     /// <summary>Shape of a layer's logits for some rows: <c>[B, N, K]</c>, or <c>[B, N]</c> for bits.</summary>
     internal Shape LayerShape(int rows) => Binary ? new Shape(rows, Variables) : new Shape(rows, Variables, Classes);
 
-    internal float[] FloatLogits => [.. Logits.Select(logit => (float)logit)];
+    /// <summary>The logits in single precision.</summary>
+    internal virtual float[] FloatLogits => [.. Logits.Select(logit => (float)logit)];
 
     /// <summary>The same problem over bits, where it can be seen so.</summary>
     internal virtual Problem? AsBits() => null;

@@ -9,6 +9,21 @@ namespace Reparam.Tests.Cli;
 /// <summary><c>reparam sample</c>.</summary>
 public class SampleTests
 {
+    // pytorch#11752, mlx#4169: the law is in the differences, which are exact in double and lost in float.
+    [Theory]
+    [InlineData("20000001,20000000", "1,0")]
+    [InlineData("-1e15,-1000000000000001,-inf", "1,0,-inf")]
+    [InlineData("1e300,1e300", "0,0")]
+    [InlineData("0,-1e300", "0,-3e38")]
+    public void Logits_FarFromZero_HaveTheLawOfTheirDifferences(string far, string near)
+    {
+        using var cli = new CommandLine();
+        foreach (var draw in (string[])["gumbel-max", "gumbel-softmax --tau 0.5", "top-k --k 1"])
+        {
+            Assert.Equal(cli.Run($"sample {draw} --logits={near} --count 200").Output, cli.Run($"sample {draw} --logits={far} --count 200").Output);
+        }
+    }
+
     [Fact]
     public void GumbelMax_Json_HasIndicesLogitsTauAndSeed()
     {
