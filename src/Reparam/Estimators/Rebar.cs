@@ -58,7 +58,7 @@ public sealed class Rebar : IEstimator, IAdaptive
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
         var tape = logits.Tape;
-        var perturbed = family.Perturb(Op.Detach(logits), pass.Noise(), pass.FirstExample);
+        var perturbed = HardSample.Finite(family.Perturb(Op.Detach(logits), pass.Noise(), pass.FirstExample));
         var sample = family.Harden(perturbed);
         var score = family.Score(Op.Detach(logits), sample);
         var value = cost(sample, pass.Inside());

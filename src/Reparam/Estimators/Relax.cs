@@ -67,7 +67,7 @@ public sealed class Relax : IEstimator, IAdaptive
         var (tape, rows, width) = (logits.Tape, logits.Shape[0], _w1.Parameter.Shape[0]);
         if (logits.Shape.Count != rows * width)
             throw new ArgumentException($"Relax's network sees {width} numbers of an example, not those of {logits.Shape}.", nameof(logits));
-        var perturbed = family.Perturb(Op.Detach(logits), pass.Noise(), pass.FirstExample);
+        var perturbed = HardSample.Finite(family.Perturb(Op.Detach(logits), pass.Noise(), pass.FirstExample));
         var sample = family.Harden(perturbed);
         var score = family.Score(Op.Detach(logits), sample);
         var value = cost(sample, pass.Inside());

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Reparam.Autodiff;
 
 namespace Reparam.Estimators;
@@ -7,8 +8,13 @@ namespace Reparam.Estimators;
 /// </summary>
 static class TwoClasses
 {
-    /// <summary>Logits <c>[B, N]</c> to <c>[B, N, 2]</c>.</summary>
-    public static Value Logits(Value logits) => Pair(logits, zero: 0, slope: 0);
+    // As good as infinite at any temperature, and finite even over the least of them, 10⁻³⁰: 0·∞ would be NaN.
+    const float Sure = 1e8f;
+
+    static readonly Rule FiniteRule = new("Finite", (in Backward back) => back.Add(0, back.Upstream));
+
+    /// <summary>Logits <c>[B, N]</c> to <c>[B, N, 2]</c>; those of sure bits become finite.</summary>
+    public static Value Logits(Value logits) => Pair(Finite(logits), zero: 0, slope: 0);
 
     /// <summary>Binary samples <c>[B, N]</c> to one-hot ones <c>[B, N, 2]</c>.</summary>
     public static Value Sample(Value sample) => Pair(sample, zero: 1, slope: -1);
@@ -22,6 +28,13 @@ static class TwoClasses
         var one = perClass.Tape.Constant([0, 1], new Shape(2));
         var picked = Op.DotLast(perClass, Op.BroadcastFirst(one, perClass.Shape));
         return Op.Reshape(picked, new Shape(perClass.Shape[0], perClass.Shape[1]));
+    }
+
+    static Value Finite(Value logits)
+    {
+        var finite = logits.Tape.Record(FiniteRule, logits.Shape, logits);
+        TensorPrimitives.Clamp(logits.Data, -Sure, Sure, logits.Tape.Write(finite));
+        return finite;
     }
 
     // (zero + slope·x, x)

@@ -188,7 +188,9 @@ public sealed class UnorderedSet : IJointDraws
                 left[size++] = logs[i];
             }
             left[size] = logs[^1];
-            table[subset] = LogWeights.LogSumExp(terms[..size]) - LogWeights.LogSumExp(left[..(size + 1)]);
+            // Where nothing possible is left, what is drawn of the impossible does not matter.
+            var all = LogWeights.LogSumExp(left[..(size + 1)]);
+            table[subset] = double.IsNegativeInfinity(all) ? 0 : LogWeights.LogSumExp(terms[..size]) - all;
         }
     }
 }
