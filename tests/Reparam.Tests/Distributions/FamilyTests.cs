@@ -122,6 +122,31 @@ public sealed class FamilyTests
         var score = _tape.Gradient(family.LogProbability(logits, sample), logits);
 
         GradientCheck.AssertClose(GradientCheck.Doubles(sample - family.Mean(logits)), score, Tolerance, "score");
+        GradientCheck.AssertClose(GradientCheck.Doubles(sample - family.Mean(logits)), family.Score(logits, sample), Tolerance, "score");
+    }
+
+    // pytorch#113708: of two classes, and of a bit, everything is e/(1 + e) or its like with e = exp(−20).
+    [Theory]
+    [InlineData("categorical")]
+    [InlineData("bernoulli")]
+    public void OfANearlySureVariable_EveryGradient_KeepsTheDistanceFromSure(string name)
+    {
+        IDiscreteFamily family = name == "bernoulli" ? BernoulliFamily.Instance : CategoricalFamily.Instance;
+        var (shape, one) = (family.ShapeOf(1, 1, 2), name == "bernoulli" ? 0 : 1);
+        Value Of(float zero, float first) => _tape.Constant(name == "bernoulli" ? [first] : [zero, first], shape);
+        var (logits, sure, e) = (Of(0, 20), Of(0, 1), Math.Exp(-20));
+        var (other, slope) = (e / (1 + e), e / ((1 + e) * (1 + e)));
+
+        Near(-e, family.LogProbability(logits, sure).Item);
+        Near(other, _tape.Gradient(family.LogProbability(logits, sure), logits).Data[one]);
+        Near(other, family.Score(logits, sure).Data[one]);
+        Near(slope, _tape.Gradient(family.Mean(logits) * sure, logits).Data[one]);
+        Near(slope, family.CovarianceTimes(logits, sure).Data[one]);
+        // −p·log p − q·log q, and its derivative −20·p·q.
+        Near((other * 20) + e, family.Entropy(logits).Item);
+        Near(-20 * slope, _tape.Gradient(family.Entropy(logits), logits).Data[one]);
+
+        static void Near(double expected, float actual) => Assert.Equal(1, actual / expected, 3e-6);
     }
 
     [Theory]
@@ -178,31 +203,6 @@ public sealed class FamilyTests
         {
             var row = reference.State(s);
             Assert.Equal(Enumerable.Repeat(row, Batch).SelectMany(x => x), GradientCheck.Doubles(family.State(_tape, shape, s)));
-        GradientCheck.AssertClose(GradientCheck.Doubles(sample - family.Mean(logits)), family.Score(logits, sample), Tolerance, "score");
-    }
-
-    // pytorch#113708: of two classes, and of a bit, everything is e/(1 + e) or its like with e = exp(−20).
-    [Theory]
-    [InlineData("categorical")]
-    [InlineData("bernoulli")]
-    public void OfANearlySureVariable_EveryGradient_KeepsTheDistanceFromSure(string name)
-    {
-        IDiscreteFamily family = name == "bernoulli" ? BernoulliFamily.Instance : CategoricalFamily.Instance;
-        var (shape, one) = (family.ShapeOf(1, 1, 2), name == "bernoulli" ? 0 : 1);
-        Value Of(float zero, float first) => _tape.Constant(name == "bernoulli" ? [first] : [zero, first], shape);
-        var (logits, sure, e) = (Of(0, 20), Of(0, 1), Math.Exp(-20));
-        var (other, slope) = (e / (1 + e), e / ((1 + e) * (1 + e)));
-
-        Near(-e, family.LogProbability(logits, sure).Item);
-        Near(other, _tape.Gradient(family.LogProbability(logits, sure), logits).Data[one]);
-        Near(other, family.Score(logits, sure).Data[one]);
-        Near(slope, _tape.Gradient(family.Mean(logits) * sure, logits).Data[one]);
-        Near(slope, family.CovarianceTimes(logits, sure).Data[one]);
-        // −p·log p − q·log q, and its derivative −20·p·q.
-        Near((other * 20) + e, family.Entropy(logits).Item);
-        Near(-20 * slope, _tape.Gradient(family.Entropy(logits), logits).Data[one]);
-
-        static void Near(double expected, float actual) => Assert.Equal(1, actual / expected, 3e-6);
         }
         Assert.Throws<ArgumentOutOfRangeException>("state", () => family.State(_tape, shape, reference.States));
         Assert.Throws<ArgumentOutOfRangeException>("state", () => family.State(_tape, shape, -1));
