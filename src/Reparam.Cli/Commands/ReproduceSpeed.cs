@@ -60,8 +60,11 @@ sealed class ReproduceSpeed
         var rows = new RowFile<SpeedRow>(SpeedProtocol.TableIn(path));
         int[] missing = [.. classes.Where(count => !ClassSpeed.Methods.All(method => Has(rows, count, method)))];
         // A step takes up to half a minute, so the first Ctrl-C ends the process: each speed is saved when it is measured.
-        if (missing.Length > 0) error.WriteLine($"trying a step of {missing.Length * ClassSpeed.Methods.Count} runs, to know their memory");
-        foreach (var count in missing) RunMemory.Check(speed.Configs(count), ClassSpeed.Methods.Count, dataset, ("classes", count));
+        foreach (var count in missing)
+        {
+            RunMemory.Check(speed.Configs(count), ClassSpeed.Methods.Count, dataset, ("classes", count));
+            error.WriteLine($"{count} classes: a step fits into the memory");
+        }
         protocol.Begin(path, dataset);
         if (gallery is not null)
         {

@@ -75,7 +75,8 @@ static class ColumnSums
         {
             var sum = Vector512<float>.Zero;
             var (r, last) = (first, Math.Min(first + BlockRows, rows));
-            for (; r < last - 1; r += 2) sum += RowVectors.At(ref Unsafe.Add(ref x, (nint)r * n), 0) + RowVectors.At(ref Unsafe.Add(ref x, (nint)(r + 1) * n), 0);
+            for (; r < last - 1; r += 2)
+                sum += RowVectors.At(ref Unsafe.Add(ref x, (nint)r * n), 0) + RowVectors.At(ref Unsafe.Add(ref x, (nint)(r + 1) * n), 0);
             if (r < last) sum += RowVectors.At(ref Unsafe.Add(ref x, (nint)r * n), 0);
             total.Add(sum);
         }

@@ -19,7 +19,7 @@ public sealed class ReproduceSpeedTests : IDisposable
     {
         // The tiny data have no labels: they are drawn.
         var outcome = _line.Run($"{Tiny} --classes 7,3");
-        Assert.Equal((Application.Done, 6), (outcome.Code, outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
+        Assert.Equal((Application.Done, 8), (outcome.Code, outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
         Assert.Equal("classes,method,stepsPerSecond", File.ReadLines(Out("figure5.csv")).First());
         var rows = RowFile<SpeedRow>.Read(Out("figure5.csv"));
         Assert.Equal([(3, "gumbel-softmax"), (3, "marginalization"), (7, "gumbel-softmax"), (7, "marginalization")], rows.Select(row => (row.Classes, row.Method)));

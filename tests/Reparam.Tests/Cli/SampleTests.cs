@@ -146,7 +146,6 @@ public class SampleTests
     [InlineData("gumbel-max --logits 1,,2", "--logits: '1,,2'")]
     [InlineData("gumbel-max --logits 1;2", "--logits: '1;2'")]
     [InlineData("gumbel-max --logits 1e400,2", "--logits: '1e400,2'")]
-    [InlineData("gumbel-max --logits 1e39,2", "--logits: 1E+39")]
     [InlineData("gumbel-max --logits inf,1", "--logits: ")]
     [InlineData("gumbel-max --logits -inf,-inf", "--logits: ")]
     [InlineData("gumbel-max --logits 1 --logits 2", "--logits: given 2 times")]
