@@ -68,7 +68,7 @@ sealed class PolicyExperiment : IExperiment
         var (cells, moves) = (World(settings, data).Cells, settings.Get(_policy.Through) == PolicySettings.Critic ? 1 : settings.Get(_policy.Moves));
         return new()
         {
-            Matrices = [cells * GridWorld.Actions, Hidden[0] * Hidden[1]],
+            Matrices = Matrices(settings, cells),
             // The estimate is held against the exact gradient on a tape of its own.
             Tapes = 2,
             Copies = 1 + _policy.Optimizer.Slots(settings),
@@ -82,6 +82,14 @@ sealed class PolicyExperiment : IExperiment
                 _policy.CriticKind,
             ],
         };
+    }
+
+    // Without the last layer of a critic, which depends on its kind.
+    double[] Matrices(Settings settings, double cells)
+    {
+        double[] hidden = [cells * Hidden[0], Hidden[0] * Hidden[1]];
+        double[] policy = settings.Get(_policy.Policy) == PolicySettings.Table ? [cells * GridWorld.Actions] : [.. hidden, Hidden[1] * GridWorld.Actions];
+        return settings.Get(_policy.Through) == PolicySettings.Critic ? [.. policy, .. hidden, .. hidden] : policy;
     }
 
     public IRun Open(RunContext context)

@@ -1,5 +1,6 @@
 using Reparam.Experiments.Configuration;
 using Reparam.Experiments.Datasets;
+using Reparam.Training;
 
 namespace Reparam.Experiments.Runs;
 
@@ -67,6 +68,7 @@ static class OpenedRun
         try
         {
             changed.Experiment.Settle(changed.Settings, data).Check();
+            CheckHoldsWeights(folder, changed, data);
             RunMemory.Check(changed, data);
         }
         catch (SettingException exception)
@@ -74,6 +76,16 @@ static class OpenedRun
             throw new InvalidDataException($"{folder.ConfigPath} cannot be read as the configuration of a run: {exception.Message}", exception);
         }
         return (changed, data);
+    }
+
+    // Compare the sizes before memory is estimated: an edited file may describe a model of many GB, which the estimate would build.
+    static void CheckHoldsWeights(RunFolder folder, RunConfig config, IData? data)
+    {
+        if (!File.Exists(folder.CheckpointPath) || config.Experiment.Size(config.Settings, data) is not { } size) return;
+        var held = Checkpoint.Read(folder.CheckpointPath).Tensors.OfType<FloatTensor>().Sum(tensor => (double)tensor.Values.Length);
+        if (size.Matrices.Sum() > held)
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"{folder.ConfigPath} describes a model of {size.Matrices.Sum()} weights or more, but {folder.CheckpointPath} has {held}."));
     }
 
     // If the data are missing, blame the setting for the folder, unless the user gave a new path for the data.

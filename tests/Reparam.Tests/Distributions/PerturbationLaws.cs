@@ -45,6 +45,7 @@ public sealed class PerturbationLaws
         Assert.True(statistic < degrees + (2 * Math.Sqrt(degrees * ChiSquareX)) + (2 * ChiSquareX), $"χ² of {degrees} degrees is {statistic}");
     }
 
+    [Trait("Category", "Long")]
     [Theory]
     [MemberData(nameof(Families))]
     public void PerturbGiven_EverySample_HasTheLawOfPerturbAmongThoseThatHardenToIt(string name)

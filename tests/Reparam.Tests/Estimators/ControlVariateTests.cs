@@ -53,6 +53,7 @@ public sealed class ControlVariateTests
         }
     }
 
+    [Trait("Category", "Long")]
     [Theory]
     [MemberData(nameof(Cases))]
     public void SquaredEstimate_AfterLearning_IsSmaller(string name, string family)

@@ -33,6 +33,7 @@ public sealed class EstimatorLaws
         return data;
     }
 
+    [Trait("Category", "Long")]
     [Theory]
     [MemberData(nameof(Everything))]
     public void MeanEstimate_AgainstEnumeration_AgreesIffUnbiased(string name, string family, int layers)

@@ -54,6 +54,7 @@ public sealed class RegistryLaws
         }
     }
 
+    [Trait("Category", "Long")]
     [Theory]
     [MemberData(nameof(Everything))]
     public void FirstSample_ThatTheCostReceives_HasTheLawOfTheVariables(string name, string familyName)

@@ -57,6 +57,7 @@ public sealed class RolloutTests
         }
     }
 
+    [Trait("Category", "Long")]
     [Theory]
     [MemberData(nameof(Unbiased))]
     public void MeanGradient_OfNestedLayers_IsTheEnumeratedOne(string name, string family, int layers, int samples)

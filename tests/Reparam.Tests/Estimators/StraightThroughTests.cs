@@ -122,6 +122,7 @@ public sealed class StraightThroughTests
         }
     }
 
+    [Trait("Category", "Long")]
     [Fact]
     public void GumbelRao_OfManyDraws_HoldsTheMemoryOfOne()
     {

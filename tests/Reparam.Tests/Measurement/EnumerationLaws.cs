@@ -59,6 +59,7 @@ public sealed class EnumerationLaws
         Assert.All(enumerated.Mean, mean => Assert.InRange(mean, -4 * Rounding, 4 * Rounding));
     }
 
+    [Trait("Category", "Long")]
     [Theory]
     [MemberData(nameof(Finite))]
     public void EnumeratedMoments_OfAnEstimator_AreThoseOfItsDraws(string name, string family, int samples)

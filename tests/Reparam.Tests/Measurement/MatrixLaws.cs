@@ -128,6 +128,7 @@ public sealed class MatrixLaws
         Assert.Equal(published, Enumerable.Range(0, 5).Sum(state => p[state] * Matrix(estimator, Five, state).Cast<double>().Sum(w => w * w)), 0.5e-4);
     }
 
+    [Trait("Category", "Long")]
     [Fact]
     public void GumbelRao_AsItsTemperatureFalls_TendsToZgrAtThePublishedRate()
     {

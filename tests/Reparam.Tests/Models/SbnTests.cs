@@ -39,6 +39,7 @@ public sealed class SbnTests
 
     // The spread of so many means of so many copies tells the error of their mean: Student's t with 63 degrees of freedom
     // is beyond 8 with probability 4e-11; fewer than 2,000 coordinates in all. Keys are fixed.
+    [Trait("Category", "Long")]
     [Theory]
     [MemberData(nameof(Unbiased))]
     public void MeanGradient_OfAnUnbiasedEstimatorInBothLayers_IsTheEnumerated(string name, string family)

@@ -17,6 +17,7 @@ public sealed class SemiSupervisedTests
     public static TheoryData<string> Unbiased() => [.. EstimatorRegistry.All.Select(entry => entry.Info)
         .Where(info => info.Unbiased && !info.MultiSampleBound && info.Variables != DiscreteVariables.Binary && info.Surrogate != SurrogateValue.Expectation).Select(info => info.Name)];
 
+    [Trait("Category", "Long")]
     [Theory]
     [InlineData(2, 2, 5)]
     [InlineData(3, 2, 5)]

@@ -75,6 +75,7 @@ public sealed class TrainerTests
         Assert.Equal(tensors[0], tensors[2]);
     }
 
+    [Trait("Category", "Long")]
     [Theory]
     [MemberData(nameof(Cases))]
     public void Train_AFewHundredSteps_LowersTheLoss(string model, string name)
