@@ -168,10 +168,16 @@ public sealed class Comparison
             .. results.Select(result => result with
             {
                 RelativeCost = result.NanosecondsPerDraw / plain?.NanosecondsPerDraw,
-                BreakEvenBatch = result.Biased && unbiased is not null
-                    ? Math.Max(0, ((unbiased.Std * unbiased.Std) - (result.Std * result.Std)) / (result.KnownBias * result.KnownBias)) : null,
+                BreakEvenBatch = result.Biased && unbiased is not null ? BreakEven(result, unbiased) : null,
             }),
         ];
+
+        // Without bias and with the same variance, every batch is even.
+        static double? BreakEven(EstimatorResult biased, EstimatorResult unbiased)
+        {
+            var batch = ((unbiased.Std * unbiased.Std) - (biased.Std * biased.Std)) / (biased.KnownBias * biased.KnownBias);
+            return double.IsNaN(batch) ? null : Math.Max(0, batch);
+        }
     }
 
     string? Unfit(EstimatorInfo info) => info.Variables switch

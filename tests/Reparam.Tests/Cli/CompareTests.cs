@@ -147,6 +147,17 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(Reparam.Estimators.EstimatorRegistry.All.Select(entry => entry.Info.Name).Order(), names.Order());
     }
 
+    [Theory]
+    [InlineData("toy", "-200")]
+    [InlineData("toy", "90")]
+    [InlineData("quadratic --classes 2", "0,-200")]
+    public void Json_WhereNoEstimateVaries_HasNoNaN(string problem, string logits)
+    {
+        var told = _line.Run($"compare --problem {problem} --logits={logits} --draws 10 --output json");
+        Assert.Equal(Application.Done, told.Code);
+        Assert.DoesNotContain("\"NaN\"", told.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Out_OfAComparison_HoldsNumbersFiguresAndPage()
     {
