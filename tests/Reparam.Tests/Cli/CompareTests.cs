@@ -149,13 +149,16 @@ public sealed class CompareTests : IDisposable
 
     [Theory]
     [InlineData("toy", "-200")]
-    [InlineData("toy", "90")]
+    [InlineData("toy --target 0.5", "200")]
     [InlineData("quadratic --classes 2", "0,-200")]
-    public void Json_WhereNoEstimateVaries_HasNoNaN(string problem, string logits)
+    public void Output_WhereNoEstimateVaries_HasNoNaN(string problem, string logits)
     {
-        var told = _line.Run($"compare --problem {problem} --logits={logits} --draws 10 --output json");
-        Assert.Equal(Application.Done, told.Code);
-        Assert.DoesNotContain("\"NaN\"", told.Output, StringComparison.Ordinal);
+        foreach (var format in new[] { "text", "json" })
+        {
+            var told = _line.Run($"compare --problem {problem} --logits={logits} --draws 10 --output {format}");
+            Assert.Equal(Application.Done, told.Code);
+            Assert.DoesNotContain("NaN", told.Output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
