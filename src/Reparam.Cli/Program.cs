@@ -8,4 +8,4 @@ CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = Cultu
 using var interruption = new Interruption();
 // Write to a terminal directly, because the progress bar needs the original stream.
 var error = Console.IsErrorRedirected ? new ForgivingWriter(Console.Error) : Console.Error;
-return Application.Run(args, PipedOutput.Open(), error, interruption.Token);
+return Application.Run(args, PipedOutput.Open(), error, interruption.Token, StandardInput.Open());

@@ -15,7 +15,13 @@ static class Application
 {
     public const int Done = 0, Failed = 1, Usage = 2, Interrupted = 130;
 
+    /// <summary>Begins the line of an exception that nobody expected.</summary>
+    internal const string InternalError = "internal error";
+
     const string Name = "reparam";
+
+    // A message quotes arguments and lines of files, which may be megabytes long. Its beginning says where, its end what is wanted.
+    const int LongestBeginning = 600, LongestEnd = 300;
 
     public static int Run(
         IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation, TextReader? input = null)
@@ -37,23 +43,6 @@ static class Application
                 ProcessTerminationTimeout = null,
             });
         }
-        catch (UsageException exception)
-        {
-            error.WriteLine($"{Name}: {OneLine(exception.Message)}");
-            return Usage;
-        }
-        catch (SettingException exception)
-        {
-            // The names of arguments are in capitals and have no dashes.
-            var dashes = exception.Setting.All(char.IsUpper) ? "" : "--";
-            error.WriteLine($"{Name}: {dashes}{OneLine(exception.Message)}");
-            return Usage;
-        }
-        catch (OperationCanceledException)
-        {
-            error.WriteLine("Interrupted.");
-            return Interrupted;
-        }
         catch (IOException exception) when (PipedOutput.HasNoReader(exception))
         {
             // The reader of the pipe has ended, because it has all it needs.
@@ -61,10 +50,21 @@ static class Application
         }
         catch (Exception exception)
         {
-            error.WriteLine($"{Name}: {OneLine(Explain(exception))}");
-            return Failed;
+            var (code, line) = Answer(exception);
+            error.WriteLine(line);
+            return code;
         }
     }
+
+    /// <summary>The exit code and the line for an exception.</summary>
+    internal static (int Code, string Line) Answer(Exception exception) => exception switch
+    {
+        UsageException => (Usage, $"{Name}: {OneLine(exception.Message)}"),
+        // The names of arguments are in capitals and have no dashes.
+        SettingException { Setting: var setting } => (Usage, $"{Name}: {(setting.All(char.IsUpper) ? "" : "--")}{OneLine(exception.Message)}"),
+        OperationCanceledException => (Interrupted, "Interrupted."),
+        _ => (Failed, $"{Name}: {OneLine(Explain(exception))}"),
+    };
 
     // Not a RootCommand, because that takes its name from the executable.
     static Command Root(TextReader input, CancellationToken cancellation)
@@ -122,14 +122,15 @@ static class Application
         IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or DatasetException => exception.Message,
         OutOfMemoryException => "There is not enough memory.",
         // Our code has a bug. A report needs type and message; a stack trace would hide them from the user.
-        _ => $"internal error, please report it: {exception.GetType().Name}: {exception.Message}",
+        _ => $"{InternalError}, please report it: {exception.GetType().Name}: {exception.Message}",
     };
 
     // Replace control characters, because messages quote arguments and files, and a terminal would obey them.
     static string OneLine(string message)
     {
         var lines = message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return string.Concat(string.Join(' ', lines).Select(c => char.IsControl(c) ? '?' : c));
+        var line = string.Concat(string.Join(' ', lines).Select(c => char.IsControl(c) ? '?' : c));
+        return line.Length <= LongestBeginning + LongestEnd ? line : $"{line[..LongestBeginning]} ... {line[^LongestEnd..]}";
     }
 
     static Stack<string> Verbs(ParseResult result)

@@ -36,7 +36,8 @@ static class FitGumbel
             var maxima = Read(path, parsed.GetValue(column));
             var (likelihood, moments) = LibraryRefusal.Explained(() => Fit([.. maxima.Values]), ("maxima", $"FILE: '{path}'"));
             var quantity = maxima.Name == "1" ? "maxima" : maxima.Name;
-            PlotFile.Write(picture, ReturnLevelPlot.Of(likelihood, moments, maxima.Values, quantity).ToSvg());
+            var figure = LibraryRefusal.Explained(() => ReturnLevelPlot.Of(likelihood, moments, maxima.Values, quantity), ("maxima", $"FILE: '{path}'"));
+            PlotFile.Write(picture, figure.ToSvg());
             var answer = new FitAnswer
             {
                 File = path,

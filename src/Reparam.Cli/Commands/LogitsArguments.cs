@@ -6,9 +6,11 @@ namespace Reparam.Cli.Commands;
 /// <summary>A row of logits, typed or read from a file or the standard input.</summary>
 sealed class LogitsArguments(TextReader input)
 {
+    const string FileOption = "--logits-file";
+
     public Option<double[]?> Logits { get; } = Choose.Reals("--logits", "Unnormalized log-probabilities; -inf masks a class.", "a,b,...", required: false);
 
-    public Option<string?> LogitsFile { get; } = Choose.File("--logits-file",
+    public Option<string?> LogitsFile { get; } = Choose.File(FileOption,
         "File of logits separated by commas, spaces or lines; - is the standard input.", "PATH|-");
 
     /// <summary>Reads the logits, and names the option that they came from.</summary>
@@ -21,22 +23,22 @@ sealed class LogitsArguments(TextReader input)
         if (isTyped && path is not null) throw new UsageException($"{LogitsFile.Name}: '{path}' cannot be combined with {Logits.Name}.");
         if (isTyped) return (parsed.GetValue(Logits)!, Logits.Name);
         if (path is null) throw new UsageException($"{Logits.Name} or {LogitsFile.Name} is required.");
-        var (numbers, wrong) = path == "-" ? NumberText.ParseText(input) : ReadFile(path);
-        if (wrong is not null) throw new UsageException($"{LogitsFile.Name}: '{path}' {wrong}.");
-        if (numbers.Length == 0) throw new UsageException($"{LogitsFile.Name}: '{path}' holds no numbers.");
-        return (numbers, LogitsFile.Name);
+        return (ReadText(path, input), LogitsFile.Name);
     }
 
-    (double[] Numbers, string? Wrong) ReadFile(string path)
+    /// <summary>Reads the numbers of a file, or of the standard input for <c>-</c>.</summary>
+    /// <exception cref="UsageException">The file cannot be read, or holds anything but numbers, or none.</exception>
+    internal static double[] ReadText(string path, TextReader input)
     {
         try
         {
-            using var reader = new StreamReader(path);
-            return NumberText.ParseText(reader);
+            var (numbers, wrong) = NumberText.ParseText(path == "-" ? input : new StringReader(TextFile.ReadAny(path)));
+            if (wrong is not null) throw new UsageException($"{FileOption}: '{path}' {wrong}.");
+            return numbers.Length > 0 ? numbers : throw new UsageException($"{FileOption}: '{path}' holds no numbers.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new UsageException($"{LogitsFile.Name}: {exception.Message}");
+            throw new UsageException($"{FileOption}: {(path == "-" ? "'-': " : "")}{exception.Message}");
         }
     }
 }

@@ -47,7 +47,7 @@ static class Reproduce
         {
             var (path, rows) = (parsed.GetValue(file) ?? $"{name}.svg", parsed.GetValue(results) ?? DefaultResults);
             PlotFile.Check(path);
-            if (!File.Exists(rows)) throw new UsageException($"--results: there is no file '{rows}'; 'reparam reproduce table1' makes one.");
+            if (!Path.Exists(rows)) throw new UsageException($"--results: there is no file '{rows}'; 'reparam reproduce table1' makes one.");
             PlotFile.Write(path, TableFigure.Svg(model, Rows(rows)));
             parsed.InvocationConfiguration.Output.WriteLine(path);
             return Application.Done;
@@ -61,7 +61,7 @@ static class Reproduce
         {
             return RowFile<TableRow>.Read(path);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"--results: {exception.Message}");
         }

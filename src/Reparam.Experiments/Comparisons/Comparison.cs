@@ -11,7 +11,8 @@ public sealed class Comparison
 {
     const int WatchedDraws = 10_000;
 
-    static readonly int[] Batches = [1, 10, 100, 1000];
+    /// <summary>Batch sizes of the mean squared errors.</summary>
+    internal static readonly int[] Batches = [1, 10, 100, 1000];
 
     readonly Problem _problem;
     readonly ComparisonOptions _options;

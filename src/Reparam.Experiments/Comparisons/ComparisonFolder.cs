@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Reparam.Experiments.Charts;
+using Reparam.Experiments.Configuration;
 using Reparam.Kernels;
 using Reparam.Training;
 
@@ -9,6 +11,9 @@ namespace Reparam.Experiments.Comparisons;
 /// <param name="path">The folder.</param>
 public sealed class ComparisonFolder(string path)
 {
+    // Batch sizes of the mean squared errors.
+    static readonly string[] Batches = [.. Comparison.Batches.Select(size => size.ToString(CultureInfo.InvariantCulture))];
+
     /// <summary>The folder.</summary>
     public string Path { get; } = path;
 
@@ -20,9 +25,11 @@ public sealed class ComparisonFolder(string path)
     {
         try
         {
-            return File.Exists(ResultPath) ? JsonSerializer.Deserialize(File.ReadAllText(ResultPath), ComparisonJson.Default.ComparisonResult) : null;
+            if (!System.IO.Path.Exists(ResultPath)) return null;
+            var found = JsonSerializer.Deserialize(TextFile.Read(ResultPath), ComparisonJson.Default.ComparisonResult);
+            return found is not null && IsWhole(found) ? found : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
             return null;
         }
@@ -58,6 +65,10 @@ public sealed class ComparisonFolder(string path)
     /// <summary>Writes a comparison as JSON.</summary>
     /// <param name="comparison">The comparison.</param>
     public static string Json(ComparisonResult comparison) => JsonSerializer.Serialize(comparison, ComparisonJson.Default.ComparisonResult);
+
+    // What types do not say: no element of a list is null, and the tables have the keys that others take for granted.
+    static bool IsWhole(ComparisonResult found)
+        => !found.Skipped.Contains(null!) && found.Results.All(result => result is not null && Batches.All(result.Mse.ContainsKey));
 
     string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -44,7 +44,7 @@ public sealed class ProblemFile(string path) : INamedProblem
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         try
         {
-            var written = JsonSerializer.Deserialize(File.ReadAllText(path), ComparisonJson.Default.WrittenProblem);
+            var written = JsonSerializer.Deserialize(TextFile.ReadAny(path), ComparisonJson.Default.WrittenProblem);
             return written?.Problem(path) ?? throw new InvalidDataException($"'{path}' is not a problem in JSON: it is null.");
         }
         catch (JsonException exception)

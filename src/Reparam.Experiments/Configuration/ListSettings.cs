@@ -39,7 +39,7 @@ public sealed class NumbersSetting(string name, params double[] value) : Setting
     internal override bool TryRead(JsonElement json, out object? value)
     {
         value = json.ValueKind == JsonValueKind.Array && json.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number)
-            ? json.EnumerateArray().Select(number => number.GetDouble()).ToArray() : null;
+            ? json.EnumerateArray().Select(RealConverter.Value).ToArray() : null;
         return Allows(value);
     }
 

@@ -27,7 +27,10 @@ static class Gzip
     {
         try
         {
-            return One(content, path, limit);
+            var data = One(content, path, limit);
+            // The end of no data is eight zeros, which a file that was cut may have in another place.
+            if (data.Length == 0 && GzipMembers.TryDecompress(content, limit) is null) throw Broken(path, "its end was cut off");
+            return data;
         }
         catch (DatasetException) when (GzipMembers.TryDecompress(content, limit) is { } several)
         {

@@ -28,10 +28,9 @@ sealed record NumberColumn(string Name, IReadOnlyList<double> Values)
     {
         try
         {
-            using var reader = new StreamReader(path);
-            return Read(reader, path, wanted);
+            return Read(new StringReader(TextFile.ReadAny(path)), path, wanted);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new DatasetException(exception.Message);
         }

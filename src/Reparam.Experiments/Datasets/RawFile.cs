@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Reparam.Training;
 
 namespace Reparam.Experiments.Datasets;
 
@@ -10,6 +11,9 @@ public sealed record RawFile(string Path, byte[] Content, string Sha256)
 {
     /// <summary>Largest number of bytes of a file, compressed or not: 1 GiB, about twice the largest EMNIST.</summary>
     public const int Limit = 1 << 30;
+
+    // Memory for what comes from a pipe is doubled as it comes.
+    const int PipeLimit = 1 << 27;
 
     /// <summary>Name of the file without its folder.</summary>
     public string Name => System.IO.Path.GetFileName(Path);
@@ -34,8 +38,8 @@ public sealed record RawFile(string Path, byte[] Content, string Sha256)
         try
         {
             var length = new FileInfo(path).Length;
-            if (length > Limit) throw new DatasetException($"{path}: the file has {length} bytes, more than the {Limit} that are accepted.");
-            return File.ReadAllBytes(path);
+            if (length > Limit) throw TooLong(path, Limit, $"{length} bytes");
+            return FileKind.IsRegularOrMissing(path) ? File.ReadAllBytes(path) : ReadPipe(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -50,4 +54,21 @@ public sealed record RawFile(string Path, byte[] Content, string Sha256)
             throw new DatasetException($"{path}: the file cannot be read: {exception.Message}", exception);
         }
     }
+
+    // A pipe or a device has no length, and may have no end.
+    static byte[] ReadPipe(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        using var bytes = new MemoryStream();
+        var chunk = new byte[1 << 16];
+        while (file.Read(chunk) is > 0 and var read)
+        {
+            if (bytes.Length + read > PipeLimit) throw TooLong(path, PipeLimit, "no end yet");
+            bytes.Write(chunk, 0, read);
+        }
+        return bytes.ToArray();
+    }
+
+    static DatasetException TooLong(string path, int most, string found)
+        => new(FormattableString.Invariant($"{path}: the file has {found}, more than the {most} that are accepted."));
 }

@@ -11,11 +11,14 @@ static class ReturnLevelPlot
 {
     const double LongestPeriod = 200;
 
+    const double LeastSpread = 1e-300, GreatestSpread = 1e300;
+
     /// <summary>Makes the plot.</summary>
     /// <param name="likelihood">Fit by maximum likelihood, drawn with a 95 % band.</param>
     /// <param name="moments">Fit by moments.</param>
     /// <param name="maxima">Observations.</param>
     /// <param name="name">Name of the observed quantity.</param>
+    /// <exception cref="ArgumentException">The observations or the levels spread so far, or so little, that no axis has ticks for them.</exception>
     public static LineChart Of(GumbelFit likelihood, GumbelFit moments, IReadOnlyList<double> maxima, string name)
     {
         var sorted = maxima.Order().ToArray();
@@ -24,6 +27,13 @@ static class ReturnLevelPlot
         var (first, last) = (Math.Max((sorted.Length + 1.0) / sorted.Length, 1.01), Math.Max(LongestPeriod, sorted.Length + 1));
         var periods = Enumerable.Range(0, 121).Select(i => first * Math.Pow(last / first, i / 120.0)).ToArray();
         var levels = periods.Select(likelihood.ReturnLevel).ToArray();
+        double[] drawn = [.. sorted, .. levels.SelectMany(level => new[] { level.Interval().Lower, level.Interval().Upper })];
+        // Ticks are round parts of the spread, which doubles must hold.
+        if (drawn.Max() - drawn.Min() is not (>= LeastSpread and <= GreatestSpread) and var spread)
+        {
+            var reason = FormattableString.Invariant($"The maxima and their return levels spread over {spread:G3}, which no figure can show; write them in another unit.");
+            throw new ArgumentException(reason, nameof(maxima));
+        }
         var location = FormattableString.Invariant($"location {likelihood.Distribution.Location:G5} ± {likelihood.LocationStandardError:G2}");
         var scale = FormattableString.Invariant($"scale {likelihood.Distribution.Scale:G5} ± {likelihood.ScaleStandardError:G2}");
         return new LineChart($"Return levels of {name}", "return period (number of maxima, logarithmic)", name,

@@ -20,7 +20,7 @@ sealed record MapData(GridMap Map, IReadOnlyList<DatasetFile> Files) : IData
 sealed class WorldSettings(SettingList list, GridMap otherwise, bool hasSlip = true)
 {
     // Four bytes a letter at most, and line ends.
-    const long LargestFile = 8 * GridMap.MaxLetters;
+    const int LargestFile = 8 * GridMap.MaxLetters;
 
     public Setting<string?> Map { get; } = list.Add(new PathSetting("map")
     {
@@ -53,7 +53,7 @@ sealed class WorldSettings(SettingList list, GridMap otherwise, bool hasSlip = t
         {
             return known is not null ? Data(known) : Data(GridMap.Parse(Read(name!), Path.GetFileName(name!)));
         }
-        catch (Exception exception) when (exception is WorldException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is WorldException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
             throw Map.Refuse(name, $"is no map: {exception.Message}");
         }
@@ -72,17 +72,9 @@ sealed class WorldSettings(SettingList list, GridMap otherwise, bool hasSlip = t
             var names = string.Join(", ", GridMap.BuiltIn.Select(map => map.Name));
             throw new WorldException($"There is no such file, and no built-in map of that name; there are {names}.");
         }
-        if (file.Length <= LargestFile) return FirstLetters(path);
+        if (file.Length <= LargestFile) return TextFile.ReadAny(path, LargestFile);
         throw new WorldException(FormattableString.Invariant(
             $"The file has {file.Length} bytes; at most {GridMap.MaxLetters} cells are allowed, walls included."));
-    }
-
-    // A pipe or a device has no length, and may have no end.
-    static string FirstLetters(string path)
-    {
-        using var reader = new StreamReader(path);
-        var letters = new char[LargestFile];
-        return new(letters, 0, reader.ReadBlock(letters));
     }
 
     static MapData Data(GridMap map)

@@ -25,7 +25,7 @@ sealed class ProtocolFile(string path, string rows)
     /// <exception cref="InvalidDataException">The file is damaged, or the table exists without it.</exception>
     public ProtocolDifference? Difference(Settings settings, IData data)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
         {
             return File.Exists(rows)
                 ? throw new InvalidDataException($"{rows} exists, but its protocol {path} is missing; choose another folder.")
@@ -33,7 +33,7 @@ sealed class ProtocolFile(string path, string rows)
         }
         try
         {
-            return JsonText.Read(File.ReadAllText(path), json => Difference(json, settings, data));
+            return JsonText.Read(TextFile.Read(path), json => Difference(json, settings, data));
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {

@@ -1,3 +1,4 @@
+using Reparam.Experiments.Configuration;
 using Reparam.Training;
 
 namespace Reparam.Experiments.Reproductions;
@@ -24,7 +25,8 @@ sealed class RowFile<T> where T : class, IRow<T>
 
     /// <summary>Reads the file, if it exists.</summary>
     /// <exception cref="InvalidDataException">A line is not a row.</exception>
-    public RowFile(string path) => (_path, _rows) = (path, File.Exists(path) ? Read(path) : []);
+    /// <exception cref="IOException">The file cannot be read, or it is a folder, a device or a pipe.</exception>
+    public RowFile(string path) => (_path, _rows) = (path, Path.Exists(path) ? Read(path) : []);
 
     /// <summary>A copy of the current rows.</summary>
     public IReadOnlyList<T> Rows
@@ -55,7 +57,7 @@ sealed class RowFile<T> where T : class, IRow<T>
 
     public static List<T> Read(string path)
     {
-        var lines = File.ReadAllText(path).Split('\n');
+        var lines = TextFile.Read(path).Split('\n');
         if (lines[0].TrimEnd('\r') != T.Header) throw new InvalidDataException($"{path}: line 1 is not '{T.Header}'.");
         var rows = new List<T>();
         for (var i = 1; i < lines.Length; i++)

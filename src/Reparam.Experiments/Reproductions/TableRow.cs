@@ -50,9 +50,9 @@ sealed record GridRow(
     public static GridRow? TryParse(string[] cells)
         => cells.Length == 9 && RowNumber.TryWhole(cells[3], out var steps)
             && RowNumber.TryParse(cells[4], out var rate) && rate is { } learningRate
-            && RowNumber.TryParse(cells[5], out var tauRate) && RowNumber.TryParse(cells[6], out var every)
+            && RowNumber.TryParse(cells[5], out var tauRate) && RowNumber.TryWholeOrNone(cells[6], out var every)
             && RowNumber.TryParse(cells[7], out var validNll) && RowNumber.TryParse(cells[8], out var time) && time is { } seconds
-            ? new(cells[0], cells[1], cells[2], steps, learningRate, tauRate, (int?)every, validNll, seconds) : null;
+            ? new(cells[0], cells[1], cells[2], steps, learningRate, tauRate, every, validNll, seconds) : null;
 
     public string ToCsv() => string.Create(CultureInfo.InvariantCulture,
         $"{Model},{Estimator},{Choice},{Steps},{LearningRate:R},{TauRate:R},{TauEvery},{ValidNll:F4},{Seconds:F1}");
@@ -69,6 +69,13 @@ static class RowNumber
         if (!double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value)) return false;
         number = value;
         return true;
+    }
+
+    /// <summary>Parses a whole number of at least 0 that fits an int; an empty cell is null.</summary>
+    public static bool TryWholeOrNone(string cell, out int? number)
+    {
+        number = int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+        return number is not null || cell.Length == 0;
     }
 
     /// <summary>Parses a whole number of at least 0.</summary>

@@ -17,7 +17,7 @@ static class Checkpoint
 
     const string LossSum = "state/loss-sum", LossCount = "state/loss-count";
 
-    const string ChecksumKey = "sha256", StepsKey = "steps";
+    const string ChecksumKey = "sha256", StepsKey = "steps", SecondsKey = "trainSeconds";
 
     public static void Save(string path, RunSession session, TrainingState state)
     {
@@ -36,7 +36,7 @@ static class Checkpoint
             ["model"] = session.Config.Experiment.Name,
             [ChecksumKey] = Checksum(tensors),
             [StepsKey] = session.Config.Steps.ToString(CultureInfo.InvariantCulture),
-            ["trainSeconds"] = state.Seconds.ToString("R", CultureInfo.InvariantCulture),
+            [SecondsKey] = state.Seconds.ToString("R", CultureInfo.InvariantCulture),
         };
         if (session.Config.Settings.List.Find("estimator") is { } estimator)
             metadata["estimator"] = session.Config.Settings.TextOf(estimator);
@@ -53,14 +53,14 @@ static class Checkpoint
         var (step, count) = (Number(Step), Number(LossCount));
         if (step > session.Config.Steps)
             throw new InvalidDataException($"{path} is already at step {step}, past the {session.Config.Steps} steps of this run.");
-        if (step < 0 || count < 0 || count > step)
+        if (step < 0 || count < 0 || count > Math.Min(step, int.MaxValue))
             throw new InvalidDataException($"{path} is damaged: step {step} and {count} losses do not fit together.");
         session.Training.Step = step;
         return new TrainingState
         {
             LossSum = BitConverter.Int64BitsToDouble(Number(LossSum)),
             LossCount = (int)count,
-            Seconds = SecondsOf(content),
+            Seconds = SecondsOf(path, content),
         };
 
         long Number(string name)
@@ -125,9 +125,13 @@ static class Checkpoint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    static double SecondsOf(SafetensorsContent content)
-        => content.Metadata.TryGetValue("trainSeconds", out var text) && double.TryParse(text, CultureInfo.InvariantCulture, out var seconds)
-            ? seconds : 0;
+    // The checksum is of the tensors alone.
+    static double SecondsOf(string path, SafetensorsContent content)
+    {
+        if (!content.Metadata.TryGetValue(SecondsKey, out var text)) return 0;
+        return NumberText.Parse(text) is >= 0 and < double.PositiveInfinity and var seconds ? seconds
+            : throw new InvalidDataException($"{path} is damaged: its {SecondsKey}, '{text}', is no time.");
+    }
 
     static Int64Tensor Whole(string name, long value) => new(name, [], new[] { value });
 

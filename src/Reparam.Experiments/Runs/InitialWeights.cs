@@ -73,7 +73,7 @@ static class InitialWeights
         var run = new RunFolder(folder);
         foreach (var file in (string[])[run.ConfigPath, run.CheckpointPath])
         {
-            if (!File.Exists(file)) throw new InvalidDataException($"'{folder}' holds no run with weights (no {Path.GetFileName(file)}).");
+            if (!Path.Exists(file)) throw new InvalidDataException($"'{folder}' holds no run with weights (no {Path.GetFileName(file)}).");
         }
         return [.. Checkpoint.Read(run.CheckpointPath).Tensors.Where(tensor => IsWeight(tensor.Name))];
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reparam.Experiments.Configuration;
 using Reparam.Training;
 
 namespace Reparam.Experiments.Runs;
@@ -27,9 +28,8 @@ sealed class Metrics(string path, IReadOnlyList<MeasureInfo> measures)
     public List<MetricsRow> Read(long upTo)
     {
         var rows = new List<MetricsRow>();
-        if (!File.Exists(path)) return rows;
-        // Every complete line ends in a newline, so the text after the last newline is empty or incomplete.
-        var lines = File.ReadAllText(path).Split('\n')[..^1];
+        if (!Path.Exists(path)) return rows;
+        var lines = TextFile.ReadLines(path).Split('\n')[..^1];
         if (lines.Length == 0 || lines[0] != Header)
             throw new InvalidDataException($"{path} is damaged: it does not begin with '{Header}'.");
         for (var i = 1; i < lines.Length; i++)
@@ -63,6 +63,8 @@ sealed class Metrics(string path, IReadOnlyList<MeasureInfo> measures)
         for (var i = 0; i < numbers.Length; i++)
         {
             if (!double.TryParse(cells[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])) return null;
+            // A number that is too large is read as infinite, as the name of infinity is.
+            if (double.IsInfinity(numbers[i]) && cells[i + 1].Any(char.IsAsciiDigit)) return null;
         }
         return new(step, numbers[0], numbers[1..^After], numbers[^3], numbers[^2], numbers[^1]);
     }

@@ -20,7 +20,7 @@ static class OpenedRun
         RunFolder folder, Func<string, IExperiment?> find, string blamed, Func<RunConfig, Settings> change, int threads, bool blamesData = false)
     {
         CheckExists(folder, blamed);
-        if (!File.Exists(folder.CheckpointPath)) throw new SettingException(blamed, $"'{folder.Path}' has no checkpoint.safetensors yet.");
+        if (!Path.Exists(folder.CheckpointPath)) throw new SettingException(blamed, $"'{folder.Path}' has no checkpoint.safetensors yet.");
         var written = folder.ReadConfig(find);
         if (blamesData && written.Settings.List.All.FirstOrDefault(setting => setting.MayMove) is { } moved) blamed = moved.Name;
         var (config, data) = Configuration(folder, written, blamed, change);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Reparam.Autodiff;
+using Reparam.Experiments.Configuration;
 
 namespace Reparam.Experiments.Runs;
 
@@ -46,6 +47,8 @@ public sealed record ProfileTable
 public sealed record ProfileTableRow(string Phase, string Operation, string By, double CallsPerStep, double MicrosecondsPerStep, double Share);
 
 /// <summary>Writes profiles as JSON: camelCase, without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, Converters = [typeof(RealConverter)], RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(ProfileTable))]
 sealed partial class ProfileJson : JsonSerializerContext;

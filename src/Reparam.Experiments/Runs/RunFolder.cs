@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reparam.Experiments.Configuration;
 using Reparam.Training;
 
 namespace Reparam.Experiments.Runs;
@@ -33,7 +34,7 @@ public sealed class RunFolder(string path)
     public string CurvePath => In("learning-curve.svg");
 
     /// <summary>Whether the folder has a run.</summary>
-    public bool HasRun => File.Exists(ConfigPath);
+    public bool HasRun => System.IO.Path.Exists(ConfigPath);
 
     /// <summary>An existing file that a new run would overwrite or take for its own; null if there is none.</summary>
     internal string? ExistingFile
@@ -53,21 +54,21 @@ public sealed class RunFolder(string path)
     /// <summary>Reads the configuration.</summary>
     /// <param name="find">Finds an experiment by its name.</param>
     /// <exception cref="InvalidDataException">The file is damaged, has an unknown experiment, or is of an earlier version.</exception>
-    public RunConfig ReadConfig(Func<string, IExperiment?> find) => RunConfig.FromJson(File.ReadAllText(ConfigPath), ConfigPath, find);
+    public RunConfig ReadConfig(Func<string, IExperiment?> find) => RunConfig.FromJson(TextFile.Read(ConfigPath), ConfigPath, find);
 
     /// <summary>Reads the result; null if the run is not finished.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public RunResult? ReadResult(IExperiment experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        if (!File.Exists(ResultPath)) return null;
+        if (!System.IO.Path.Exists(ResultPath)) return null;
         try
         {
-            var result = RunResult.FromJson(File.ReadAllText(ResultPath));
+            var result = RunResult.FromJson(TextFile.Read(ResultPath));
             var missing = RunJudging.Keys.Concat(experiment.Measures.Select(measure => measure.Name)).FirstOrDefault(key => !result.Has(key));
             return missing is null ? result : throw new JsonException($"\"{missing}\" is missing");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
             throw new InvalidDataException(
                 $"{ResultPath} is damaged: {exception.Message.TrimEnd('.')}. Delete it; resuming then evaluates the run again.", exception);

@@ -92,6 +92,8 @@ public sealed class RunResult
     static RunResult Read(JsonElement json)
     {
         var profile = json.TryGetProperty("profile", out var table) ? table.Deserialize(ProfileJson.Default.ProfileTable) : null;
+        // Annotations say nothing of the elements of a list.
+        if (profile is not null && profile.Rows.Contains(null!)) throw new JsonException("a row of the profile is null");
         var result = new RunResult { Profile = profile };
         foreach (var property in json.EnumerateObject().Where(property => property.Name != "profile"))
             result.Add(property.Name, Value(property.Value));
@@ -125,7 +127,8 @@ public sealed class RunResult
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Null => null,
-        JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
+        // Without the casts a whole number would become a double, and lose digits beyond 2^53.
+        JsonValueKind.Number => value.TryGetInt64(out var whole) ? (object)whole : (object)RealConverter.Value(value),
         JsonValueKind.String => value.GetString() switch
         {
             "Infinity" => double.PositiveInfinity,

@@ -22,7 +22,8 @@ sealed class TrainingLoop
     public TrainingLoop(RunFolder folder, RunSession session)
     {
         (_folder, _session, _training) = (folder, session, session.Training);
-        IsResumed = File.Exists(folder.CheckpointPath);
+        // Whatever lies there in place of the file is refused, and not replaced.
+        IsResumed = Path.Exists(folder.CheckpointPath);
         if (IsResumed) _state = Checkpoint.Load(folder.CheckpointPath, session);
         SavedStep = _stepsBefore = Step;
     }

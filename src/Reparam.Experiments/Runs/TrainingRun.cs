@@ -112,7 +112,7 @@ public sealed class TrainingRun : IDisposable
                 found, written, ResumeName, config => options.Moved?.Invoke(config.Settings) ?? config.Settings);
             session = OpenedRun.Open(config, data, options.Threads);
             // A run that was killed before its first checkpoint starts again.
-            if (!File.Exists(found.CheckpointPath)) InitialWeights.Take(session);
+            if (!Path.Exists(found.CheckpointPath)) InitialWeights.Take(session);
             return new(found, config, session, claim, null, options.Profile);
         }
         catch

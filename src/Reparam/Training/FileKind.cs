@@ -24,6 +24,15 @@ static partial class FileKind
         return (MemoryMarshal.Read<ushort>(buffer[ModeOffset..]) & TypeMask) == Regular;
     }
 
+    /// <summary>Refuses to open what is no regular file: a folder has no bytes, and opening a pipe waits for its other end, perhaps for ever.</summary>
+    /// <param name="path">The path; a link is followed.</param>
+    /// <exception cref="IOException">The path is a folder, a device, a pipe or a socket.</exception>
+    public static void RequireRegular(string path)
+    {
+        if (Directory.Exists(path)) throw new IOException($"{path} is a folder, not a file.");
+        if (!IsRegularOrMissing(path)) throw new IOException($"{path} is a device or a pipe, not a file.");
+    }
+
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int folder, string path, int flags, uint mask, ref byte buffer);
 }

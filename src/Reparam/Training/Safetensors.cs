@@ -28,8 +28,10 @@ public static class Safetensors
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is damaged or holds something other than this library writes; the
     /// message names the file and what is wrong with it.</exception>
+    /// <exception cref="IOException">The file cannot be read, or it is a folder, a device or a pipe.</exception>
     public static SafetensorsContent Read(string path)
     {
+        FileKind.RequireRegular(path);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         return SafetensorsReader.Read(stream, path);
     }
