@@ -21,6 +21,12 @@ sealed class SettingOptions
     /// <summary>Lists the settings that the command line gives.</summary>
     public IEnumerable<Setting> Given(ParseResult parsed) => _options.Where(pair => IsGiven(parsed, pair.Option)).Select(pair => pair.Setting);
 
+    /// <summary>Lists the options that the command line gives for some settings, with their values as they were typed.</summary>
+    public IEnumerable<(string Name, string Value)> GivenTexts(ParseResult parsed, Predicate<Setting> includes)
+        => from pair in _options
+           where includes(pair.Setting) && IsGiven(parsed, pair.Option) && pair.Option is Option<TypedValue?>
+           select (pair.Option.Name, parsed.GetValue((Option<TypedValue?>)pair.Option)!.Text);
+
     /// <summary>Reads the given settings of a list; the others keep their defaults.</summary>
     /// <exception cref="SettingException">The list does not have a given setting.</exception>
     public Settings Read(ParseResult parsed, SettingList list) => Read(parsed, list.Defaults);

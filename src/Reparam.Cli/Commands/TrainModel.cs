@@ -56,7 +56,7 @@ sealed class TrainModel
         catch (OperationCanceledException)
         {
             error.WriteLine($"Interrupted; saved at step {run.SavedStep} of {run.Config.Steps}. "
-                + $"Resume with: reparam train {_experiment.Name} --resume {ForShell(run.Folder.Path)}");
+                + $"Resume with: {ResumeCommand.Of(_experiment.Name, run.Folder.Path, Kept(parsed))}");
             return Application.Interrupted;
         }
     }
@@ -72,9 +72,16 @@ sealed class TrainModel
         return TrainingRun.Resume(_experiment, folder, options with { Moved = settings => _settings.Read(parsed, settings) });
     }
 
-    // Quote a path with spaces or other special characters, so that the command can be copied.
-    static string ForShell(string path)
-        => path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':') ? path : $"\"{path}\"";
+    // The options that a resumed run takes. The configuration keeps all others; of a moved location it keeps the old one.
+    IEnumerable<(string Name, string? Value)> Kept(ParseResult parsed)
+    {
+        foreach (var (name, value) in _settings.GivenTexts(parsed, setting => setting.MayMove && IsResumed(parsed))) yield return (name, value);
+        if (SettingOptions.IsGiven(parsed, _threads)) yield return (_threads.Name, $"{parsed.GetValue(_threads)}");
+        if (parsed.GetValue(_profile)) yield return (_profile.Name, null);
+        if (SettingOptions.IsGiven(parsed, _output)) yield return (_output.Name, parsed.GetValue(_output));
+    }
+
+    bool IsResumed(ParseResult parsed) => parsed.GetValue(_resume) is not null;
 
     void Print(RunResult result, bool json, TextWriter output)
     {

@@ -56,10 +56,29 @@ public class ProcessTests
         Assert.Equal(Application.Interrupted, stopped.Code);
         Assert.Empty(stopped.Output);
         var lines = stopped.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.EndsWith($"Resume with: reparam train vae --resume {cli["run"]}", lines[^1], StringComparison.Ordinal);
+        Assert.EndsWith($"Resume with: reparam train vae --resume {cli["run"]} --threads 1", lines[^1], StringComparison.Ordinal);
         Assert.Single(lines, line => !line.StartsWith("step ", StringComparison.Ordinal) && !line.StartsWith("training ", StringComparison.Ordinal) && !line.StartsWith("evaluated", StringComparison.Ordinal));
         var saved = long.Parse(lines[^1].Split(' ')[4], System.Globalization.CultureInfo.InvariantCulture);
         Assert.Contains($"state/step [] {saved}", cli.Tensors("run"));
+    }
+
+    // The pipe has no writer, so the command waits for its data with the folder claimed.
+    [Fact(Skip = NoSignals, SkipUnless = nameof(HasSignals))]
+    public void Resume_InterruptedBeforeItWorks_LeavesNoLock()
+    {
+        using var cli = new CommandLine();
+        cli.Interrupted($"train vae --data {{data}} --out {{run}} {CommandLine.Tiny}", "step 2/");
+        var images = Path.Combine(cli.Data, "train-images-idx3-ubyte");
+        File.Delete(images);
+        using (var pipe = System.Diagnostics.Process.Start("mkfifo", [images])) pipe.WaitForExit();
+        var claim = Path.Combine(cli["run"], "run.lock");
+
+        using var process = Start(cli, "train vae --resume {run}");
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(claim), TimeSpan.FromMinutes(1)));
+        process.Signal(CommandProcess.Interrupt);
+
+        Assert.Equal("Interrupted.", process.Finish().ErrorLine);
+        Assert.False(File.Exists(claim));
     }
 
     [Fact]
