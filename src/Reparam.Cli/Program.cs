@@ -5,6 +5,11 @@ using Reparam.Cli.Commands;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
+if (StartingRoom.Problem() is { } problem)
+{
+    Console.Error.WriteLine($"reparam: {problem}");
+    return Application.Failed;
+}
 using var interruption = new Interruption();
 // Write to a terminal directly, because the progress bar needs the original stream.
 var error = Console.IsErrorRedirected ? new ForgivingWriter(Console.Error) : Console.Error;

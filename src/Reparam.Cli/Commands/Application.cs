@@ -4,6 +4,7 @@ using System.Reflection;
 using Reparam.Experiments.Configuration;
 using Reparam.Experiments.Datasets;
 using Reparam.Experiments.Registry;
+using Reparam.Experiments.Runs;
 
 namespace Reparam.Cli.Commands;
 
@@ -22,6 +23,9 @@ static class Application
 
     // A message quotes arguments and lines of files, which may be megabytes long. Its beginning says where, its end what is wanted.
     const int LongestBeginning = 600, LongestEnd = 300;
+
+    // A library takes two handles to load.
+    const int FewFiles = 3;
 
     public static int Run(
         IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation, TextReader? input = null)
@@ -42,6 +46,12 @@ static class Application
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             });
+        }
+        // Asked in a filter, which runs while the handles are still in use. Any exception may be the consequence.
+        catch (Exception exception) when (exception is not OperationCanceledException && !OpenFiles.AreFree(FewFiles))
+        {
+            error.WriteLine($"{Name}: {OpenFiles.TooFew}");
+            return Failed;
         }
         catch (IOException exception) when (PipedOutput.HasNoReader(exception))
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Reparam.Experiments.Runs;
 
 namespace Reparam.Cli.Commands;
 
@@ -36,6 +37,8 @@ sealed class Interruption : IDisposable
             // Show the cursor again, because the progress bar hides it and cannot restore it now.
             if (!Console.IsErrorRedirected) Console.Error.Write("\e[?25h");
             if (!IsObeyed) Console.Error.WriteLine("Interrupted.");
+            // Leave no lock and no empty folder.
+            FolderClaim.EndAll();
             return;
         }
         context.Cancel = true;

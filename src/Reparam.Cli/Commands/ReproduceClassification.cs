@@ -59,11 +59,16 @@ sealed class ReproduceClassification
         var plan = new ClassificationPlan(path, protocol, parsed.GetValue(_threads), dataset);
         ClassificationRun[] runs = [.. seeds.SelectMany(seed => methods.Select(method => new ClassificationRun(plan, method, seed)))];
         ClassificationRun[] unfinished = [.. runs.Where(run => !run.IsFinished)];
-        AlphaTrial[] trials = [.. Trials(plan, methods, unfinished)];
+        // A method whose runs are all finished needs no choice of α.
+        AlphaTrial[] choosing = [.. Trials(plan, methods)];
+        AlphaTrial[] trials = [.. choosing.Where(trial => !trial.IsFinished && unfinished.Any(run => run.Method == trial.Method))];
         var workers = parsed.GetValue(_workers);
         foreach (var configs in (IEnumerable<RunConfig>[])[trials.Select(trial => trial.Config), unfinished.Select(run => run.Config)])
             RunMemory.Check(configs, workers, dataset, ("workers", workers));
         protocol.Begin(path, dataset);
+        // A kill may come between a row and the end of its folder or its claim.
+        foreach (var trial in choosing.Where(trial => trial.IsFinished)) trial.Folder.DiscardLeft();
+        foreach (var run in runs.Where(run => run.IsFinished)) FolderClaim.RemoveLeft(run.Folder.Path);
         var finished = runs.Length - unfinished.Length;
         var choice = trials.Length > 0 ? $"; {trials.Length} short runs before them choose alpha" : "";
         var subset = Subset(plan) is { } images ? $"; {images}" : "";
@@ -78,14 +83,10 @@ sealed class ReproduceClassification
     IReadOnlyList<string> Methods(ParseResult parsed)
         => parsed.GetValue(_methods) is { } given ? TableArguments.Names(_methods, given, SemiSupervisedExperiment.Methods) : PaperClassifier.Methods;
 
-    // A method whose runs are all finished needs no choice of α.
-    static IEnumerable<AlphaTrial> Trials(ClassificationPlan plan, string[] methods, ClassificationRun[] unfinished)
+    static IEnumerable<AlphaTrial> Trials(ClassificationPlan plan, string[] methods)
     {
         var alphas = plan.Protocol.Alphas;
-        if (alphas.Count <= 1) return [];
-        return methods.Where(method => unfinished.Any(run => run.Method == method))
-            .SelectMany(method => alphas.Select(alpha => new AlphaTrial(plan, method, alpha)))
-            .Where(trial => !trial.IsFinished);
+        return alphas.Count <= 1 ? [] : methods.SelectMany(method => alphas.Select(alpha => new AlphaTrial(plan, method, alpha)));
     }
 
     void Print(ParseResult parsed, ClassificationPlan plan, string[] methods, int[] seeds)

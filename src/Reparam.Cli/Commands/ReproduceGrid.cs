@@ -56,6 +56,7 @@ sealed class ReproduceGrid
         using var claim = ClaimedFolder.Take("out", path);
         var plan = new GridPlan(_experiment, _grid, path, lines, SettingOptions.IsGiven(parsed, _steps) ? parsed.GetValue(_steps) : null);
         foreach (var job in plan.Jobs) job.Check();
+        plan.DiscardLeft();
         GridJob[] left = [.. plan.Jobs.Where(job => !job.IsFinished)];
         var failures = TableArguments.Do(error, [left], parsed.GetValue(_workers), cancellation);
         if (failures is null) return Application.Interrupted;

@@ -62,6 +62,8 @@ sealed class ReproduceTable
         var workers = parsed.GetValue(_workers);
         RunMemory.Check(unfinished.Select(cell => cell.Config), workers, dataset, ("workers", workers));
         protocol.Begin(path, dataset);
+        // A kill may come between the last row of a run and the end of its claim.
+        foreach (var cell in cells.Where(cell => cell.IsFinished)) FolderClaim.RemoveLeft(cell.FinalFolder.Path);
         var finished = cells.Length - unfinished.Length;
         var subset = Subset(plan) is { } images ? $"; test bounds on {images}" : "";
         error.WriteLine($"{cells.Length} runs of {protocol.Steps} steps on {dataset.Name}, {finished} of them finished{subset}");

@@ -6,6 +6,8 @@ namespace Reparam.Experiments.Reproductions;
 /// <summary>A short run that evaluates one α on validation images; it makes a row of <c>table2-alphas.csv</c>.</summary>
 sealed class AlphaTrial(ClassificationPlan plan, string method, double alpha) : ITableJob
 {
+    public string Method => method;
+
     public string Name { get; } = FormattableString.Invariant($"{method} alpha {alpha:R}");
 
     public bool IsFinished => plan.TrialOf(method, alpha) is not null;
@@ -16,15 +18,17 @@ sealed class AlphaTrial(ClassificationPlan plan, string method, double alpha) : 
 
     public double WorkDone => 0;
 
+    /// <summary>Folder of the run, until its row is written.</summary>
+    public RunFolder Folder => plan.Folder(method, FormattableString.Invariant($"alpha{alpha:R}-trial"));
+
     public void Run(ITableObserver observer, CancellationToken cancellation)
     {
         observer.Started(this);
         cancellation.ThrowIfCancellationRequested();
         var (steps, stepWork) = (plan.Protocol.AlphaSteps, plan.StepWork(method));
-        var folder = plan.Folder(method, FormattableString.Invariant($"alpha{alpha:R}-trial"));
         using var session = plan.Session(method, ClassificationPlan.AlphaSeed, alpha, steps);
         session.ShortenEpochs(plan.Steps);
-        using var training = new SavedTraining(folder, session);
+        using var training = new SavedTraining(Folder, session);
         observer.FoundDone(this, training.Step * stepWork);
         Judgement? result = null;
         if (training.TrainTo(steps, () => observer.Worked(this, stepWork), cancellation))

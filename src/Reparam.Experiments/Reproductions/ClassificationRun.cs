@@ -20,6 +20,9 @@ sealed class ClassificationRun(ClassificationPlan plan, string method, long seed
 
     public double Work => (plan.Steps * plan.StepWork(method)) + (plan.Protocol.CurveStepsTo(plan.Steps).Count() * CurveWork) + TestWork;
 
+    /// <summary>Folder of the run, which stays, so that it can be extended.</summary>
+    public RunFolder Folder => plan.Folder(method, FormattableString.Invariant($"seed{seed}"));
+
     public double WorkDone
     {
         get
@@ -38,7 +41,7 @@ sealed class ClassificationRun(ClassificationPlan plan, string method, long seed
         if (alphas.Count > 1 && (alpha == alphas.Max() || alpha == alphas.Min()))
             observer.Reported(this, FormattableString.Invariant($"chose alpha {alpha:R}, at the edge of the grid"));
         cancellation.ThrowIfCancellationRequested();
-        var folder = plan.Folder(method, FormattableString.Invariant($"seed{seed}"));
+        var folder = Folder;
         using var session = plan.Session(method, seed, alpha, plan.Steps);
         using var training = new SavedTraining(folder, session);
         observer.FoundDone(this, training.Step * plan.StepWork(method));

@@ -20,6 +20,9 @@ sealed class GridJob(GridPlan plan, GridLine line, string value, long seed) : IT
 
     public double WorkDone => IsFinished ? Work : 0;
 
+    /// <summary>Folder of the run, until its row is written.</summary>
+    public RunFolder Folder => new(Path.Combine(plan.Folder, "runs", $"{line.Name}-{value}-{seed}".Replace(' ', '-')));
+
     long Steps => _settings.Get(plan.Experiment.Run.Steps);
 
     /// <summary>Checks that the settings are allowed.</summary>
@@ -30,16 +33,15 @@ sealed class GridJob(GridPlan plan, GridLine line, string value, long seed) : IT
     {
         if (IsFinished) return;
         observer.Started(this);
-        var folder = Path.Combine(plan.Folder, "runs", $"{line.Name}-{value}-{seed}".Replace(' ', '-'));
         RunResult result;
-        using (var run = TrainingRun.StartOrResume(plan.Experiment, _settings, folder, new RunOptions { Threads = 1 }))
+        using (var run = TrainingRun.StartOrResume(plan.Experiment, _settings, Folder.Path, new RunOptions { Threads = 1 }))
             result = run.Train(new Watch(this, observer), cancellation);
         if (result[plan.Grid.Measure.Name] is not { } measured) throw new InvalidOperationException($"{Name}: the result has no {plan.Grid.Measure.Name}.");
         plan.Rows.Append(new(line.Name, value, seed, Steps, measured, result.TrainSeconds));
         observer.Reported(this, $"{plan.Grid.Measure.Label} {plan.Grid.Measure.Text(measured)}");
         observer.Ended(this);
         // The row says all that the table needs.
-        Directory.Delete(folder, recursive: true);
+        Folder.DiscardLeft();
     }
 
     sealed class Watch(GridJob job, ITableObserver observer) : IRunObserver

@@ -40,6 +40,12 @@ sealed class GridPlan
     /// <summary>Path of the table.</summary>
     public static string TableIn(string folder, RunGrid grid) => Path.Combine(folder, $"{grid.Name}.csv");
 
+    /// <summary>Deletes the folders of finished runs, because a kill may come between a row and the end of its folder.</summary>
+    public void DiscardLeft()
+    {
+        foreach (var job in Jobs.Where(job => job.IsFinished)) job.Folder.DiscardLeft();
+    }
+
     /// <summary>Results of all seeds at a place of the grid, for the number of steps of this plan.</summary>
     public double[] At(GridLine line, string value)
     {

@@ -54,20 +54,7 @@ sealed class SavedTraining : IDisposable
     }
 
     /// <summary>Deletes the run folder; nothing in it is needed any more.</summary>
-    public void Discard()
-    {
-        try
-        {
-            // Delete the files that make it a run while the claim still keeps other processes from resuming it.
-            foreach (var path in (string[])[_folder.ConfigPath, _folder.CheckpointPath]) File.Delete(path);
-            Dispose();
-            if (Directory.Exists(_folder.Path)) Directory.Delete(_folder.Path, recursive: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Files that remain do no harm to the table.
-        }
-    }
+    public void Discard() => _folder.Discard(_claim);
 
     public void Dispose() => _claim.Dispose();
 

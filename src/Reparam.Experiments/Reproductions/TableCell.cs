@@ -34,6 +34,9 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
         }
     }
 
+    /// <summary>Folder of the final run, which stays, so that it can be extended.</summary>
+    public RunFolder FinalFolder => Folder("final");
+
     public void Run(ITableObserver observer, CancellationToken cancellation)
     {
         observer.Started(this);
@@ -92,17 +95,20 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
 
     void Try(string choice, long steps, double learningRate, Annealing? annealing, ITableObserver observer, CancellationToken cancellation)
     {
+        var isRate = choice == GridRow.LearningRateChoice;
+        var schedule = isRate ? "" : FormattableString.Invariant($"-{annealing?.Rate:R}-{annealing?.Every}");
+        var folder = Folder(FormattableString.Invariant($"{choice}-{learningRate:R}{schedule}"));
         if (HasTried(choice, learningRate, annealing))
         {
+            // A kill may come between a row and the end of its folder.
+            folder.DiscardLeft();
             observer.FoundDone(this, steps + QuickWork);
             return;
         }
         cancellation.ThrowIfCancellationRequested();
-        var isRate = choice == GridRow.LearningRateChoice;
-        var schedule = isRate ? "" : FormattableString.Invariant($"-{annealing?.Rate:R}-{annealing?.Every}");
         using var session = Session(steps, learningRate, annealing);
         session.ShortenEpochs(plan.Steps);
-        using var training = Restored(Folder(FormattableString.Invariant($"{choice}-{learningRate:R}{schedule}")), session, observer);
+        using var training = Restored(folder, session, observer);
         double? bound = null;
         if (training.TrainTo(steps, () => observer.Worked(this, 1), cancellation))
         {
@@ -122,7 +128,7 @@ sealed class TableCell(TablePlan plan, PaperNetwork network, string estimator) :
     void Train(double learningRate, Annealing? annealing, ITableObserver observer, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var folder = Folder("final");
+        var folder = FinalFolder;
         using var session = Session(plan.Steps, learningRate, annealing);
         using var training = Restored(folder, session, observer);
         foreach (var step in TableProtocol.MilestonesTo(plan.Steps))

@@ -12,9 +12,11 @@ static class ClaimedFolder
 
     /// <summary>Claims a folder for this process; null if another process has claimed it.</summary>
     /// <exception cref="SettingException">The path is a file, or the folder cannot be created or written.</exception>
+    /// <exception cref="IOException">The system allows too few open files for work in a folder.</exception>
     public static FolderClaim? TryTake(string setting, string path)
     {
         if (File.Exists(path)) throw new SettingException(setting, $"'{path}' is a file.");
+        OpenFiles.Require();
         try
         {
             return FolderClaim.TryTake(path);

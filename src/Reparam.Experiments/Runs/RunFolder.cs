@@ -80,5 +80,43 @@ public sealed class RunFolder(string path)
 
     internal void WriteResult(RunResult result) => AtomicFile.WriteText(ResultPath, result.ToJson() + "\n");
 
+    /// <summary>Checks that the folder still has its run, because files written after its removal would be half a run.</summary>
+    /// <exception cref="IOException">Somebody has removed or moved the folder.</exception>
+    internal void CheckThere()
+    {
+        if (!HasRun) throw new IOException($"'{Path}' was removed or moved while the run was at work in it.");
+    }
+
+    /// <summary>Deletes the folder, because nothing in it is needed any more. What cannot be deleted does no harm.</summary>
+    /// <param name="claim">Claim of the folder, which ends.</param>
+    internal void Discard(FolderClaim claim)
+    {
+        try
+        {
+            // Delete the files that make it a run while the claim still keeps other processes from resuming it.
+            foreach (var path in (string[])[ConfigPath, CheckpointPath]) File.Delete(path);
+            claim.Dispose();
+            if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            claim.Dispose();
+        }
+    }
+
+    /// <summary>Deletes the folder if a kill has left it although its row is written, unless another process works in it.</summary>
+    internal void DiscardLeft()
+    {
+        if (!Directory.Exists(Path)) return;
+        try
+        {
+            if (FolderClaim.TryTake(Path) is { } claim) Discard(claim);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The folder cannot be written.
+        }
+    }
+
     string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -39,13 +39,13 @@ static class RunMemory
         var first = largest[0].Config;
         // Blame what was given before what was not.
         Setting[] settings = [.. first.Experiment.Size(first.Settings, data)!.Settings.OrderByDescending(first.Settings.IsGiven)];
-        var amount = double.IsFinite(needed) ? FormattableString.Invariant($"about {needed / 1e9:F1} GB") : "more GB than there are";
+        var (amount, allowed) = MemoryText.Of(needed, Allowed);
         var given = settings.Skip(blamed is null ? 1 : 0).Where(first.Settings.IsGiven);
         var others = given.Select(setting => $"{setting.Name} {first.Settings.TextOf(setting)}");
         var value = blamed is { } outside ? $"{outside.Value}" : first.Settings.TextOf(settings[0]);
         var what = largest.Length == 1 ? "a run needs" : $"{largest.Length} runs at once need";
         throw new SettingException(blamed?.Name ?? settings[0].Name, string.Join(", ", others.Prepend(value))
-            + FormattableString.Invariant($": {what} {amount}; this machine allows {Allowed / 1e9:F1} GB."));
+            + $": {what} {amount}; this machine allows {allowed}.");
 
         double Known(RunConfig config)
         {

@@ -82,9 +82,13 @@ sealed class TrainingLoop
         }
     }
 
+    /// <summary>Saves the state.</summary>
+    /// <exception cref="DivergedException">A weight is not finite.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be written, or the folder is gone.</exception>
     public void Save()
     {
         if (!_training.IsFinite) throw new DivergedException("a weight is not finite", Step, SavedStep);
+        _folder.CheckThere();
         Checkpoint.Save(_folder.CheckpointPath, _session, _state);
         SavedStep = Step;
     }

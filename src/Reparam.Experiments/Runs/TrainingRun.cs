@@ -102,7 +102,11 @@ public sealed class TrainingRun : IDisposable
         OpenedRun.CheckExists(found, ResumeName);
         var written = Read(found, experiment);
         // The folder may have moved since the result was written.
-        if (found.ReadResult(experiment) is { } finished) return new(found, written, null, null, finished.In(found.Path), false);
+        if (found.ReadResult(experiment) is { } finished)
+        {
+            FolderClaim.RemoveLeft(found.Path);
+            return new(found, written, null, null, finished.In(found.Path), false);
+        }
         var claim = ClaimedFolder.TryTake(ResumeName, found.Path)
             ?? throw new SettingException(ResumeName, $"'{found.Path}' is being trained by another process.");
         RunSession? session = null;
@@ -153,6 +157,7 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="OperationCanceledException">The run was interrupted; everything up to <see cref="SavedStep"/> is saved.</exception>
     /// <exception cref="DivergedException">A loss or a weight is not finite.</exception>
     /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
+    /// <exception cref="IOException">A file cannot be written, or the folder was removed.</exception>
     public RunResult Train(IRunObserver? observer = null, CancellationToken cancellation = default)
     {
         if (Result is { } finished) return finished;
@@ -163,6 +168,7 @@ public sealed class TrainingRun : IDisposable
         {
             Profiled = profile is null ? null : (profile, session.Training.Step + Math.Min(ColdSteps, (steps - session.Training.Step) / 2)),
         };
+        Folder.CheckThere();
         metrics.Rewrite(metrics.Read(loop.Step));
         var tau = session.Training.Temperature;
         try
@@ -178,10 +184,12 @@ public sealed class TrainingRun : IDisposable
         {
             SavedStep = loop.SavedStep;
         }
+        Folder.CheckThere();
         var curve = metrics.Read(loop.Step);
         if (steps > 0 && (curve.Count == 0 || curve[^1].Step != loop.Step)) throw NoRow(loop.Step);
         Result = RunJudging.Of(session, Folder.Path, loop.Seconds, steps > 0 ? curve[^1].TrainLoss : null,
             profile is { Steps: > 0 } ? ProfileTable.Of(profile) : null, observer.Evaluating, cancellation);
+        Folder.CheckThere();
         WriteReport(session, Result, curve);
         Folder.WriteResult(Result);
         return Result;
@@ -197,6 +205,7 @@ public sealed class TrainingRun : IDisposable
         {
             var values = session.Run.MeasureCurve(cancellation);
             var row = new MetricsRow(loop.Step, loop.TakeMeanLoss(), values, tau, session.Training.LearningRate, loop.Seconds);
+            Folder.CheckThere();
             metrics.Append(row);
             observer.Measured(row, session.Run.CurveMeasures);
         }

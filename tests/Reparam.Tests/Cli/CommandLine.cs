@@ -48,7 +48,10 @@ sealed class CommandLine : IDisposable
 
     /// <summary>Runs a command that fails, as if killed, in the middle of whatever writes <paramref name="at"/> to the error stream.</summary>
     public Outcome Broken(string command, string at)
-        => Run(command, new WatchedWriter(at, () => throw new IOException("broken by the test")), CancellationToken.None);
+        => Watched(command, at, () => throw new IOException("broken by the test"));
+
+    /// <summary>Runs a command, and does something once it has written <paramref name="at"/> to the error stream.</summary>
+    public Outcome Watched(string command, string at, Action action) => Run(command, new WatchedWriter(at, action), CancellationToken.None);
 
     /// <summary>The checkpoint of a run: name, shape and bits of every tensor.</summary>
     public string[] Tensors(string name) => [.. Safetensors.Read(Path.Combine(this[name], "checkpoint.safetensors")).Tensors.Select(Describe)];

@@ -12,10 +12,15 @@ sealed partial class CommandProcess : IDisposable
     readonly List<string> _errors = [];
 
     public CommandProcess(IEnumerable<string> words, string folder, params (string Name, string Value)[] environment)
+        : this(["dotnet"], words, folder, environment)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Reparam.Cli.dll"));
-        foreach (var word in words) start.ArgumentList.Add(word);
+    }
+
+    CommandProcess(string[] program, IEnumerable<string> words, string folder, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program[0]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        foreach (var word in (IEnumerable<string>)[.. program[1..], Path.Combine(AppContext.BaseDirectory, "Reparam.Cli.dll"), .. words])
+            start.ArgumentList.Add(word);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start.");
     }
@@ -27,6 +32,10 @@ sealed partial class CommandProcess : IDisposable
     static bool IgnoresInterrupt => File.Exists("/proc/self/status")
         && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
         && (Convert.ToUInt64(line[7..].Trim(), 16) & (1UL << (Interrupt - 1))) != 0;
+
+    /// <summary>Starts the command with a limit of open files.</summary>
+    public static CommandProcess WithOpenFiles(int limit, IEnumerable<string> words, string folder)
+        => new(["bash", "-c", $"ulimit -n {limit}; exec dotnet \"$@\"", "bash"], words, folder, []);
 
     /// <summary>Reads the error stream until a line begins with a text; false if the stream ended before.</summary>
     public bool WaitFor(string start)

@@ -45,6 +45,20 @@ public sealed class ReproduceClassificationTests(ReproduceClassificationTests.Ma
     }
 
     [Fact]
+    public void Again_AfterKillsBetweenARowAndItsFolder_LeavesNoOther()
+    {
+        const string one = "--methods gumbel-softmax --seeds 0";
+        Make("killed", one);
+        var (trial, claim) = (Path.Combine(_line["killed"], "runs/gumbel-softmax/alpha1-trial"), Path.Combine(_line["killed"], "runs/gumbel-softmax/seed0/run.lock"));
+        Directory.CreateDirectory(trial);
+        System.IO.File.WriteAllText(Path.Combine(trial, "config.json"), "{}");
+        System.IO.File.WriteAllText(claim, "");
+        Assert.Equal(Application.Done, Make("killed", one).Code);
+        Assert.False(Directory.Exists(trial));
+        Assert.False(System.IO.File.Exists(claim));
+    }
+
+    [Fact]
     public void Curves_HaveARowEverySoManyStepsAndAtTheEnd_InOrderOfTime()
     {
         Assert.Equal("method,seed,step,seconds,validAccuracy,validBound", System.IO.File.ReadLines(made["table2-curves.csv"]).First());

@@ -238,6 +238,22 @@ public sealed class ReproduceTests(ReproduceTests.MadeTable made) : IClassFixtur
     }
 
     // A later option of the same name would be an error, so it takes the other's place.
+    [Fact]
+    public void Again_AfterKillsBetweenARowAndItsFolder_LeavesNoOther()
+    {
+        const string one = " --estimators straight-through --models sbn-bernoulli";
+        Make("parted", one);
+        var (trial, claim) = (File("parted", "runs/sbn-bernoulli-straight-through/learning-rate-0.01"), File("parted", "runs/sbn-bernoulli-straight-through/final/run.lock"));
+        System.IO.File.WriteAllText(claim, "");
+        Make("parted", one);
+        Assert.False(System.IO.File.Exists(claim));
+
+        Directory.CreateDirectory(trial);
+        System.IO.File.WriteAllText(Path.Combine(trial, "config.json"), "{}");
+        Make("parted", one + " --steps 15");
+        Assert.False(Directory.Exists(trial));
+    }
+
     Outcome Make(string folder, string options = "") => Make(_line, folder, options);
 
     static Outcome Make(CommandLine line, string folder, string options)

@@ -70,6 +70,18 @@ public sealed class RunGridTests : IDisposable
         }
     }
 
+    [Fact]
+    public void DiscardLeft_AfterAKillBetweenRowAndFolder_DeletesTheFolder()
+    {
+        Finish(Plan("killed"));
+        var plan = Plan("killed");
+        var left = plan.Jobs[0].Folder;
+        Directory.CreateDirectory(left.Path);
+        File.WriteAllText(left.ConfigPath, "{}");
+        plan.DiscardLeft();
+        Assert.False(Directory.Exists(left.Path));
+    }
+
     GridPlan Plan(string folder) => new(_experiment, Grid, _folder[folder], ["zgr", "exact"], steps: 20);
 
     static IReadOnlyList<string> Finish(GridPlan plan) => TableWorkers.Do(plan.Jobs, 2, new Watch(after: int.MaxValue, () => { }), CancellationToken.None);
