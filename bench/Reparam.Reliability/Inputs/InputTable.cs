@@ -9,7 +9,8 @@ static class InputTable
     const string Header = "reader,seed,tried,valid,read,refused,failed,slowestSeconds,mostBytes,seconds";
 
     public static string Line(InputCount row) => string.Create(CultureInfo.InvariantCulture,
-        $"{row.Reader,-18} {row.Tried,9} {row.Read,9} {row.Refused,9} {row.Failed,7} {row.SlowestSeconds,8:F3} s {row.MostBytes / 1e6,8:F1} MB {row.Seconds,8:F1} s");
+        $"{row.Reader,-18} {row.Tried,9} {row.Read,9} {row.Refused,9} {row.Failed,7} ")
+        + string.Create(CultureInfo.InvariantCulture, $"{row.SlowestSeconds,8:F3} s {row.MostBytes / 1e6,8:F1} MB {row.Seconds,8:F1} s");
 
     public static void Write(IReadOnlyList<InputCount> rows, uint seed, TextWriter output, string? csv)
     {

@@ -23,7 +23,8 @@ static class Gunzipped
 
     // An appendix that ends in the same eight bytes cannot be told from none by a reader that looks at the end first.
     static byte[]? Appended(byte[] bytes, int at, List<byte> data)
-        => BitConverter.ToUInt32(bytes, bytes.Length - 8) == Crc([.. data]) && BitConverter.ToUInt32(bytes, bytes.Length - 4) == data.Count && at >= 8 ? [.. data] : null;
+        => BitConverter.ToUInt32(bytes, bytes.Length - 8) == Crc([.. data]) && BitConverter.ToUInt32(bytes, bytes.Length - 4) == data.Count && at >= 8
+            ? [.. data] : null;
 
     static int? HeaderEnd(byte[] bytes, int at)
     {

@@ -13,6 +13,8 @@ sealed class Inflated(byte[] data, int at)
         [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
     static readonly int[] Order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
+    static readonly int[] FixedLengths = [.. Enumerable.Range(0, 288).Select(i => i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8)];
+
     readonly List<byte> _out = [];
     int _bit;
 
@@ -30,7 +32,7 @@ sealed class Inflated(byte[] data, int at)
                 switch (Bits(2))
                 {
                     case 0: Stored(); break;
-                    case 1: Coded(Code([.. Enumerable.Range(0, 288).Select(i => i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8)]), Code([.. Enumerable.Repeat(5, 30)])); break;
+                    case 1: Coded(Code(FixedLengths), Code([.. Enumerable.Repeat(5, 30)])); break;
                     case 2: Dynamic(); break;
                     default: return null;
                 }

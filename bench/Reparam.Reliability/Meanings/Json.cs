@@ -157,11 +157,15 @@ sealed class Json(string text, bool isRelaxed, int depth)
         while (_at < text.Length)
         {
             if (text[_at] is ' ' or '\t' or '\r' or '\n') _at++;
-            else if (isRelaxed && text.AsSpan(_at).StartsWith("//")) _at = text.IndexOfAny(['\n', '\r', '\u2028', '\u2029'], _at) is >= 0 and var end ? end : text.Length;
-            else if (isRelaxed && text.AsSpan(_at).StartsWith("/*")) _at = text.IndexOf("*/", _at + 2, StringComparison.Ordinal) is >= 0 and var end ? end + 2 : throw new FormatException();
+            else if (isRelaxed && text.AsSpan(_at).StartsWith("//")) _at = LineEnd();
+            else if (isRelaxed && text.AsSpan(_at).StartsWith("/*")) _at = CommentEnd();
             else return;
         }
     }
+
+    int LineEnd() => text.IndexOfAny(['\n', '\r', '\u2028', '\u2029'], _at) is >= 0 and var end ? end : text.Length;
+
+    int CommentEnd() => text.IndexOf("*/", _at + 2, StringComparison.Ordinal) is >= 0 and var end ? end + 2 : throw new FormatException();
 
     object? Word(string word, object? value)
     {

@@ -38,7 +38,8 @@ static class JsonWords
     /// <summary>The value with its whole numbers as doubles, as a reader takes them that wants doubles.</summary>
     public static object? Reals(object? value) => value switch
     {
-        JsonNumber number when Json.Real(number) is { } real && Math.Abs(real) >= 1L << 53 => new JsonNumber(real.ToString("E16", CultureInfo.InvariantCulture)),
+        JsonNumber number when Json.Real(number) is { } real && Math.Abs(real) >= 1L << 53
+            => new JsonNumber(real.ToString("E16", CultureInfo.InvariantCulture)),
         List<object?> list => list.Select(Reals).ToList(),
         Dictionary<string, object?> table => table.ToDictionary(pair => pair.Key, pair => Reals(pair.Value)),
         _ => value,

@@ -26,8 +26,8 @@ static class PlainText
     {
         try
         {
-            return Encoding.GetEncoding(encoding, EncoderFallback.ExceptionFallback, isStrict ? DecoderFallback.ExceptionFallback : new DecoderReplacementFallback("\uFFFD"))
-                .GetString(bytes);
+            var fallback = isStrict ? DecoderFallback.ExceptionFallback : new DecoderReplacementFallback("\uFFFD");
+            return Encoding.GetEncoding(encoding, EncoderFallback.ExceptionFallback, fallback).GetString(bytes);
         }
         catch (DecoderFallbackException)
         {

@@ -17,7 +17,8 @@ sealed record TensorFile(IReadOnlyList<TensorPart> Parts, IReadOnlyDictionary<st
 {
     const int Depth = 8;
 
-    public string Words => string.Join('\n', Parts.Select(part => part.ToString()).Concat(Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));
+    public string Words
+        => string.Join('\n', [.. Parts, .. Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(object (pair) => $"{pair.Key}={pair.Value}")]);
 
     /// <summary>SHA-256 of names and values, in order.</summary>
     public string Checksum
@@ -60,7 +61,8 @@ sealed record TensorFile(IReadOnlyList<TensorPart> Parts, IReadOnlyDictionary<st
     static (TensorPart Part, long Begin, long End)? Part(string name, Dictionary<string, object?> fields, byte[] values)
     {
         if (fields.Count != 3 || !fields.TryGetValue("dtype", out var type) || type is not ("F32" or "I64")) return null;
-        if (fields.GetValueOrDefault("shape") is not List<object?> sizes || fields.GetValueOrDefault("data_offsets") is not List<object?> { Count: 2 } offsets) return null;
+        if (fields.GetValueOrDefault("shape") is not List<object?> sizes
+            || fields.GetValueOrDefault("data_offsets") is not List<object?> { Count: 2 } offsets) return null;
         if (sizes.Any(size => Json.Whole(size) is not (>= 0 and <= int.MaxValue))) return null;
         long[] shape = [.. sizes.Select(size => Json.Whole(size)!.Value)];
         if (Json.Whole(offsets[0]) is not (>= 0 and var begin) || Json.Whole(offsets[1]) is not { } end || end < begin || end > values.Length) return null;

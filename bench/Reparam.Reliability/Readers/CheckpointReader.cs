@@ -32,10 +32,12 @@ sealed class CheckpointReader() : InputReader("checkpoint", 5, "checkpoint.safet
     {
         if (TensorFile.Of(bytes) is not { } file) return null;
         if (file.Metadata.TryGetValue("sha256", out var checksum) && checksum != file.Checksum) return null;
-        if (Whole(file, "state/step") is not { } step || Whole(file, "state/loss-count") is not { } count || Whole(file, "state/loss-sum") is not { } sum) return null;
+        if (Whole(file, "state/step") is not { } step || Whole(file, "state/loss-count") is not { } count
+            || Whole(file, "state/loss-sum") is not { } sum) return null;
         if (Whole(file, "state/seed") != Session.Config.Seed || step is < 0 or > Steps || count < 0 || count > step) return null;
         var parts = file.Parts.Where(part => !part.Name.StartsWith("state/", StringComparison.Ordinal)).ToDictionary(part => part.Name);
-        if (parts.Count != Tensors.Length || Tensors.Any(tensor => !parts.TryGetValue(tensor.Name, out var part) || part.Type != "F32" || !part.Shape.SequenceEqual(tensor.Shape)))
+        if (parts.Count != Tensors.Length || Tensors.Any(tensor
+            => !parts.TryGetValue(tensor.Name, out var part) || part.Type != "F32" || !part.Shape.SequenceEqual(tensor.Shape)))
             return null;
         var seconds = file.Metadata.TryGetValue("trainSeconds", out var text) ? ExactNumber.Of(text.Trim()) : 0;
         if (seconds is not >= 0) return null;

@@ -48,7 +48,8 @@ sealed class ColumnReader() : InputReader("csv column", 10, "table.csv")
 
     // A cell that begins as a number does is a damaged number, but for one in quotes.
     static bool IsOfHeader((string Text, bool IsQuoted) cell)
-        => LogitsReader.Number(cell.Text) is null && (cell.IsQuoted || IsMissing(cell.Text) || (!char.IsAsciiDigit(cell.Text[0]) && !"+-.,".Contains(cell.Text[0])));
+        => LogitsReader.Number(cell.Text) is null && (cell.IsQuoted || IsMissing(cell.Text)
+            || (!char.IsAsciiDigit(cell.Text[0]) && !"+-.,".Contains(cell.Text[0])));
 
     static bool IsMissing(string text) => Missing.Contains(text.ToLowerInvariant());
 
@@ -58,9 +59,11 @@ sealed class ColumnReader() : InputReader("csv column", 10, "table.csv")
     static int? Column(List<(string Text, bool IsQuoted)> first, bool isHeader, string wanted)
     {
         if (wanted.Length == 0) return first.Count == 1 ? 0 : null;
-        var named = isHeader ? Enumerable.Range(0, first.Count).Where(i => string.Equals(first[i].Text, wanted, StringComparison.OrdinalIgnoreCase)).ToArray() : [];
+        var named = isHeader ? Enumerable.Range(0, first.Count)
+            .Where(i => string.Equals(first[i].Text, wanted, StringComparison.OrdinalIgnoreCase)).ToArray() : [];
         if (named.Length > 0) return named.Length == 1 ? named[0] : null;
-        return wanted.All(char.IsAsciiDigit) && int.TryParse(wanted, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= first.Count ? number - 1 : null;
+        return wanted.All(char.IsAsciiDigit) && int.TryParse(wanted, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= first.Count
+            ? number - 1 : null;
     }
 
     static IEnumerable<string> Lines(string text)

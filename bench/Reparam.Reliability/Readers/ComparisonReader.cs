@@ -21,7 +21,8 @@ sealed class ComparisonReader() : InputReader("comparison.json", 5, "comparison.
         var found = new ComparisonFolder(Path.GetDirectoryName(path)!).Finished()
             ?? throw new InvalidDataException($"{path} is damaged, so the comparison is made anew.");
         // What a sweep asks of a comparison that it found.
-        _ = found.Results.Select(result => result.Estimator.Length + result.Mean.Length + result.Mse.Count).Concat(found.Skipped.Select(skipped => skipped.Estimator.Length)).Sum();
+        _ = found.Results.Sum(result => result.Estimator.Length + result.Mean.Length) + found.Skipped.Sum(skipped => skipped.Estimator.Length);
+        _ = SweepTable.Csv([found]);
         return Words(ComparisonFolder.Json(found)) ?? throw new InvalidOperationException("It is written so that it cannot be read.");
     }
 
@@ -37,7 +38,8 @@ sealed class ComparisonReader() : InputReader("comparison.json", 5, "comparison.
     }
 
     static bool HasErrors(object? result)
-        => result is Dictionary<string, object?> table && table.GetValueOrDefault("mse") is Dictionary<string, object?> errors && Batches.All(errors.ContainsKey);
+        => result is Dictionary<string, object?> table && table.GetValueOrDefault("mse") is Dictionary<string, object?> errors
+            && Batches.All(errors.ContainsKey);
 
     // Without what means the same if it is left out, and in one order.
     static object? Plain(object? value) => value switch
@@ -55,15 +57,16 @@ sealed class ComparisonReader() : InputReader("comparison.json", 5, "comparison.
         string Numbers() => JsonTexts.List(choices, choices.Many(size, size, Number));
         string Result() => JsonTexts.Table(choices, JsonTexts.Shuffled(choices, (List<(string, string)>)
         [
-            ("estimator", JsonTexts.Text(choices, Texts.Word(choices))), ("biased", "true"), ("mean", Numbers()), ("draws", $"{choices.Below(9999)}"), ("bias", Number()),
-            ("biasError", Number()), ("std", Number()), ("cosine", Number()), ("mse", JsonTexts.Table(choices, [("1", Number()), ("10", Number()), ("100", Number()), ("1000", Number())])),
-            ("tau", choices.OneIn(2) ? "null" : Number()), ("evaluations", $"{choices.Below(5)}"),
+            ("estimator", JsonTexts.Text(choices, Texts.Word(choices))), ("biased", "true"), ("mean", Numbers()), ("draws", $"{choices.Below(9999)}"),
+            ("bias", Number()), ("biasError", Number()), ("std", Number()), ("cosine", Number()), ("tau", choices.OneIn(2) ? "null" : Number()),
+            ("mse", JsonTexts.Table(choices, [.. Batches.Select(batch => (batch, Number()))])), ("evaluations", $"{choices.Below(5)}"),
         ]));
         (string, string)[] properties =
         [
-            ("command", "\"compare sweep\""), ("problem", "\"toy\""), ("description", JsonTexts.Text(choices, Texts.Word(choices))), ("variables", $"{choices.Between(1, 9)}"),
-            ("classes", $"{choices.Between(2, 9)}"), ("binary", choices.One("true", "false")), ("logits", Numbers()), ("value", Number()), ("exact", Numbers()),
-            ("samples", "4"), ("draws", "1000"), ("seed", "0"), ("results", JsonTexts.List(choices, choices.Many(0, 3, Result))),
+            ("command", "\"compare sweep\""), ("problem", "\"toy\""), ("description", JsonTexts.Text(choices, Texts.Word(choices))),
+            ("variables", $"{choices.Between(1, 9)}"), ("classes", $"{choices.Between(2, 9)}"), ("binary", choices.One("true", "false")),
+            ("logits", Numbers()), ("value", Number()), ("exact", Numbers()), ("samples", "4"), ("draws", "1000"), ("seed", "0"),
+            ("results", JsonTexts.List(choices, choices.Many(0, 3, Result))),
             ("skipped", JsonTexts.List(choices, choices.Many(0, 2, () => "{\"estimator\": \"a\", \"reason\": \"b\"}"))),
         ];
         var text = JsonTexts.Table(choices, JsonTexts.Shuffled(choices, properties));

@@ -20,17 +20,20 @@ sealed class ConfigReader() : InputReader("config.json", 8, "config.json")
     {
         var config = new RunFolder(Path.GetDirectoryName(path)!).ReadConfig(ExperimentRegistry.Find);
         var words = Words(config.ToJson())!;
-        if (config.Dataset is null && config.DataSha256.Count > 0) words[DataKey] = JsonWords.Of(config.DataSha256.ToDictionary(pair => pair.Key, object? (pair) => pair.Value))!;
+        var checksums = config.DataSha256.ToDictionary(pair => pair.Key, object? (pair) => pair.Value);
+        if (config.Dataset is null && checksums.Count > 0) words[DataKey] = JsonWords.Of(checksums)!;
         return JsonWords.Joined(words);
     }
 
-    public override string? Meaning(byte[] bytes, string argument) => PlainText.Of(bytes, isStrict: true) is { } text && Words(text) is { } words ? JsonWords.Joined(words) : null;
+    public override string? Meaning(byte[] bytes, string argument)
+        => PlainText.Of(bytes, isStrict: true) is { } text && Words(text) is { } words ? JsonWords.Joined(words) : null;
 
     static SortedDictionary<string, string>? Words(string text)
     {
         if (!Json.TryParse(text, out var json) || json is not Dictionary<string, object?> table) return null;
         // Widths of layers are numbers in a text, with blanks and zeros in front or without.
-        if (table.GetValueOrDefault("hidden") is string widths && widths.Split(',').All(width => int.TryParse(width.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        if (table.GetValueOrDefault("hidden") is string widths
+            && widths.Split(',').All(width => int.TryParse(width.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             table["hidden"] = string.Join(',', widths.Split(',').Select(width => int.Parse(width, CultureInfo.InvariantCulture)));
         if (JsonWords.Properties(table) is not { } words) return null;
         if (words.GetValueOrDefault(DataKey) == "{}") words.Remove(DataKey);
@@ -47,7 +50,8 @@ sealed class ConfigReader() : InputReader("config.json", 8, "config.json")
             if (IsAllowed(other)) settings = other;
         }
         var config = new RunConfig(experiment, settings);
-        if (choices.OneIn(2)) config = config with { Dataset = Texts.Word(choices), DataSha256 = new Dictionary<string, string> { [Texts.Word(choices)] = Texts.Word(choices) } };
+        var checksums = new Dictionary<string, string> { [Texts.Word(choices)] = Texts.Word(choices) };
+        if (choices.OneIn(2)) config = config with { Dataset = Texts.Word(choices), DataSha256 = checksums };
         var text = config.ToJson();
         _ = Json.TryParse(text, out var json);
         // Written anew in another order and with other blanks.

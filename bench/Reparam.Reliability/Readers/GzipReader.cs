@@ -15,7 +15,9 @@ sealed class GzipReader() : InputReader("gzip", 8, "packed.gz")
     public override string Read(string path, string argument) => Convert.ToHexString(RawFile.Read(path).Content);
 
     public override string? Meaning(byte[] bytes, string argument)
-        => bytes.Length == 0 ? null : bytes is not [0x1F, 0x8B, ..] ? Convert.ToHexString(bytes) : Gunzipped.Of(bytes) is { } data ? Convert.ToHexString(data) : null;
+        => bytes.Length == 0 ? null
+            : bytes is not [0x1F, 0x8B, ..] ? Convert.ToHexString(bytes)
+            : Gunzipped.Of(bytes) is { } data ? Convert.ToHexString(data) : null;
 
     /// <summary>A member by .NET's own compressor, with a header of our own.</summary>
     public static byte[] Member(byte[] data, CompressionLevel level, string? name, string? comment, byte[]? extra)
@@ -37,7 +39,8 @@ sealed class GzipReader() : InputReader("gzip", 8, "packed.gz")
         var (all, file) = (new List<byte>(), new List<byte>());
         for (var left = choices.OneIn(3) ? choices.Between(2, 3) : 1; left > 0; left--)
         {
-            var data = choices.OneIn(3) ? choices.Bytes(choices.Between(0, 300)) : [.. Enumerable.Repeat(choices.Bytes(choices.Between(1, 9)), choices.Between(1, 60)).SelectMany(part => part)];
+            var data = choices.OneIn(3) ? choices.Bytes(choices.Between(0, 300))
+                : [.. Enumerable.Repeat(choices.Bytes(choices.Between(1, 9)), choices.Between(1, 60)).SelectMany(part => part)];
             var level = choices.One(CompressionLevel.Fastest, CompressionLevel.Optimal, CompressionLevel.NoCompression, CompressionLevel.SmallestSize);
             var (name, comment) = (choices.OneIn(3) ? "train" : null, choices.OneIn(6) ? "a comment" : null);
             file.AddRange(Member(data, level, name, comment, choices.OneIn(6) ? choices.Bytes(choices.Below(9)) : null));

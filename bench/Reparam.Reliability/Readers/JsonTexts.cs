@@ -22,7 +22,10 @@ static class JsonTexts
     {
         var text = new StringBuilder("{");
         foreach (var (key, value) in properties)
-            text.Append(text.Length > 1 ? "," : "").Append(Blank(choices)).Append(Text(choices, key)).Append(Blank(choices)).Append(':').Append(Blank(choices)).Append(value);
+        {
+            text.Append(text.Length > 1 ? "," : "").Append(Blank(choices)).Append(Text(choices, key));
+            text.Append(Blank(choices)).Append(':').Append(Blank(choices)).Append(value);
+        }
         return text.Append(Blank(choices)).Append('}').ToString();
     }
 
@@ -42,7 +45,8 @@ static class JsonTexts
     }
 
     /// <summary>Values in any order.</summary>
-    public static T[] Shuffled<T>(Choices choices, IEnumerable<T> values) => [.. values.Select(value => (choices.Below(1 << 30), value)).OrderBy(pair => pair.Item1).Select(pair => pair.value)];
+    public static T[] Shuffled<T>(Choices choices, IEnumerable<T> values)
+        => [.. values.Select(value => (choices.Below(1 << 30), value)).OrderBy(pair => pair.Item1).Select(pair => pair.value)];
 
     static string Blank(Choices choices) => choices.One("", "", " ", "\n", "\r\n", "\t", "  ");
 }

@@ -25,7 +25,8 @@ sealed class MapReader() : InputReader("policy map", 8, "world.map")
         var lines = body.Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
         var letters = string.Concat(lines);
         if (lines.Any(line => line.Length == 0 || line.Length != lines[0].Length) || letters.Any(letter => !"#.SGX".Contains(letter))) return null;
-        if (letters.Length > 10_000 || !letters.Contains('G') || letters.Count(letter => letter == 'S') > 1 || !letters.Any(letter => letter is 'S' or '.')) return null;
+        if (letters.Length > 10_000 || !letters.Contains('G') || letters.Count(letter => letter == 'S') > 1
+            || !letters.Any(letter => letter is 'S' or '.')) return null;
         return string.Join('/', lines);
     }
 

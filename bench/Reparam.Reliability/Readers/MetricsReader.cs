@@ -31,7 +31,8 @@ sealed class MetricsReader() : InputReader("metrics.csv", 8, "metrics.csv")
         foreach (var line in lines.Skip(1))
         {
             var cells = line.Split(',');
-            if (cells.Length != Measures.Count + 5 || cells[0].Length == 0 || !cells[0].All(char.IsAsciiDigit) || !long.TryParse(cells[0], CultureInfo.InvariantCulture, out var step)) return null;
+            if (cells.Length != Measures.Count + 5 || cells[0].Length == 0 || !cells[0].All(char.IsAsciiDigit)
+                || !long.TryParse(cells[0], CultureInfo.InvariantCulture, out var step)) return null;
             var numbers = cells[1..].Select(cell => Number(cell.Trim())).ToArray();
             if (numbers.Contains(null) || step <= last) return null;
             last = step;

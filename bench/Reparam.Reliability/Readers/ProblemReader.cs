@@ -36,7 +36,8 @@ sealed class ProblemReader() : InputReader("problem file", 8, "mine.json")
         if (binary && rows.Length == 1) rows = [.. rows[0]!.Select(logit => new[] { logit })];
         if (rows.Any(row => row!.Length != width)) return null;
         double[] logits = [.. rows.SelectMany(row => row!)];
-        var c = table.GetValueOrDefault("c") is { } linear ? linear is List<object?> list ? Numbers(list) : null : power == 0 ? null : new double[logits.Length];
+        var c = table.GetValueOrDefault("c") is { } linear ? linear is List<object?> list ? Numbers(list) : null
+            : power == 0 ? null : new double[logits.Length];
         if (c?.Length != logits.Length) return null;
         double[]?[]? q = table.GetValueOrDefault("Q") is { } square
             ? square is List<object?> matrix ? [.. matrix.Select(row => row is List<object?> line ? Numbers(line) : null)] : [null] : null;
@@ -88,7 +89,8 @@ sealed class ProblemReader() : InputReader("problem file", 8, "mine.json")
         };
         if (binary) properties.Add(("binary", "true"));
         if (choices.OneIn(2)) properties.Add(("classes", $"{(binary ? 2 : width)}"));
-        properties.Add(("logits", JsonTexts.List(choices, logits.Chunk(width).Select(row => binary ? row[0].Text : JsonTexts.List(choices, row.Select(number => number.Text))))));
+        properties.Add(("logits", JsonTexts.List(choices, logits.Chunk(width)
+            .Select(row => binary ? row[0].Text : JsonTexts.List(choices, row.Select(number => number.Text))))));
         var c = choices.Many(logits.Length, logits.Length, () => Small(choices));
         var hasLinear = power == 0 || choices.OneIn(2);
         if (hasLinear) properties.Add(("c", JsonTexts.List(choices, c.Select(number => number.Text))));
@@ -102,5 +104,6 @@ sealed class ProblemReader() : InputReader("problem file", 8, "mine.json")
         return new(Encoding.UTF8.GetBytes(text), meaning);
     }
 
-    static (string Text, double Value) Small(Choices choices) => JsonTexts.Number(choices) is var number && Math.Abs(number.Value) < 1e30 ? number : ("0.5", 0.5);
+    static (string Text, double Value) Small(Choices choices)
+        => JsonTexts.Number(choices) is var number && Math.Abs(number.Value) < 1e30 ? number : ("0.5", 0.5);
 }

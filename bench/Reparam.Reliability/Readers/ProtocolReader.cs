@@ -39,13 +39,15 @@ sealed class ProtocolReader() : InputReader("protocol", 6, "figure5-protocol.jso
         if (batch != 100) return string.Create(CultureInfo.InvariantCulture, $"batch {batch}");
         if (threads != 1) return string.Create(CultureInfo.InvariantCulture, $"threads {threads}");
         if (table.GetValueOrDefault("dataSha256") is not Dictionary<string, object?> files) return null;
-        return files.Count == 2 && files.GetValueOrDefault("a") is "00ff" && (files.GetValueOrDefault("b") is "17" || (files.GetValueOrDefault("b") as JsonNumber)?.Text == "17")
+        return files.Count == 2 && files.GetValueOrDefault("a") is "00ff"
+            && (files.GetValueOrDefault("b") is "17" || (files.GetValueOrDefault("b") as JsonNumber)?.Text == "17")
             ? Same : OtherData;
     }
 
     static Document Grow(Choices choices)
     {
-        var (seconds, batch, threads) = (choices.OneIn(4) ? choices.Between(1, 800) / 8.0 : 20, choices.OneIn(4) ? choices.Between(1, 1000) : 100, choices.OneIn(4) ? choices.Between(1, 64) : 1);
+        int Changed(int from, int to, int otherwise) => choices.OneIn(4) ? choices.Between(from, to) : otherwise;
+        var (seconds, batch, threads) = (Changed(1, 800, 160) / 8.0, Changed(1, 1000, 100), Changed(1, 64, 1));
         (string, string)[] properties =
         [
             ("seconds", Texts.Words(seconds)), ("batchSize", $"{batch}"), ("threads", $"{threads}"), ("dataset", "\"tiny\""),

@@ -17,7 +17,8 @@ sealed class ResultReader() : InputReader("result.json", 6, "result.json")
     public override Gen<Document> Valid { get; } = new Grown(Grow);
 
     public override string Read(string path, string argument)
-        => Words(new RunFolder(Path.GetDirectoryName(path)!).ReadResult(Experiment)!.ToJson()) ?? throw new InvalidOperationException("It is written so that it cannot be read.");
+        => Words(new RunFolder(Path.GetDirectoryName(path)!).ReadResult(Experiment)!.ToJson())
+            ?? throw new InvalidOperationException("It is written so that it cannot be read.");
 
     public override string? Meaning(byte[] bytes, string argument) => PlainText.Of(bytes, isStrict: true) is { } text ? Words(text) : null;
 
@@ -54,7 +55,8 @@ sealed class ResultReader() : InputReader("result.json", 6, "result.json")
         string Number() => JsonTexts.Number(choices).Text;
         var rows = choices.Many(0, 3, () => JsonTexts.Table(choices,
         [
-            ("phase", "\"forward\""), ("operation", "\"Linear\""), ("by", "\"\""), ("callsPerStep", Number()), ("microsecondsPerStep", Number()), ("share", Number()),
+            ("phase", "\"forward\""), ("operation", "\"Linear\""), ("by", "\"\""), ("callsPerStep", Number()), ("microsecondsPerStep", Number()),
+                ("share", Number()),
         ]));
         return JsonTexts.Table(choices, [("steps", $"{choices.Between(1, 9)}"), ("microsecondsPerStep", Number()), ("rows", JsonTexts.List(choices, rows))]);
     }

@@ -39,7 +39,8 @@ sealed class RowsReader<T>(string name, params Cell[] cells) : InputReader(name,
     }
 
     // What a row holds is what its properties hold, in their order.
-    static string Words(T row) => string.Join('|', typeof(T).GetProperties().Where(property => property.GetMethod!.IsStatic == false && property.Name != "EqualityContract")
+    static string Words(T row) => string.Join('|', typeof(T).GetProperties()
+        .Where(property => property.GetMethod!.IsStatic == false && property.Name != "EqualityContract")
         .Select(property => property.GetValue(row) switch
         {
             null => "none",

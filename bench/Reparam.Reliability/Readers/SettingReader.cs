@@ -3,7 +3,7 @@ using System.Text;
 using CsCheck;
 using Reparam.Experiments.Configuration;
 using Reparam.Experiments.Registry;
-using Reparam.Experiments.Runs;
+using Reparam.Experiments.Reproductions;
 using Reparam.Reliability.Inputs;
 using Reparam.Reliability.Meanings;
 
@@ -12,8 +12,17 @@ namespace Reparam.Reliability.Readers;
 /// <summary>The values of settings as they are typed. The argument is the experiment and the setting.</summary>
 sealed class SettingReader() : InputReader("setting", 10, "value.txt")
 {
-    static readonly (IExperiment Experiment, Setting Setting)[] All =
-        [.. ExperimentRegistry.All.SelectMany(experiment => experiment.Settings.All.Where(setting => setting is not WordsSetting).Select(setting => (experiment, setting)))];
+    static readonly (string Name, SettingList List)[] Lists =
+    [
+        .. ExperimentRegistry.All.Select(experiment => (experiment.Name, experiment.Settings)),
+        .. ProblemRegistry.All.Select(problem => ($"problem-{problem.Name}", problem.Settings)),
+        ("table1", TableProtocol.List), ("table2", ClassificationProtocol.List), ("figure5", SpeedProtocol.List),
+    ];
+
+    // Lists of words keep their words to themselves.
+    static readonly (string Argument, SettingList List, Setting Setting)[] All =
+        [.. Lists.SelectMany(named => named.List.All.Where(setting => setting is not WordsSetting)
+            .Select(setting => ($"{named.Name} {setting.Name}", named.List, setting)))];
 
     public override IReadOnlyList<string> Names(string argument) => [$"--{Find(argument).Setting.Name}"];
 
@@ -21,8 +30,8 @@ sealed class SettingReader() : InputReader("setting", 10, "value.txt")
 
     public override string Read(string path, string argument)
     {
-        var (experiment, setting) = Find(argument);
-        return setting.Text(experiment.Settings.Defaults.With(setting.Name, File.ReadAllText(path)).Value(setting));
+        var (_, list, setting) = Find(argument);
+        return setting.Text(list.Defaults.With(setting.Name, File.ReadAllText(path)).Value(setting));
     }
 
     // Settings are words of a command line, so there is always a text.
@@ -40,7 +49,8 @@ sealed class SettingReader() : InputReader("setting", 10, "value.txt")
         NumberSetting number => ExactNumber.Of(text.Trim()) is { } real && real >= number.From && real <= number.To ? Texts.Words(real) : null,
         OptionalNumberSetting number => ExactNumber.Of(text.Trim()) is { } real && real >= number.From && real <= number.To ? Texts.Words(real) : null,
         NumbersSetting numbers => text.Split(',').Select(word => LogitsReader.Number(word.Trim())).ToArray() is var all
-            && all.All(real => real is { } number && number >= numbers.From && number <= numbers.To) ? string.Join(',', all.Select(real => Texts.Words(real!.Value))) : null,
+            && all.All(real => real is { } number && number >= numbers.From && number <= numbers.To)
+                ? string.Join(',', all.Select(real => Texts.Words(real!.Value))) : null,
         WidthsSetting widths => text.Split(',').Select(word => word.Trim()).ToArray() is var all
             && all.All(word => word.Length > 0 && word.All(char.IsAsciiDigit) && Whole(word) is { } width && width >= 1 && width <= widths.To)
             ? string.Join(',', all.Select(word => Whole(word)!.Value)) : null,
@@ -51,18 +61,18 @@ sealed class SettingReader() : InputReader("setting", 10, "value.txt")
 
     static long? Whole(string text)
         => text.Length > 0 && (char.IsAsciiDigit(text[0]) || (text[0] is '+' or '-' && text.Length > 1)) && text[1..].All(char.IsAsciiDigit)
-            && Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= long.MinValue && number <= long.MaxValue
+            && Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= long.MinValue
+                && number <= long.MaxValue
             ? (long)number : null;
 
-    static (IExperiment Experiment, Setting Setting) Find(string argument)
-        => All.First(pair => argument == $"{pair.Experiment.Name} {pair.Setting.Name}");
+    static (string Argument, SettingList List, Setting Setting) Find(string argument) => All.First(known => known.Argument == argument);
 
     static Document Grow(Choices choices)
     {
-        var (experiment, setting) = choices.One(All);
+        var (argument, _, setting) = choices.One(All);
         var value = SettingValues.Draw(choices, setting);
         if (value is null or int[] { Length: 0 }) value = setting is WidthsSetting ? new[] { 3 } : ((OptionalNumberSetting)setting).From;
         var text = setting.Text(value);
-        return new(Encoding.UTF8.GetBytes(text), Meaning(text, setting) ?? text, $"{experiment.Name} {setting.Name}");
+        return new(Encoding.UTF8.GetBytes(text), Meaning(text, setting) ?? text, argument);
     }
 }

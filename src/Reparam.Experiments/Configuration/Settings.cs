@@ -60,7 +60,8 @@ public sealed class Settings
         var setting = List.Find(name)
             ?? throw new SettingException(name, $"there is no such setting; there are {string.Join(", ", List.All.Select(known => known.Name))}.");
         // .NET overlooks zeros after a number.
-        return !text.Contains('\0') && setting.TryParse(text, out var value) ? WithValue(setting, value) : throw new SettingException(name, $"'{text}' is not {setting.Wanted}.");
+        return !text.Contains('\0') && setting.TryParse(text, out var value) ? WithValue(setting, value)
+            : throw new SettingException(name, $"'{text}' is not {setting.Wanted}.");
     }
 
     /// <summary>Whether a setting means anything beside the others.</summary>

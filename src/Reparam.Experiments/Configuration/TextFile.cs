@@ -70,7 +70,8 @@ static class TextFile
         }
         catch (DecoderFallbackException exception)
         {
-            throw new InvalidDataException($"{path} is no text in {encoding.WebName.ToUpperInvariant()}: see byte {mark.Length + exception.Index + 1}.", exception);
+            var (name, place) = (encoding.WebName.ToUpperInvariant(), mark.Length + exception.Index + 1);
+            throw new InvalidDataException($"{path} is no text in {name}: see byte {place}.", exception);
         }
     }
 

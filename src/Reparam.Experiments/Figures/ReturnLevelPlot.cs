@@ -31,8 +31,8 @@ static class ReturnLevelPlot
         // Ticks are round parts of the spread, which doubles must hold.
         if (drawn.Max() - drawn.Min() is not (>= LeastSpread and <= GreatestSpread) and var spread)
         {
-            var reason = FormattableString.Invariant($"The maxima and their return levels spread over {spread:G3}, which no figure can show; write them in another unit.");
-            throw new ArgumentException(reason, nameof(maxima));
+            var found = FormattableString.Invariant($"The maxima and their return levels spread over {spread:G3}");
+            throw new ArgumentException($"{found}, which no figure can show; write them in another unit.", nameof(maxima));
         }
         var location = FormattableString.Invariant($"location {likelihood.Distribution.Location:G5} ± {likelihood.LocationStandardError:G2}");
         var scale = FormattableString.Invariant($"scale {likelihood.Distribution.Scale:G5} ± {likelihood.ScaleStandardError:G2}");

@@ -53,7 +53,8 @@ sealed class WorldSettings(SettingList list, GridMap otherwise, bool hasSlip = t
         {
             return known is not null ? Data(known) : Data(GridMap.Parse(Read(name!), Path.GetFileName(name!)));
         }
-        catch (Exception exception) when (exception is WorldException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
+        catch (Exception exception)
+            when (exception is WorldException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
             throw Map.Refuse(name, $"is no map: {exception.Message}");
         }

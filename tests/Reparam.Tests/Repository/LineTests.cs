@@ -7,7 +7,7 @@ public sealed partial class LineTests
 {
     const int Longest = 160;
 
-    static readonly string[] Rooms = ["bench/Reparam.Benchmarks", "src/Reparam", "src/Reparam.Cli", "src/Reparam.Experiments"];
+    static readonly string[] Rooms = ["bench/Reparam.Benchmarks", "bench/Reparam.Reliability", "src/Reparam", "src/Reparam.Cli", "src/Reparam.Experiments"];
 
     [Fact]
     public void EveryLine_IsShortEnough() => Assert.Empty(Lines((line, _) => line.Length > Longest));
