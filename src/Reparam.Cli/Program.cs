@@ -7,7 +7,7 @@ CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = Cultu
 
 if (StartingRoom.Problem() is { } problem)
 {
-    Console.Error.WriteLine($"reparam: {problem}");
+    StartingRoom.Say($"reparam: {problem}");
     return Application.Failed;
 }
 using var interruption = new Interruption();

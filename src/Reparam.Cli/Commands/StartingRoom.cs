@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Reparam.Experiments.Runs;
 
 namespace Reparam.Cli.Commands;
@@ -18,5 +19,27 @@ static class StartingRoom
         var allowed = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return allowed >= LeastMemory ? null
             : FormattableString.Invariant($"The system allows this process {allowed / 1e6:F0} MB of memory; it needs at least {LeastMemory / 1e6:F0} MB.");
+    }
+
+    /// <summary>Writes a line of ASCII to the error stream by its handle, because the console loads libraries that need handles.</summary>
+    public static void Say(string line)
+    {
+        var bytes = new byte[line.Length + 1];
+        for (var i = 0; i < line.Length; i++) bytes[i] = (byte)line[i];
+        bytes[^1] = (byte)'\n';
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Console.Error.WriteLine(line);
+                return;
+            }
+            using var stream = new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            stream.Write(bytes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // The error stream is closed; the exit code still tells.
+        }
     }
 }

@@ -11,6 +11,7 @@ public class SurroundingsTests
     public static bool HasLimits => !OperatingSystem.IsWindows();
 
     [Theory(Skip = NoLimits, SkipUnless = nameof(HasLimits))]
+    [InlineData(36)]
     [InlineData(45)]
     [InlineData(56)]
     [InlineData(64)]
