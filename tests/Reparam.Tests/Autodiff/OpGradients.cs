@@ -11,7 +11,7 @@ public sealed class OpGradients
     static readonly Shape Number = Shape.Scalar, Row5 = new(5), Matrix = new(3, 5), Cube = new(2, 3, 5), Long = new(2, 70);
 
     // Inputs are x[0], x[1], x[2]; rows longer than 32 take another path through the row kernels, hence the long variants.
-    static readonly OpCase[] Table =
+    internal static readonly OpCase[] Table =
     [
         new("Add", [Matrix, Matrix], x => Op.Add(x[0], x[1]), x => Zip(x[0], x[1], (a, b) => a + b)),
         new("Subtract", [Matrix, Matrix], x => Op.Subtract(x[0], x[1]), x => Zip(x[0], x[1], (a, b) => a - b)),
