@@ -66,7 +66,7 @@ public sealed class CategoricalFamily : IDiscreteFamily
     public Value Divergence(Value q, Value p)
     {
         Require.SameShapeOrRow(nameof(Divergence), nameof(p), p, Checked(q.Shape), new Shape(q.Shape[1], q.Shape[2]));
-        return Op.SumRows(Op.CategoricalDivergence(Op.LogSoftmax(q), Op.BroadcastFirst(Op.LogSoftmax(p), q.Shape), q));
+        return Op.SumRows(Op.CategoricalDivergence(Op.LogSoftmax(q), Op.BroadcastFirst(Op.Kept(Op.LogSoftmax(p), p), q.Shape), q));
     }
 
     /// <inheritdoc/>

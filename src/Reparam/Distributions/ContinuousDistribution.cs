@@ -10,9 +10,18 @@ public static class ContinuousDistribution
     /// <param name="x">Where; any value.</param>
     public static double Density(this IContinuousDistribution distribution, double x) => Math.Exp(Checked(distribution).LogDensity(x));
 
-    /// <summary>The square root of the variance.</summary>
+    /// <summary>The square root of the variance; of a law with a scale also where the variance over- or underflows.</summary>
     /// <param name="distribution">The law.</param>
-    public static double StandardDeviation(this IContinuousDistribution distribution) => Math.Sqrt(Checked(distribution).Variance);
+    public static double StandardDeviation(this IContinuousDistribution distribution)
+        => Checked(distribution) switch
+        {
+            // Their variance may lie beyond a double where its root does not.
+            Normal normal => normal.StandardDeviation,
+            Gumbel gumbel => Math.PI / Math.Sqrt(6) * gumbel.Scale,
+            Logistic logistic => Math.PI / Math.Sqrt(3) * logistic.Scale,
+            LogitBinaryConcrete logit => Math.PI / Math.Sqrt(3) / logit.Temperature,
+            _ => Math.Sqrt(distribution.Variance),
+        };
 
     /// <summary>log p of each value, in nats.</summary>
     /// <param name="distribution">The law.</param>

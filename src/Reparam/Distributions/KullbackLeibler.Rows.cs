@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reparam.Randomness;
 
 namespace Reparam.Distributions;
@@ -56,7 +57,11 @@ public static partial class KullbackLeibler
         return MonteCarloEstimate.Average(samples, i =>
         {
             p.Sample(row, key, i, y);
-            return p.Formula(row, y).LogDensity - q.Formula(row, y).LogDensity;
+            var log = p.Formula(row, y).LogDensity;
+            if (double.IsInfinity(log))
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"Draws of p at temperature {p.Temperatures[row]:R} lie beyond a double."), nameof(p));
+            return log - q.Formula(row, y).LogDensity;
         });
     }
 

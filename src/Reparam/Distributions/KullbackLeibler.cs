@@ -44,7 +44,10 @@ public static partial class KullbackLeibler
     {
         ArgumentNullException.ThrowIfNull(p);
         ArgumentNullException.ThrowIfNull(q);
-        return OfLogistics(LogExp.Over(p.Location, q.Location, p.Scale), q.Scale / p.Scale);
+        var (distance, ratio) = (LogExp.Over(p.Location, q.Location, p.Scale), q.Scale / p.Scale);
+        return IsUsual(distance, ratio)
+            ? OfLogistics(distance, ratio)
+            : OfFarLogistics(Math.Log(q.Scale) - Math.Log(p.Scale), LogExp.Over(p.Location, q.Location, q.Scale), p.Scale / q.Scale);
     }
 
     /// <summary>By quadrature, to 10⁻¹³ relative to its largest term: the divergence of the two logistic laws.</summary>
@@ -54,7 +57,10 @@ public static partial class KullbackLeibler
         ArgumentNullException.ThrowIfNull(p);
         ArgumentNullException.ThrowIfNull(q);
         var ratio = p.Temperature / q.Temperature;
-        return OfLogistics(p.Logit - (q.Logit * ratio), ratio);
+        var distance = p.Logit - (q.Logit * ratio);
+        if (IsUsual(distance, ratio)) return OfLogistics(distance, ratio);
+        var inverse = q.Temperature / p.Temperature;
+        return OfFarLogistics(Math.Log(p.Temperature) - Math.Log(q.Temperature), (p.Logit == 0 ? 0 : p.Logit * inverse) - q.Logit, inverse);
     }
 
     /// <summary>
@@ -72,6 +78,14 @@ public static partial class KullbackLeibler
     // log r − 2 + E[G((L + d)/r)], G the surprisal; the three may cancel to a rounding below 0.
     static double OfLogistics(double distance, double ratio)
         => Math.Max(0, Math.Log(ratio) - 2 + LogisticExpectation.OfSurprisal(distance, ratio));
+
+    static bool IsUsual(double distance, double ratio) => double.IsFinite(distance) && double.IsFinite(ratio) && ratio > 0;
+
+    // Where r or d over- or underflows: from 1/r and d/r, and log r by itself.
+    static double OfFarLogistics(double logRatio, double distance, double inverse)
+        => double.IsFinite(distance) && double.IsFinite(inverse)
+            ? Math.Max(0, logRatio - 2 + LogisticExpectation.OfSurprisalAbout(distance, inverse))
+            : double.PositiveInfinity;
 
     // ½(r² − 1) − log r = (r − 1 − log r) + ½(r − 1)², which cancels neither for equal deviations nor for a tiny ratio r.
     static double OfNormals(double pMean, double pDeviation, double qMean, double qDeviation)

@@ -22,7 +22,7 @@ public static class LogDensity
     public static Value Normal(Value x, Value mean, Value logScale)
     {
         var z = Op.Standardize(x, mean, logScale);
-        return Op.LessLogScale(Op.Affine(z * z, -0.5f, -0.918938533204672742f), logScale);
+        return Op.LessLogScale(Op.Affine(Op.Weigh(z, z), -0.5f, -0.918938533204672742f), logScale);
     }
 
     /// <summary>Gumbel: <c>−z − exp(−z) − s</c>, z = (x − location)·exp(−s).</summary>

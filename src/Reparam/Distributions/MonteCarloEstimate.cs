@@ -2,7 +2,7 @@ namespace Reparam.Distributions;
 
 /// <summary>An expectation estimated by averaging independent draws.</summary>
 /// <param name="Value">The average.</param>
-/// <param name="StandardError">The standard deviation of the average, √(s²/n); 0 where every draw gave the same.</param>
+/// <param name="StandardError">The standard deviation of the average, √(s²/n); 0 where every draw gave the same, +∞ where one is infinite.</param>
 /// <param name="Samples">n, how many draws.</param>
 public readonly record struct MonteCarloEstimate(double Value, double StandardError, int Samples)
 {
@@ -23,6 +23,12 @@ public readonly record struct MonteCarloEstimate(double Value, double StandardEr
 
         public void Add(double x)
         {
+            if (double.IsInfinity(_mean) || double.IsInfinity(x))
+            {
+                // Its deviation is infinite too. Two infinities of different signs have no average, and give NaN.
+                (_count, _mean, _squares) = (_count + 1, _mean + x, double.PositiveInfinity);
+                return;
+            }
             var step = x - _mean;
             _mean += step / ++_count;
             _squares += step * (x - _mean);

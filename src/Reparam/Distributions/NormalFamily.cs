@@ -32,7 +32,7 @@ public static class NormalFamily
     /// <param name="logVariance">log σ², <c>[B, Z]</c>; −∞ gives the mean.</param>
     /// <param name="noise">ε, <c>[B, Z]</c>.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static Value Sample(Value mean, Value logVariance, Value noise) => mean + (Op.Exp(0.5f * logVariance) * noise);
+    public static Value Sample(Value mean, Value logVariance, Value noise) => mean + Op.Weigh(Op.Exp(0.5f * logVariance), noise);
 
     /// <summary>KL from the standard normal prior, in nats, summed over the variables: <c>½ Σ (μ² + σ² − log σ² − 1)</c>, <c>[B]</c>. Differentiable.</summary>
     /// <param name="mean">μ, <c>[B, Z]</c>.</param>
@@ -50,7 +50,7 @@ public static class NormalFamily
     /// <param name="noise">ε that it was drawn with.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Value LogRatio(Value sample, Value logVariance, Value noise)
-        => Op.SumRows(0.5f * ((noise * noise) + (logVariance - (sample * sample))));
+        => Op.NormalLogRatio(sample, logVariance, noise);
 
     static void FillStandard(RandomKey key, ulong start, Span<float> destination)
     {

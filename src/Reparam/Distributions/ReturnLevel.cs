@@ -6,13 +6,17 @@ namespace Reparam.Distributions;
 /// <param name="StandardError">The level's large-sample standard error, in the observations' unit.</param>
 public readonly record struct ReturnLevel(double Period, double Level, double StandardError)
 {
-    /// <summary>The interval that covers the level with a given confidence, taking its error as normal.</summary>
+    /// <summary>
+    /// The interval that covers the level with a given confidence, taking its error as normal. Where level and error both lie
+    /// beyond a double, so does the end between them, on the side that keeps the level within.
+    /// </summary>
     /// <param name="confidence">In (0, 1), such as 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="confidence"/> is not in (0, 1).</exception>
     public (double Lower, double Upper) Interval(double confidence = 0.95)
     {
         if (!(confidence is > 0 and < 1)) throw ParameterCheck.OutOfRange(nameof(confidence), confidence, "must lie strictly between 0 and 1");
         var reach = StandardError * -StandardNormal.LowerQuantile((1 - confidence) / 2);
-        return (Level - reach, Level + reach);
+        var (lower, upper) = (Level - reach, Level + reach);
+        return (double.IsNaN(lower) ? double.NegativeInfinity : lower, double.IsNaN(upper) ? double.PositiveInfinity : upper);
     }
 }

@@ -64,7 +64,7 @@ public sealed class GappedStraightThrough : IStraightThrough, IFiniteDraws, ITem
         var separated = logits.Tape.Record(SeparatedRule, logits.Shape);
         logits.Tape.Compute.Rows<Separate>(
             logits.Shape.WithoutLast().Count, logits.Data, sample.Data, default, logits.Tape.Write(separated), _gap ?? float.NaN);
-        var soft = Op.Softmax(Op.Affine(separated, 1 / Temperature, 0));
+        var soft = Op.Softmax(Op.OverTemperature(separated, Temperature));
         return (1 / Temperature) * LinearPath.Covariance(soft, logits);
     }
 

@@ -31,6 +31,6 @@ public sealed class GumbelSoftmax(float temperature = 1) : IEstimator, ITempered
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
         var perturbed = family.Perturb(logits, pass.Noise(), pass.FirstExample);
-        return cost(family.Mean(Op.Affine(perturbed, 1 / Temperature, 0)), pass.Inside());
+        return cost(family.Mean(Op.OverTemperature(perturbed, Temperature)), pass.Inside());
     }
 }

@@ -13,12 +13,12 @@ static class HardSample
 
     /// <summary>
     /// Perturbed logits as constants, the infinite ones of masked classes and sure bits replaced by numbers so large that no
-    /// temperature brings them back: on the way back 0·∞ would be NaN, and 0·10³⁰ is 0.
+    /// temperature brings them back: on the way back 0·∞ would be NaN, and 0·10²⁹ is 0. Over the least temperature that is learned, e⁻²⁰, they are finite.
     /// </summary>
     public static Value Finite(Value perturbed)
     {
         var finite = perturbed.Tape.Constant(perturbed.Data, perturbed.Shape);
-        TensorPrimitives.Clamp(perturbed.Data, -1e30f, 1e30f, perturbed.Tape.Write(finite));
+        TensorPrimitives.Clamp(perturbed.Data, -1e29f, 1e29f, perturbed.Tape.Write(finite));
         return finite;
     }
 

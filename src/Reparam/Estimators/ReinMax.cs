@@ -49,7 +49,7 @@ public sealed class ReinMax : IStraightThrough, IFiniteDraws
     public Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass)
     {
         var leaf = Op.Detach(logits);
-        var middle = 0.5f * (family.Mean(Op.Affine(leaf, 1 / Temperature, 0)) + sample);
+        var middle = 0.5f * (family.Mean(Op.OverTemperature(leaf, Temperature)) + sample);
         return (2f * LinearPath.Covariance(middle, logits)) - (0.5f * family.CovarianceTimes(leaf, logits));
     }
 }

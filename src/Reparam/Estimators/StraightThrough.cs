@@ -33,5 +33,5 @@ public sealed class StraightThrough(float temperature = 1) : IStraightThrough, I
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass) => StraightThroughSurrogate.Of(this, family, logits, cost, pass);
 
     /// <inheritdoc/>
-    public Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass) => family.Mean(Op.Affine(logits, 1 / Temperature, 0));
+    public Value Path(IDiscreteFamily family, Value logits, Value sample, Pass pass) => family.Mean(Op.OverTemperature(logits, Temperature));
 }

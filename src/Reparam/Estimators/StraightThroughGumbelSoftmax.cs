@@ -28,7 +28,7 @@ public sealed class StraightThroughGumbelSoftmax(float temperature = 1) : IStrai
     public Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass)
     {
         var perturbed = family.Perturb(logits, pass.Noise(), pass.FirstExample);
-        var soft = family.Mean(Op.Affine(perturbed, 1 / Temperature, 0));
+        var soft = family.Mean(Op.OverTemperature(perturbed, Temperature));
         return cost(Op.Replace(soft, family.Harden(perturbed)), pass.Inside());
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -29,6 +30,19 @@ static class ColumnSums
         for (; i <= n - (4 * Width); i += 4 * Width) FourVectors(ref Unsafe.Add(ref from, i), rows, n, ref Unsafe.Add(ref to, i));
         for (; i <= n - Width; i += Width) OneVector(ref Unsafe.Add(ref from, i), rows, n, ref Unsafe.Add(ref to, i));
         if (i < n) Remainder(ref Unsafe.Add(ref from, i), rows, n, n - i, ref Unsafe.Add(ref to, i));
+        if (!TensorPrimitives.IsFiniteAll<float>(destination)) Mend(x, destination);
+    }
+
+    // A block whose sum overflowed in float may be part of a whole that does not.
+    static void Mend(ReadOnlySpan<float> x, Span<float> destination)
+    {
+        for (var j = 0; j < destination.Length; j++)
+        {
+            if (float.IsFinite(destination[j])) continue;
+            var sum = 0.0;
+            for (var i = j; i < x.Length; i += destination.Length) sum += x[i];
+            destination[j] = (float)sum;
+        }
     }
 
     // Four vectors of a block's sums stay in registers while the rows go by.

@@ -29,6 +29,7 @@ static unsafe class Convolution
     {
         var (count, outputs) = (images.Length / grid.ImageLength, weights.Length / grid.PatchLength);
         fixed (float* x = images, w = weights, y = places, b = bias) Run(compute, Derivative.Places, grid, count, x, w, y, outputs, b);
+        ScaledOperands.Mend((compute, grid), static (state, x, w, y) => Places(state.compute, state.grid, x, w, default, y), images, weights, bias, places);
     }
 
     /// <summary>x = patchesᵀ(y·wᵀ) + bias, with an empty bias for none.</summary>
@@ -39,6 +40,7 @@ static unsafe class Convolution
         if (bias.IsEmpty) images.Clear();
         else for (var i = 0; i < images.Length; i += bias.Length) bias.CopyTo(images[i..]);
         fixed (float* x = images, w = weights, y = places) Run(compute, Derivative.Images, grid, count, x, w, y, outputs, null);
+        ScaledOperands.Mend((compute, grid), static (state, y, w, x) => Images(state.compute, state.grid, y, w, default, x), places, weights, bias, images);
     }
 
     /// <summary>w = patches(x)ᵀ·y.</summary>
@@ -47,6 +49,7 @@ static unsafe class Convolution
         var (count, outputs) = (images.Length / grid.ImageLength, weights.Length / grid.PatchLength);
         weights.Clear();
         fixed (float* x = images, w = weights, y = places) Run(compute, Derivative.Weights, grid, count, x, w, y, outputs, null);
+        ScaledOperands.Mend((compute, grid), static (state, x, y, w) => Weights(state.compute, state.grid, x, y, w), images, places, default, weights);
     }
 
     static void Run(Compute compute, Derivative derivative, in PatchGrid grid, int images, float* x, float* w, float* y, int outputs, float* bias)

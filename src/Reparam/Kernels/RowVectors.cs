@@ -132,6 +132,14 @@ static class RowVectors
         return sum;
     }
 
+    /// <summary><c>⟨x, y⟩</c> in double precision, one product after the other: for what overflows in float.</summary>
+    public static double PreciseDot(ref float x, ref float y, int length)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < length; i++) sum += (double)Unsafe.Add(ref x, i) * Unsafe.Add(ref y, i);
+        return sum;
+    }
+
     /// <summary>
     /// The sum, as exact as its float: vectors are added in pairs within blocks, and the blocks in double precision. A chain of
     /// a hundred thousand additions in float would lose three digits.
@@ -152,7 +160,9 @@ static class RowVectors
         for (; i <= length - Width; i += Width) rest += At(ref row, i);
         if (i < length) rest += At(ref row, i, length - i);
         var (restLow, restHigh) = Vector512.Widen(rest);
-        return Vector512.Sum((low + restLow) + (high + restHigh));
+        var sum = Vector512.Sum((low + restLow) + (high + restHigh));
+        // A block's sum overflowed, or a number is none: in double the former comes out right.
+        return double.IsFinite(sum) ? sum : PreciseSum(ref row, length);
     }
 
     /// <summary><c>⟨x, y⟩</c>: in float within blocks, whose sums are added in double precision.</summary>
@@ -180,7 +190,8 @@ static class RowVectors
                 i += Width;
             }
             if (i < length) odd = Vector512.MultiplyAddEstimate(At(ref x, i, length - i), At(ref y, i, length - i), odd);
-            return length <= Block ? Vector512.Sum(even + odd) : (float)(Vector512.Sum(total) + Vector512.Sum(even + odd));
+            var dot = length <= Block ? Vector512.Sum(even + odd) : (float)(Vector512.Sum(total) + Vector512.Sum(even + odd));
+            return float.IsFinite(dot) ? dot : (float)PreciseDot(ref x, ref y, length);
         }
     }
 
@@ -224,7 +235,13 @@ static class RowVectors
     /// </summary>
     public static void SoftmaxGradient(ref float y, ref float dy, float scale, int length, ref float dx)
     {
-        var (shifts, scales) = (Vector512.Create(Dot(ref y, ref dy, length)), Vector512.Create(scale));
+        var shift = Dot(ref y, ref dy, length);
+        if (!(Math.Abs(shift) <= GreatGradients.From))
+        {
+            GreatGradients.Softmax(ref y, ref dy, scale, length, ref dx);
+            return;
+        }
+        var (shifts, scales) = (Vector512.Create(shift), Vector512.Create(scale));
         var (others, sure, i) = (Vector512<float>.Zero, Vector512<float>.Zero, 0);
         for (; i <= length - Width; i += Width)
         {
@@ -268,7 +285,13 @@ static class RowVectors
             others += Vector512.AndNot(upstream, isSure);
             own += upstream & isSure;
         }
-        var (rest, all) = (Vector512.Create(Vector512.Sum(others)), Vector512.Create(Vector512.Sum(others) + Vector512.Sum(own)));
+        var (sum, whole) = (Vector512.Sum(others), Vector512.Sum(others) + Vector512.Sum(own));
+        if (!(Math.Abs(sum) <= GreatGradients.From && Math.Abs(whole) <= GreatGradients.From))
+        {
+            GreatGradients.LogSoftmax(ref log, ref dy, length, ref dx);
+            return;
+        }
+        var (rest, all) = (Vector512.Create(sum), Vector512.Create(whole));
         for (i = 0; i <= length - Width; i += Width) LogSoftmaxGradient(At(ref log, i), At(ref dy, i), rest, all).StoreUnsafe(ref dx, (nuint)i);
         if (i < length) Store(LogSoftmaxGradient(At(ref log, i, length - i), At(ref dy, i, length - i), rest, all), ref dx, i, length - i);
     }

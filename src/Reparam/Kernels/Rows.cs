@@ -6,7 +6,8 @@ namespace Reparam.Kernels;
 
 /// <summary>
 /// Reductions of one row. A row shorter than two vectors is summed in place: a call per row would cost more than the sum.
-/// The order of a sum depends on the row's length alone; long rows are summed in blocks, whose sums are added in double.
+/// The order of a sum depends on the row's length alone; long rows are summed in blocks, whose sums are added in double. A
+/// sum that overflows on the way is made again in double: it is infinite only where the whole lies beyond float.
 /// </summary>
 static class Rows
 {
@@ -25,7 +26,7 @@ static class Rows
         if (row.Length > ShortRow) return (float)RowVectors.Sum(ref MemoryMarshal.GetReference(row), row.Length);
         var sum = 0f;
         foreach (var x in row) sum += x;
-        return sum;
+        return float.IsFinite(sum) ? sum : (float)RowVectors.PreciseSum(ref MemoryMarshal.GetReference(row), row.Length);
     }
 
     public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
@@ -33,7 +34,7 @@ static class Rows
         if (a.Length > ShortRow) return RowVectors.Dot(ref MemoryMarshal.GetReference(a), ref MemoryMarshal.GetReference(b), a.Length);
         var sum = 0f;
         for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
-        return sum;
+        return float.IsFinite(sum) ? sum : (float)RowVectors.PreciseDot(ref MemoryMarshal.GetReference(a), ref MemoryMarshal.GetReference(b), a.Length);
     }
 
     public static void Check(ReadOnlySpan<float> x, int classes, int other, string name, [CallerArgumentExpression(nameof(x))] string input = "")

@@ -86,8 +86,22 @@ public static class Softmax
             lanes[(2 * k) + 1] = gradient;
             others += Vector512.AndNot(gradient, IsSure(lanes[2 * k]));
         }
+        var great = GreatGradients.Among(dot);
+        if (great != 0) Mend(great, y, dy, scale, classes, lanes);
         for (var k = 0; k < classes; k++)
             ShortRows.Scatter(Vector512.ConditionalSelect(IsSure(lanes[2 * k]), -others, lanes[(2 * k) + 1]), ref *dx, classes, k);
+    }
+
+    // Rows too great for float, made again; a probability of 0 in the lanes says that their gradients are ready.
+    static unsafe void Mend(ulong great, float* y, float* dy, Vector512<float> scale, int classes, Vector512<float>* lanes)
+    {
+        var row = stackalloc float[ShortRows.MostClasses];
+        for (var lane = 0; lane < ShortRows.Count; lane++)
+        {
+            if ((great >> lane & 1) == 0) continue;
+            GreatGradients.Softmax(ref y[lane * classes], ref dy[lane * classes], scale[lane], classes, ref *row);
+            for (var k = 0; k < classes; k++) (((float*)(lanes + (2 * k)))[lane], ((float*)(lanes + (2 * k) + 1))[lane]) = (0, row[k]);
+        }
     }
 
     static Vector512<float> IsSure(Vector512<float> probability) => Vector512.GreaterThan(probability, Vector512.Create(RowVectors.NearlySure));

@@ -1,8 +1,9 @@
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
 namespace Reparam.Kernels;
 
-/// <summary>A one-hot code times a matrix: the sum of the rows it picks.</summary>
+/// <summary>A one-hot code times a matrix: the sum of the rows it picks. It is infinite only where the whole sum lies beyond float.</summary>
 public static unsafe class SumOfRows
 {
     const int Width = 16;
@@ -27,6 +28,19 @@ public static unsafe class SumOfRows
         fixed (int* picked = rows)
         {
             Add(start, weights, n, picked, rows.Length, y, accumulate: false);
+        }
+        if (!TensorPrimitives.IsFiniteAll<float>(destination)) Mend(bias, matrix, rows, destination);
+    }
+
+    // Where a sum overflowed on the way the whole may not.
+    static void Mend(ReadOnlySpan<float> bias, ReadOnlySpan<float> matrix, ReadOnlySpan<int> rows, Span<float> destination)
+    {
+        for (var i = 0; i < destination.Length; i++)
+        {
+            if (float.IsFinite(destination[i])) continue;
+            double sum = bias[i];
+            foreach (var row in rows) sum += matrix[(row * destination.Length) + i];
+            destination[i] = (float)sum;
         }
     }
 

@@ -19,7 +19,7 @@ static class CurvedOperations
         ["Exp"] = Elements(Math.Exp, Math.Exp),
         ["Log"] = Elements(Math.Log, x => 1 / x),
         ["Reciprocal"] = Elements(x => 1 / x, x => -1 / (x * x)),
-        ["Tanh"] = Elements(Math.Tanh, x => 4 * Sigmoid(2 * x) * Sigmoid(-2 * x)),
+        ["Tanh"] = Elements(Math.Tanh, x => 4 * Sigmoid(2 * x) * Sigmoid(-2 * x), ofOne: true),
         ["Relu"] = Elements(x => Math.Max(x, 0), x => x > 0 ? 1 : 0),
         ["Sigmoid"] = Elements(Sigmoid, x => Sigmoid(x) * Sigmoid(-x)),
         ["Softplus"] = Elements(Softplus, Sigmoid),
@@ -63,8 +63,9 @@ static class CurvedOperations
 
     static double SigmoidDifference(double a, double b) => a > 0 && b > 0 ? Sigmoid(-b) - Sigmoid(-a) : Sigmoid(a) - Sigmoid(b);
 
-    static CurvedOperation Elements(Func<double, double> f, Func<double, double> slope)
-        => Of(x => Map(x[0], f), (x, u, _) => Zip(Map(x[0], slope), u, Times), x => new double[x[0].Length]);
+    // A slope that is a difference from 1 has its digits there.
+    static CurvedOperation Elements(Func<double, double> f, Func<double, double> slope, bool ofOne = false)
+        => new(x => Map(x[0], f), (x, u, _) => (Zip(Map(x[0], slope), u, Times), [.. u.Select(w => ofOne ? Math.Abs(w) : 0)]), x => new double[x[0].Length]);
 
     static CurvedOperation Of(Func<double[][], double[]> value, Func<double[][], double[], int, double[]> gradient, Func<double[][], double[]>? size = null)
         => new(value, (x, u, i) => (gradient(x, u, i), new double[x[i].Length]), size ?? (x => [.. value(x).Select(Math.Abs)]));

@@ -28,14 +28,17 @@ static class DrawSubjects
         new("Draw.GumbelTopK", ["Draw.GumbelTopK"], probe => OverRows(probe, (row, turn) =>
         {
             var count = Math.Min(3, row.Count(float.IsFinite));
-            var (index, logs) = (new int[count], new float[count]);
+            var (index, logs) = (new int[count], new float[1]);
             Draw.GumbelTopK(row, row.Length, count, Key, index, logs, turn);
-            for (var i = 0; i < count; i++)
+            foreach (var k in index) probe.Number("logit drawn", row[k]);
+            // Of all that were drawn together; −∞ only where it lies beyond float.
+            var (expected, rest) = (0.0, row.Select(x => (double)x).ToArray());
+            foreach (var k in index)
             {
-                probe.Number("logit drawn", row[index[i]]);
-                // log p ≤ 0; −∞ only where two logits lie farther apart than float reaches.
-                probe.Number("log-probability", logs[i], RowReference.LogSoftmax(row)[index[i]]);
+                expected += rest[k] - rest.Max() - Math.Log(rest.Sum(x => Math.Exp(x - rest.Max())));
+                rest[k] = double.NegativeInfinity;
             }
+            probe.Number("log-probability", logs[0], expected);
         })),
         new("Draw.GumbelSoftmax", ["Draw.GumbelSoftmax", "Draw.GumbelSoftmaxBackward", "Draw.OneHot", "GumbelSoftmaxDraw.Soft", "GumbelSoftmaxDraw.Hard", "GumbelSoftmaxDraw.Value", "GumbelSoftmaxDraw.Backward"],
             probe =>
@@ -58,7 +61,7 @@ static class DrawSubjects
         for (var k = 0; k < row.Length; k++)
         {
             probe.Number("sample", soft[k]);
-            probe.Number($"gradient [{k}] of {string.Join(' ', dy)} at {string.Join(' ', soft)}", dLogits[k], slope[k] / tau, scale[k] / tau);
+            probe.Number($"gradient [{k}] of {string.Join(' ', dy)} at {string.Join(' ', soft)}", dLogits[k], slope[k] / tau, scale[k] / tau, dy.Max(Math.Abs) / tau);
         }
         if (turn % 7 != 0) return;
         var draw = Draw.GumbelSoftmax(row, Key, tau, hard: turn % 2 == 0);

@@ -59,11 +59,12 @@ static class OperationSubjects
         var curved = CurvedOperations.Find(op);
         var (expected, sizes) = (curved?.Value(point) ?? op.Reference(point), Sizes(op, point));
         for (var j = 0; j < expected.Length; j++) probe.Number($"y[{j}]", y.Data[j], expected[j], sizes[j]);
+        var most = u.Max(Math.Abs);
         if (op.Method is "Detach" or "Replace" or "Attach") return;
         for (var i = 0; i < x.Length; i++)
         {
             var (slope, scale) = curved?.Gradient(point, u, i) ?? Linear(op, point, u, i);
-            for (var j = 0; j < slope.Length; j++) probe.Number($"gradient {i}[{j}] of {string.Join(' ', u)}", gradients[i].Data[j], slope[j], scale[j]);
+            for (var j = 0; j < slope.Length; j++) probe.Number($"gradient {i}[{j}] of {string.Join(' ', u)}", gradients[i].Data[j], slope[j], scale[j], most);
         }
     }
 

@@ -32,6 +32,30 @@ public static partial class Op
         return terms;
     }
 
+    static readonly Rule KeptRule = new(nameof(Kept), (in Backward back) => back.Add(0, back.Upstream));
+
+    /// <summary>
+    /// Log-probabilities in which only a logit of −∞ excludes a class. A finite one excludes nothing, though its logarithm lie
+    /// beyond float: it becomes the least float.
+    /// </summary>
+    /// <param name="log">Log-probabilities.</param>
+    /// <param name="logits">Their logits.</param>
+    internal static Value Kept(Value log, Value logits)
+    {
+        var y = log.Tape.Record(KeptRule, log.Shape, log);
+        log.Tape.Compute.Elements<KeptKernel>(log.Data, logits.Data, log.Tape.Write(y));
+        return y;
+    }
+
+    sealed class KeptKernel : IRowKernel
+    {
+        public static void Run(in RowBlock block)
+        {
+            for (var i = 0; i < block.Y.Length; i++)
+                block.Y[i] = float.IsNegativeInfinity(block.A[i]) && !float.IsNegativeInfinity(block.B[i]) ? -float.MaxValue : block.A[i];
+        }
+    }
+
     sealed class CategoricalDivergenceKernel : IRowKernel
     {
         public static void Run(in RowBlock block)

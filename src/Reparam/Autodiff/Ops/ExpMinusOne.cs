@@ -4,9 +4,9 @@ namespace Reparam.Autodiff;
 
 public static partial class Op
 {
-    static readonly Rule ExpMinusOneRule = new(nameof(ExpMinusOne), (in Backward back) => back.Add(0, back.Upstream * Exp(back.Input(0))));
+    static readonly Rule ExpMinusOneRule = new(nameof(ExpMinusOne), (in Backward back) => back.Add(0, SlopeTimes<ExpSlope>(back.Input(0), Exp(back.Input(0)), back.Upstream)));
 
-    static readonly Rule ExpBeyondTangentRule = new(nameof(ExpBeyondTangent), (in Backward back) => back.Add(0, back.Upstream * ExpMinusOne(back.Input(0))));
+    static readonly Rule ExpBeyondTangentRule = new(nameof(ExpBeyondTangent), (in Backward back) => back.Add(0, SlopeTimes<ExpMinusOneSlope>(back.Input(0), ExpMinusOne(back.Input(0)), back.Upstream)));
 
     /// <summary>Effectively computes <c>y = exp(x) − 1</c>, with its relative precision near 0.</summary>
     /// <param name="x">Any shape.</param>
@@ -27,6 +27,11 @@ public static partial class Op
         var y = x.Tape.Record(ExpBeyondTangentRule, x.Shape, x);
         x.Tape.Compute.Elements<ExpBeyondTangentKernel>(x.Data, default, x.Tape.Write(y));
         return y;
+    }
+
+    readonly struct ExpMinusOneSlope : ISlope
+    {
+        public static double At(double x) => double.ExpM1(x);
     }
 
     sealed class ExpMinusOneKernel : IRowKernel

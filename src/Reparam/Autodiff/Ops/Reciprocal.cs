@@ -5,7 +5,7 @@ namespace Reparam.Autodiff;
 
 public static partial class Op
 {
-    static readonly Rule ReciprocalRule = new(nameof(Reciprocal), (in Backward back) => back.Add(0, -(back.Upstream * (back.Output * back.Output))));
+    static readonly Rule ReciprocalRule = new(nameof(Reciprocal), (in Backward back) => back.Add(0, SlopeTimes<ReciprocalSlope>(back.Input(0), -(back.Output * back.Output), back.Upstream)));
 
     /// <summary>Effectively computes <c>y = 1/x</c>.</summary>
     /// <param name="x">Any shape.</param>
@@ -14,6 +14,11 @@ public static partial class Op
         var y = x.Tape.Record(ReciprocalRule, x.Shape, x);
         x.Tape.Compute.Elements<ReciprocalKernel>(x.Data, default, x.Tape.Write(y));
         return y;
+    }
+
+    readonly struct ReciprocalSlope : ISlope
+    {
+        public static double At(double x) => -1 / (x * x);
     }
 
     sealed class ReciprocalKernel : IRowKernel

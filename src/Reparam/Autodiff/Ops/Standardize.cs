@@ -8,10 +8,10 @@ public static partial class Op
     static readonly Rule StandardizeRule = new(nameof(Standardize), (in Backward back) =>
     {
         var half = HalfInverseScale(back.Input(2));
-        var slope = back.Upstream * half * half;
+        var slope = Weigh(Weigh(back.Upstream, half), half);
         if (back.Needs(0)) back.Add(0, slope);
         if (back.Needs(1)) back.Add(1, -slope);
-        if (back.Needs(2)) back.Add(2, -(back.Upstream * back.Output));
+        if (back.Needs(2)) back.Add(2, -Weigh(back.Upstream, back.Output));
     });
 
     static readonly Rule HalfInverseScaleRule = new(nameof(HalfInverseScale), (in Backward back) => back.Add(0, -0.5f * (back.Upstream * back.Output)));

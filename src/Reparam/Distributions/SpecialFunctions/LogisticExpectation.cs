@@ -49,6 +49,11 @@ static class LogisticExpectation
             ? Integrate(0, l => Logistic.Surprisal((l + shift) / scale))
             : Integrate(0, l => Logistic.Surprisal(shift + (scale * l))) / scale;
 
+    /// <summary>E[−log of the standard logistic density] at <c>centre + scale·L</c>.</summary>
+    /// <param name="centre">Finite.</param>
+    /// <param name="scale">From 0 on, finite.</param>
+    public static double OfSurprisalAbout(double centre, double scale) => Integrate(0, l => Logistic.Surprisal(centre + (scale * l)));
+
     // With a negative shift, mass can lie as far as where σ's argument changes sign, at −shift, or −shift/scale for a scale
     // from ½ on; for smaller scales it has decayed at rate ½ or faster. Beyond 800 the density is 0 in double.
     static double Integrate(double shift, Func<double, double> function)
@@ -60,6 +65,20 @@ static class LogisticExpectation
             var l = i * Step;
             sum += Math.Exp(-Logistic.Surprisal(l)) * function(l);
         }
-        return sum * Step;
+        return double.IsFinite(sum) ? sum * Step : Great(last, function);
+    }
+
+    // Near the end of double the sum overflows before the step shrinks it; an average is no greater than the greatest.
+    static double Great(int last, Func<double, double> function)
+    {
+        var (sum, greatest) = (0.0, 0.0);
+        for (var i = (int)(-50 / Step); i <= last; i++)
+        {
+            var weight = Step * Math.Exp(-Logistic.Surprisal(i * Step));
+            if (weight == 0) continue;
+            var y = function(i * Step);
+            (sum, greatest) = (sum + (weight * y), Math.Max(greatest, y));
+        }
+        return Math.Min(sum, greatest);
     }
 }

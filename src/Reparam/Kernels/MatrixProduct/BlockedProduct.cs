@@ -62,7 +62,16 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
             return;
         }
         if (rows == 0 || columns == 0) return;
+        Products(a, transposeA, b, transposeB, rows, columns, inner, destination, accumulate);
+        if (!accumulate) MendedProduct.Mend(this, a, transposeA, b, transposeB, rows, columns, inner, default, destination);
+    }
 
+    void Products(
+        ReadOnlySpan<float> a, bool transposeA,
+        ReadOnlySpan<float> b, bool transposeB,
+        int rows, int columns, int inner,
+        Span<float> destination, bool accumulate)
+    {
         fixed (float* pointerA = a, pointerB = b, pointerC = destination)
         {
             var operandA = new PanelOperand
