@@ -27,7 +27,9 @@ static class ScaledOperands
     public static void Mend<TState>(
         TState state, Products<TState> products, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> start, Span<float> destination)
     {
-        if (TensorPrimitives.IsFiniteAll<float>(destination) || !TensorPrimitives.IsFiniteAll(a) || !TensorPrimitives.IsFiniteAll(b) || !TensorPrimitives.IsFiniteAll(start)) return;
+        if (TensorPrimitives.IsFiniteAll<float>(destination) || !TensorPrimitives.IsFiniteAll(a) || !TensorPrimitives.IsFiniteAll(b)) return;
+        // Of no numbers at all it says that they are not finite.
+        if (!start.IsEmpty && !TensorPrimitives.IsFiniteAll(start)) return;
         var room = ArrayPool<float>.Shared.Rent(a.Length + b.Length + destination.Length);
         var scaledA = room.AsSpan(0, a.Length);
         var scaledB = room.AsSpan(a.Length, b.Length);

@@ -108,7 +108,7 @@ static class CurvedOperations
             var slope = x[0].Select((logit, j) => u[j / n] * (i == 1 ? logit : x[1][j] - Sigmoid(logit))).ToArray();
             return (slope, [.. u.SelectMany(w => Enumerable.Repeat(i == 1 ? 0 : Math.Abs(w) * Ln2, n))]);
         },
-        x => Rows(x[0], n, (row, r) => [row.Zip(x[1].Skip(r * n), (logit, t) => Math.Abs(Term(logit, t))).Sum()]));
+        x => Rows(x[0], n, (row, _) => [row.Sum(Math.Abs)]));
 
     // −Σ |x|·(what the target says against it) − log(1 + exp(−|x|)).
     static double Term(double x, double t) => -(Times(x > 0 ? 1 - t : t, Math.Abs(x)) + LogOnePlus(x));

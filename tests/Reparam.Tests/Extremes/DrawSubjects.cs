@@ -58,10 +58,11 @@ static class DrawSubjects
         probe.Number("sum of the sample", soft.Sum(), 1);
         probe.Number("sum of the hard sample", hard.Sum(), 1);
         var (slope, scale) = RowReference.SoftmaxGradient([.. soft.Select(y => (double)y)], dy);
+        probe.Say(() => $", upstream {string.Join(' ', dy)} at {string.Join(' ', soft)}");
         for (var k = 0; k < row.Length; k++)
         {
             probe.Number("sample", soft[k]);
-            probe.Number($"gradient [{k}] of {string.Join(' ', dy)} at {string.Join(' ', soft)}", dLogits[k], slope[k] / tau, scale[k] / tau, dy.Max(Math.Abs) / tau);
+            probe.Number("gradient", dLogits[k], slope[k] / tau, scale[k] / tau, dy.Max(Math.Abs) / tau);
         }
         if (turn % 7 != 0) return;
         var draw = Draw.GumbelSoftmax(row, Key, tau, hard: turn % 2 == 0);

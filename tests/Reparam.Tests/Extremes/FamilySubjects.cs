@@ -81,10 +81,11 @@ static class FamilySubjects
     // Numbers, and gradients under weights of all sizes.
     static void Values(Probe probe, string what, Tape tape, Value y, Value[] inputs, bool mayBeInfinite = false, double[]? expected = null)
     {
+        probe.Say(() => "");
         for (var i = 0; i < y.Shape.Count; i++)
         {
             if (expected is null) probe.Number(what, y.Data[i], mayBeInfinite);
-            else probe.Number(what, y.Data[i], expected[i]);
+            else probe.Number(what, y.Data[i], expected[i], weight: inputs[0].Shape.Count);
         }
         if (inputs.Length == 0) return;
         var gradients = new Value[inputs.Length];
@@ -94,7 +95,9 @@ static class FamilySubjects
             tape.Gradient(Op.Sum(y * upstream), inputs, gradients);
             for (var i = 0; i < inputs.Length; i++)
             {
-                foreach (var slope in gradients[i].Data) probe.Number($"gradient of {what} for input {i}", slope, mayBeInfinite);
+                var input = i;
+                probe.Say(() => $", {what} for input {input}");
+                foreach (var slope in gradients[i].Data) probe.Number("gradient", slope, mayBeInfinite);
             }
         }
     }
@@ -103,7 +106,8 @@ static class FamilySubjects
     {
         foreach (var length in ExtremeNumbers.Lengths)
         {
-            foreach (var row in ExtremeNumbers.Rows(length, masks: true)) probe.Case(() => $"[{string.Join(' ', row)}]", row.Select(x => (double)x), () => body(row));
+            // Longer rows hold the pairs of numbers of shorter ones: a part of them tries the other paths of the kernels.
+            foreach (var row in ExtremeNumbers.Rows(length, masks: true).Where((_, i) => length <= 3 || i % 5 == 0)) probe.Case(() => $"[{string.Join(' ', row)}]", row.Select(x => (double)x), () => body(row));
         }
     }
 

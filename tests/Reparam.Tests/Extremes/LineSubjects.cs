@@ -74,7 +74,7 @@ static class LineSubjects
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.PropertyType == typeof(double)).ToArray();
         var functions = type.GetMethods(BindingFlags.Public | BindingFlags.Instance)
             .Where(method => method.ReturnType == typeof(double) && method.GetParameters() is [var only] && only.ParameterType == typeof(double)).ToArray();
-        string[] members = [.. properties.Select(p => p.Name), .. functions.Select(f => f.Name), "Sample"];
+        string[] members = [.. properties.Select(p => p.Name), .. functions.Select(f => f.Name), "Sample", .. type.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(made => made.ReturnType == type && made.Name.StartsWith("From", StringComparison.Ordinal)).Select(made => made.Name)];
         return new(type.Name, [.. members.Select(name => $"{type.Name}.{name}")], probe => OverParameters(probe, make, law =>
         {
             var reach = Math.Abs(law.Median / 4) + Math.Abs((law.Quantile(0.75) / 4) - (law.Quantile(0.25) / 4));

@@ -22,7 +22,7 @@ sealed class Probe
     const double End = 1 + 1e-6;
 
     readonly List<string> _faults = [];
-    Func<string> _input = () => "";
+    Func<string> _input = () => "", _detail = () => "";
 
     public int Cases { get; private set; }
 
@@ -39,7 +39,7 @@ sealed class Probe
     public void Case(Func<string> input, IEnumerable<double> numbers, Action body)
     {
         Cases++;
-        _input = input;
+        (_input, _detail) = (input, () => "");
         try
         {
             body();
@@ -55,6 +55,9 @@ sealed class Probe
             Fault($"{error.GetType().Name}: {error.Message}");
         }
     }
+
+    /// <summary>What else there is to say of the numbers that follow.</summary>
+    public void Say(Func<string> detail) => _detail = detail;
 
     /// <summary>A number of which only this is known: it is no NaN, and finite unless it may be infinite.</summary>
     public void Number(string what, double actual, bool mayBeInfinite = false)
@@ -81,10 +84,11 @@ sealed class Probe
     static bool Allowed(float actual, double expected, double scale, double weight)
     {
         if (float.IsNaN(actual)) return false;
-        if (float.IsInfinity(actual)) return Math.Sign(actual) * expected >= float.MaxValue / End;
-        if (Math.Abs(expected) > float.MaxValue * End) return false;
+        // Terms whose own rounding lies beyond float leave nothing to say.
+        if (float.IsInfinity(actual)) return Math.Sign(actual) * expected >= float.MaxValue / End || scale * 1e-7 > float.MaxValue;
         // Below 2⁻¹²⁶ numbers lose digits, and some hardware takes them for 0.
-        return Math.Abs(actual - expected) <= (1e-4 * scale) + (3e-36 * weight);
+        if (Math.Abs(actual - expected) <= 3e-36 * weight) return true;
+        return Math.Abs(expected) <= float.MaxValue * End && Math.Abs(actual - expected) <= 1e-4 * scale;
     }
 
     static IEnumerable<string> Shown(double x)
@@ -92,6 +96,6 @@ sealed class Probe
 
     void Fault(string fault)
     {
-        if (_faults.Count < 2000) _faults.Add($"{_input()}: {fault}");
+        if (_faults.Count < 2000) _faults.Add($"{_input()}{_detail()}: {fault}");
     }
 }

@@ -25,7 +25,6 @@ static class PublicSubjects
         ("an interface; its implementations are tried", ["IMatrixProduct.Multiply", .. Interfaces.SelectMany(Of)]),
         ("another library's sums, whose order and precision are its own", ["NativeProduct.Multiply"]),
         ("a count of states by their shape", ["BernoulliFamily.States", "CategoricalFamily.States", "StateSpace.Count"]),
-        ("draws from a shape alone", ["Initialization.Glorot", "Initialization.He"]),
     ];
 
     /// <summary>Members that need no line of their own, and why.</summary>
@@ -38,7 +37,7 @@ static class PublicSubjects
         get
         {
             var types = typeof(Op).Assembly.GetExportedTypes();
-            var rooms = types.Where(type => Rooms.Contains(type.Namespace!.Split('.')[^1])).Append(typeof(Op)).Append(typeof(Initialization));
+            var rooms = types.Where(type => Rooms.Contains(type.Namespace!.Split('.')[^1])).Append(typeof(Op));
             var estimators = types.Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IEstimator)));
             return rooms.SelectMany(Of).Concat(estimators.Append(typeof(Rollout)).Select(Name)).Distinct();
         }

@@ -28,7 +28,7 @@ public static partial class Op
         var y = x.Tape.Record(LinearRule, new Shape(rows, outputs), x, w, b);
         BroadcastRows(b.Data, x.Tape.Write(y));
         x.Tape.Compute.Product.Multiply(x.Data, false, w.Data, false, rows, outputs, inputs, x.Tape.Write(y), accumulate: true);
-        MendedProduct.Mend(x.Tape.Compute.Product, x.Data, false, w.Data, false, rows, outputs, inputs, b.Data, x.Tape.Write(y));
+        MendedProduct.Mend(x.Data, false, w.Data, false, rows, outputs, inputs, b.Data, x.Tape.Write(y));
         return y;
     }
 

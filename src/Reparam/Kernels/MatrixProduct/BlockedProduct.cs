@@ -63,7 +63,7 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
         }
         if (rows == 0 || columns == 0) return;
         Products(a, transposeA, b, transposeB, rows, columns, inner, destination, accumulate);
-        if (!accumulate) MendedProduct.Mend(this, a, transposeA, b, transposeB, rows, columns, inner, default, destination);
+        if (!accumulate) MendedProduct.Mend(a, transposeA, b, transposeB, rows, columns, inner, default, destination);
     }
 
     void Products(

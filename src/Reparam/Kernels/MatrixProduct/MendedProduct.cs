@@ -1,17 +1,27 @@
+using System.Numerics.Tensors;
+
 namespace Reparam.Kernels;
 
-/// <summary>A matrix product whose sums overflowed on the way, made again where they did.</summary>
+/// <summary>A matrix product whose sums overflowed on the way, made again in double where they did.</summary>
 static class MendedProduct
 {
     // Replaces what is not finite in the product that the matrices have, plus a row that every row starts with (empty: zeros).
+    // What is not finite for good is not touched: another sum of it would be the same.
     public static void Mend(
-        IMatrixProduct product,
         ReadOnlySpan<float> a, bool transposeA,
         ReadOnlySpan<float> b, bool transposeB,
         int rows, int columns, int inner,
         ReadOnlySpan<float> start, Span<float> destination)
-        => ScaledOperands.Mend(
-            (product, transposeA, transposeB, rows, columns, inner),
-            static (state, x, y, sums) => state.product.Multiply(x, state.transposeA, y, state.transposeB, state.rows, state.columns, state.inner, sums),
-            a, b, start, destination);
+    {
+        if (TensorPrimitives.IsFiniteAll<float>(destination) || !TensorPrimitives.IsFiniteAll(a) || !TensorPrimitives.IsFiniteAll(b)) return;
+        for (var i = 0; i < destination.Length; i++)
+        {
+            if (float.IsFinite(destination[i])) continue;
+            var (row, column) = (i / columns, i % columns);
+            double sum = start.IsEmpty ? 0 : start[column];
+            for (var k = 0; k < inner; k++)
+                sum += (double)a[transposeA ? (k * rows) + row : (row * inner) + k] * b[transposeB ? (column * inner) + k : (k * columns) + column];
+            destination[i] = (float)sum;
+        }
+    }
 }

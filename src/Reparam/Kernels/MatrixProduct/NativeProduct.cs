@@ -119,7 +119,7 @@ public sealed unsafe class NativeProduct : IMatrixProduct
                 1f, pointerA, transposeA ? rows : inner, pointerB, transposeB ? inner : columns,
                 accumulate ? 1f : 0f, pointerC, columns);
         }
-        if (!accumulate) MendedProduct.Mend(this, a, transposeA, b, transposeB, rows, columns, inner, default, destination);
+        if (!accumulate) MendedProduct.Mend(a, transposeA, b, transposeB, rows, columns, inner, default, destination);
     }
 
     static bool TryLoad(string name, string library, [NotNullWhen(true)] out NativeProduct? product)
