@@ -91,7 +91,7 @@ public interface IDiscreteFamily
     Value Perturb(Value logits, RandomKey key, long firstExample = 0);
 
     /// <summary>Perturbed logits drawn given that they harden to <paramref name="sample"/>. Differentiable in the logits.</summary>
-    /// <param name="logits">Finite logits.</param>
+    /// <param name="logits">Logits, infinite ones as in <see cref="LogProbability"/>.</param>
     /// <param name="sample">What the perturbed logits must harden to.</param>
     /// <param name="key">Names the noise.</param>
     /// <param name="firstExample">Index of the first row.</param>

@@ -41,7 +41,7 @@ public static partial class KullbackLeibler
     /// <param name="key">The draws.</param>
     /// <param name="samples">How many, at least 2.</param>
     /// <remarks>The estimate may be negative by a few standard errors, the divergence is not.</remarks>
-    /// <exception cref="ArgumentException">The classes differ.</exception>
+    /// <exception cref="ArgumentException">The classes differ, or draws of <paramref name="p"/> lie beyond a double.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is below 2.</exception>
     /// <exception cref="InvalidOperationException">A batch has several laws.</exception>
     public static MonteCarloEstimate Estimate(ExpConcrete p, ExpConcrete q, RandomKey key, int samples)

@@ -20,7 +20,10 @@ public interface IEstimator
 
     /// <summary>Draws, evaluates the cost, and makes the surrogate, one number for each example: <c>[B]</c>.</summary>
     /// <param name="family">The law of the variables.</param>
-    /// <param name="logits">Finite logits, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
+    /// <param name="logits">
+    /// Logits <c>[B, N, K]</c> or <c>[B, N]</c>, finite ones of any size. −∞ masks a class, not all of a variable, and ±∞ makes a bit
+    /// sure: these have no gradient (that of <see cref="Arm"/> has the mean 0).
+    /// </param>
     /// <param name="cost">The cost of a sample; called as often as <see cref="EstimatorInfo.Evaluations"/> says.</param>
     /// <param name="pass">Randomness and mode. Call through a <see cref="StochasticLayer"/>, which minds the modes.</param>
     Value Estimate(IDiscreteFamily family, Value logits, Cost cost, Pass pass);

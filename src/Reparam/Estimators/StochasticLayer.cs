@@ -36,7 +36,7 @@ public sealed class StochasticLayer(IDiscreteFamily family, IEstimator estimator
     public Value Law(Value logits) => Estimator is ISloped ? Op.Affine(logits, Slope, 0) : logits;
 
     /// <summary>The expected cost's surrogate, one number for each example: <c>[B]</c>.</summary>
-    /// <param name="logits">Finite logits, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
+    /// <param name="logits">Logits <c>[B, N, K]</c> or <c>[B, N]</c>, infinite ones as in <see cref="IEstimator.Estimate"/>.</param>
     /// <param name="cost">The cost of a sample.</param>
     /// <param name="pass">Randomness and mode.</param>
     /// <exception cref="ArgumentException">The logits' rank is not the family's, or the cost is not <c>[B]</c>.</exception>
@@ -59,7 +59,7 @@ public sealed class StochasticLayer(IDiscreteFamily family, IEstimator estimator
     /// that normalizes its signal needs the whole objective in it, so the regularizer is sampled too. Under a multi-sample
     /// bound the cost is the negative log-weight. Inside a bound or a <see cref="Rollout"/> the estimator outside decides.
     /// </remarks>
-    /// <param name="logits">Finite logits, <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
+    /// <param name="logits">Logits <c>[B, N, K]</c> or <c>[B, N]</c>, infinite ones as in <see cref="IEstimator.Estimate"/>.</param>
     /// <param name="terms">The terms of the objective.</param>
     /// <param name="pass">Randomness and mode.</param>
     /// <exception cref="ArgumentException">The logits' rank is not the family's, or a term is not <c>[B]</c>.</exception>

@@ -84,8 +84,9 @@ sealed class Probe
     static bool Allowed(float actual, double expected, double scale, double weight)
     {
         if (float.IsNaN(actual)) return false;
-        // Terms whose own rounding lies beyond float leave nothing to say.
-        if (float.IsInfinity(actual)) return Math.Sign(actual) * expected >= float.MaxValue / End || scale * 1e-7 > float.MaxValue;
+        // Terms whose own rounding lies beyond float leave nothing to say but that it is a number.
+        if (scale * 1e-7 > float.MaxValue && Math.Abs(expected) < scale * 1e-4) return true;
+        if (float.IsInfinity(actual)) return Math.Sign(actual) * expected >= float.MaxValue / End;
         // Below 2⁻¹²⁶ numbers lose digits, and some hardware takes them for 0.
         if (Math.Abs(actual - expected) <= 3e-36 * weight) return true;
         return Math.Abs(expected) <= float.MaxValue * End && Math.Abs(actual - expected) <= 1e-4 * scale;
