@@ -107,7 +107,7 @@ public sealed class StepProfileTests
         (StepPhase, string, string, long)[] expected =
         [
             (StepPhase.Forward, "Constant", "", 3), (StepPhase.Forward, "Linear", "", 1), (StepPhase.Forward, "Exp", "", 2), (StepPhase.Forward, "Sum", "", 1),
-            (StepPhase.Backward, "Constant", "", 1), (StepPhase.Backward, "Sum", "Fill", 1), (StepPhase.Backward, "Exp", "Multiply", 1), (StepPhase.Backward, "Linear", "MatMul", 1),
+            (StepPhase.Backward, "Constant", "", 1), (StepPhase.Backward, "Sum", "Fill", 1), (StepPhase.Backward, "Exp", "SlopeTimes", 1), (StepPhase.Backward, "Linear", "MatMul", 1),
             (StepPhase.Rest, "", "", 0),
         ];
         Assert.Equal(expected.ToHashSet(), tape.Profile.Rows.Select(row => (row.Phase, row.Operation, row.Within, row.Calls)).ToHashSet());

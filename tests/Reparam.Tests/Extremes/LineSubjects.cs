@@ -44,6 +44,13 @@ static class LineSubjects
             probe.Number("deviation", deviation);
             Assert.Equal(1, deviation / law.StandardDeviation, 1e-9);
         })),
+        new("Binary laws of probabilities", [], probe => OverParameters(probe, (p, tau) => BinaryConcrete.FromProbability(tau, p), law =>
+        {
+            // Another range of log-odds than those of logits: from −745 to 37, of every probability that a double has.
+            probe.Number("logit", law.Logit);
+            probe.Number("draw", law.Sample(Key));
+            probe.Number("log-density", LogitBinaryConcrete.FromProbability(law.Temperature, law.Probability).LogDensity(law.Logit), mayBeInfinite: law.Temperature > 1e300);
+        })),
         new("KullbackLeibler of lines", [], probe =>
         {
             Pairs(probe, (a, b) => new Gumbel(a, b), KullbackLeibler.Between);
@@ -74,7 +81,8 @@ static class LineSubjects
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.PropertyType == typeof(double)).ToArray();
         var functions = type.GetMethods(BindingFlags.Public | BindingFlags.Instance)
             .Where(method => method.ReturnType == typeof(double) && method.GetParameters() is [var only] && only.ParameterType == typeof(double)).ToArray();
-        string[] members = [.. properties.Select(p => p.Name), .. functions.Select(f => f.Name), "Sample", .. type.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(made => made.ReturnType == type && made.Name.StartsWith("From", StringComparison.Ordinal)).Select(made => made.Name)];
+        var makers = type.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(made => made.ReturnType == type).Select(made => made.Name);
+        string[] members = [.. properties.Select(p => p.Name), .. functions.Select(f => f.Name), "Sample", .. makers.Where(name => name.StartsWith("From", StringComparison.Ordinal))];
         return new(type.Name, [.. members.Select(name => $"{type.Name}.{name}")], probe => OverParameters(probe, make, law =>
         {
             var reach = Math.Abs(law.Median / 4) + Math.Abs((law.Quantile(0.75) / 4) - (law.Quantile(0.25) / 4));
@@ -107,7 +115,8 @@ static class LineSubjects
             _ => (law.Mean, 1 / ((LogitBinaryConcrete)law).Temperature),
         };
         var half = (x / 2) - (location / 2);
-        var logSize = half == 0 && x == location ? 0 : size(Math.Log(Math.Abs(x - location) is var d && double.IsFinite(d) ? d : Math.Abs(half)) + (double.IsFinite(x - location) ? 0 : Math.Log(2)) - Math.Log(scale), x < location);
+        var logDistance = double.IsFinite(x - location) ? Math.Log(Math.Abs(x - location)) : Math.Log(Math.Abs(half)) + Math.Log(2);
+        var logSize = x == location ? 0 : size(logDistance - Math.Log(scale), x < location);
         if (double.IsNegativeInfinity(log) && logSize < LogMax * (1 - 1e-9)) probe.Number($"log-density at {ExtremeNumbers.Text(x)}, too early", double.NaN);
         if (double.IsPositiveInfinity(log) || (double.IsFinite(log) && logSize > LogMax * (1 + 1e-9))) probe.Number($"log-density {log} at {ExtremeNumbers.Text(x)}", double.NaN);
     }

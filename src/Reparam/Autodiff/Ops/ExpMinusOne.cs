@@ -4,9 +4,11 @@ namespace Reparam.Autodiff;
 
 public static partial class Op
 {
-    static readonly Rule ExpMinusOneRule = new(nameof(ExpMinusOne), (in Backward back) => back.Add(0, SlopeTimes<ExpSlope>(back.Input(0), Exp(back.Input(0)), back.Upstream)));
+    static readonly Rule ExpMinusOneRule = new(nameof(ExpMinusOne), (in Backward back)
+        => back.Add(0, SlopeTimes<ExpSlope>(back.Input(0), Exp(back.Input(0)), back.Upstream)));
 
-    static readonly Rule ExpBeyondTangentRule = new(nameof(ExpBeyondTangent), (in Backward back) => back.Add(0, SlopeTimes<ExpMinusOneSlope>(back.Input(0), ExpMinusOne(back.Input(0)), back.Upstream)));
+    static readonly Rule ExpBeyondTangentRule = new(nameof(ExpBeyondTangent), (in Backward back)
+        => back.Add(0, SlopeTimes<ExpMinusOneSlope>(back.Input(0), ExpMinusOne(back.Input(0)), back.Upstream)));
 
     /// <summary>Effectively computes <c>y = exp(x) − 1</c>, with its relative precision near 0.</summary>
     /// <param name="x">Any shape.</param>

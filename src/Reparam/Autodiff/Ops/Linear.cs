@@ -27,8 +27,8 @@ public static partial class Op
         Require.Shape(nameof(Linear), nameof(b), b, new Shape(outputs));
         var y = x.Tape.Record(LinearRule, new Shape(rows, outputs), x, w, b);
         BroadcastRows(b.Data, x.Tape.Write(y));
-        x.Tape.Compute.Product.Multiply(x.Data, false, w.Data, false, rows, outputs, inputs, x.Tape.Write(y), accumulate: true);
-        MendedProduct.Mend(x.Data, false, w.Data, false, rows, outputs, inputs, b.Data, x.Tape.Write(y));
+        if (!MendedProduct.Add(x.Tape.Compute.Product, x.Data, w.Data, rows, outputs, inputs, x.Tape.Write(y)))
+            MendedProduct.Mend(x.Data, false, w.Data, false, rows, outputs, inputs, b.Data, x.Tape.Write(y));
         return y;
     }
 

@@ -4,7 +4,8 @@ namespace Reparam.Autodiff;
 
 public static partial class Op
 {
-    static readonly Rule LogRule = new(nameof(Log), (in Backward back) => back.Add(0, SlopeTimes<LogSlope>(back.Input(0), Reciprocal(back.Input(0)), back.Upstream)));
+    static readonly Rule LogRule = new(nameof(Log), (in Backward back)
+        => back.Add(0, SlopeTimes<LogSlope>(back.Input(0), Reciprocal(back.Input(0)), back.Upstream)));
 
     /// <summary>Effectively computes <c>y = log(x)</c>, in nats; 0 gives <c>−∞</c>, a negative number NaN.</summary>
     /// <param name="x">Any shape.</param>

@@ -5,7 +5,8 @@ namespace Reparam.Autodiff;
 
 public static partial class Op
 {
-    static readonly Rule ReciprocalRule = new(nameof(Reciprocal), (in Backward back) => back.Add(0, SlopeTimes<ReciprocalSlope>(back.Input(0), -(back.Output * back.Output), back.Upstream)));
+    static readonly Rule ReciprocalRule = new(nameof(Reciprocal), (in Backward back)
+        => back.Add(0, SlopeTimes<ReciprocalSlope>(back.Input(0), -(back.Output * back.Output), back.Upstream)));
 
     /// <summary>Effectively computes <c>y = 1/x</c>.</summary>
     /// <param name="x">Any shape.</param>

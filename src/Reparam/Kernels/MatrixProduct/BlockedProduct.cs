@@ -31,6 +31,9 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
     // Nor do rows so short that picking a few of B's takes as long as the tile over all of them.
     const int PickFromLength = 64;
 
+    // 2³¹ rows of such numbers stay inside float.
+    const float MostPicked = 1e28f;
+
     readonly Workers _workers;
     readonly PackingBuffer _bufferA = new();
     readonly PackingBuffer _bufferB = new();
@@ -62,11 +65,12 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
             return;
         }
         if (rows == 0 || columns == 0) return;
-        Products(a, transposeA, b, transposeB, rows, columns, inner, destination, accumulate);
-        if (!accumulate) MendedProduct.Mend(a, transposeA, b, transposeB, rows, columns, inner, default, destination);
+        var isFinite = Products(a, transposeA, b, transposeB, rows, columns, inner, destination, accumulate);
+        if (!isFinite && !accumulate) MendedProduct.Mend(a, transposeA, b, transposeB, rows, columns, inner, default, destination);
     }
 
-    void Products(
+    // Whether every sum is finite.
+    internal bool Products(
         ReadOnlySpan<float> a, bool transposeA,
         ReadOnlySpan<float> b, bool transposeB,
         int rows, int columns, int inner,
@@ -89,26 +93,30 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
                 Lanes = columns,
             };
             var blocks = InnerBlocks.Of(inner);
-            if (!transposeB && TryPickRows(pointerA, transposeA, b, pointerB, rows, columns, blocks, pointerC, accumulate)) return;
+            // Picked rows are so small that no sum of them overflows; what they are added to is another matter.
+            if (!transposeB && TryPickRows(pointerA, transposeA, b, pointerB, rows, columns, blocks, pointerC, accumulate))
+                return !accumulate || TensorPrimitives.IsFiniteAll<float>(destination);
+            var overflowed = false;
             if (Vector512.IsHardwareAccelerated)
-                Multiply<Vector512<float>, Lanes512>(operandA, operandB, blocks, pointerC, accumulate);
+                Multiply<Vector512<float>, Lanes512>(operandA, operandB, blocks, pointerC, accumulate, &overflowed);
             else if (Vector256.IsHardwareAccelerated)
-                Multiply<Vector256<float>, Lanes256>(operandA, operandB, blocks, pointerC, accumulate);
+                Multiply<Vector256<float>, Lanes256>(operandA, operandB, blocks, pointerC, accumulate, &overflowed);
             else if (Vector128.IsHardwareAccelerated)
-                Multiply<Vector128<float>, Lanes128>(operandA, operandB, blocks, pointerC, accumulate);
+                Multiply<Vector128<float>, Lanes128>(operandA, operandB, blocks, pointerC, accumulate, &overflowed);
             else
-                Multiply<float, Lanes1>(operandA, operandB, blocks, pointerC, accumulate);
+                Multiply<float, Lanes1>(operandA, operandB, blocks, pointerC, accumulate, &overflowed);
+            return !overflowed;
         }
     }
 
-    // Zeros and ones, few of them ones: a sum of rows of B instead of a product. Not where B has what 0 turns into NaN.
+    // Zeros and ones, few of them ones: a sum of rows of B instead of a product. Not where B has what 0 turns into NaN, or what may overflow.
     bool TryPickRows(
         float* a, bool transposeA, ReadOnlySpan<float> b, float* pointerB,
         int rows, int columns, InnerBlocks inner, float* c, bool accumulate)
     {
         if (columns < PickFromColumns || (transposeA ? rows : inner.Total) < PickFromLength) return false;
         if (!(transposeA ? _ones.TryFind(a, inner.Total, rows) : _ones.TryFind(a, rows, inner.Total))) return false;
-        if (!TensorPrimitives.IsFiniteAll(b)) return false;
+        if (!(MathF.Abs(TensorPrimitives.MaxMagnitude(b)) <= MostPicked)) return false;
         var (start, ones) = transposeA ? _ones.ByColumn() : _ones.ByRow;
         fixed (int* pointerStart = start, pointerOnes = ones)
         {
@@ -128,7 +136,7 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
         return true;
     }
 
-    void Multiply<TRegister, TLanes>(PanelOperand a, PanelOperand b, InnerBlocks inner, float* c, bool accumulate)
+    void Multiply<TRegister, TLanes>(PanelOperand a, PanelOperand b, InnerBlocks inner, float* c, bool accumulate, bool* overflowed)
         where TRegister : unmanaged
         where TLanes : struct, ILanes<TRegister>
     {
@@ -168,6 +176,7 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
                         C = c + row * stride + column,
                         Stride = stride,
                         Accumulate = accumulate || block > 0,
+                        Overflowed = overflowed,
                     };
                     Run(tiles.Blocks, tiles, shared);
                 }

@@ -15,6 +15,9 @@ unsafe interface ILanes<TRegister> where TRegister : unmanaged
 
     /// <summary>left·right + addend, fused where the hardware fuses.</summary>
     static abstract TRegister MultiplyAdd(TRegister left, TRegister right, TRegister addend);
+
+    /// <summary>Whether every number is 0.</summary>
+    static abstract bool IsZero(TRegister value);
 }
 
 /// <summary>16 floats: AVX-512.</summary>
@@ -35,6 +38,9 @@ unsafe struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend)
         => Vector512.MultiplyAddEstimate(left, right, addend);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsZero(Vector512<float> value) => Vector512.EqualsAll(value, Vector512<float>.Zero);
 }
 
 /// <summary>8 floats: AVX2 with FMA.</summary>
@@ -55,6 +61,9 @@ unsafe struct Lanes256 : ILanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend)
         => Vector256.MultiplyAddEstimate(left, right, addend);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsZero(Vector256<float> value) => Vector256.EqualsAll(value, Vector256<float>.Zero);
 }
 
 /// <summary>4 floats: Arm, or x64 without AVX2.</summary>
@@ -75,6 +84,9 @@ unsafe struct Lanes128 : ILanes<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend)
         => Vector128.MultiplyAddEstimate(left, right, addend);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsZero(Vector128<float> value) => Vector128.EqualsAll(value, Vector128<float>.Zero);
 }
 
 /// <summary>One float: no SIMD at all.</summary>
@@ -94,4 +106,7 @@ unsafe struct Lanes1 : ILanes<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MultiplyAdd(float left, float right, float addend) => left * right + addend;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsZero(float value) => value == 0;
 }

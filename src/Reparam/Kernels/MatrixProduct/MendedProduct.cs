@@ -5,6 +5,15 @@ namespace Reparam.Kernels;
 /// <summary>A matrix product whose sums overflowed on the way, made again in double where they did.</summary>
 static class MendedProduct
 {
+    // Adds A·B to what the destination holds; whether it is known that all of it is finite.
+    public static bool Add(IMatrixProduct product, ReadOnlySpan<float> a, ReadOnlySpan<float> b, int rows, int columns, int inner, Span<float> destination)
+    {
+        if (product is BlockedProduct blocked && (long)rows * columns * inner > 0)
+            return blocked.Products(a, false, b, false, rows, columns, inner, destination, accumulate: true);
+        product.Multiply(a, false, b, false, rows, columns, inner, destination, accumulate: true);
+        return false;
+    }
+
     // Replaces what is not finite in the product that the matrices have, plus a row that every row starts with (empty: zeros).
     // What is not finite for good is not touched: another sum of it would be the same.
     public static void Mend(

@@ -34,7 +34,7 @@ static unsafe class Tile<TRegister, TLanes>
     /// <param name="cRow">From a row of C to the next.</param>
     /// <param name="add">Whether to add to C instead of replacing it.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Wide(
+    public static bool Wide(
         float* a, nint aRow, nint aStep, float* b, nint bStep, int inner, float* c, nint cRow, bool add)
     {
         // s<i>l and s<i>h: row i of the tile, columns 0..Width and Width..2·Width.
@@ -67,23 +67,26 @@ static unsafe class Tile<TRegister, TLanes>
             a3 += aStep;
             b += bStep;
         }
-        Put(s0l, c, add);
-        Put(s0h, c + Width, add);
-        Put(s1l, c += cRow, add);
-        Put(s1h, c + Width, add);
-        Put(s2l, c += cRow, add);
-        Put(s2h, c + Width, add);
-        Put(s3l, c += cRow, add);
-        Put(s3h, c + Width, add);
-        Put(s4l, c += cRow, add);
-        Put(s4h, c + Width, add);
-        Put(s5l, c += cRow, add);
-        Put(s5h, c + Width, add);
+        // Two chains, of which neither waits for the other.
+        TRegister defectLow = default, defectHigh = default;
+        defectLow = Put(s0l, c, add, defectLow);
+        defectHigh = Put(s0h, c + Width, add, defectHigh);
+        defectLow = Put(s1l, c += cRow, add, defectLow);
+        defectHigh = Put(s1h, c + Width, add, defectHigh);
+        defectLow = Put(s2l, c += cRow, add, defectLow);
+        defectHigh = Put(s2h, c + Width, add, defectHigh);
+        defectLow = Put(s3l, c += cRow, add, defectLow);
+        defectHigh = Put(s3h, c + Width, add, defectHigh);
+        defectLow = Put(s4l, c += cRow, add, defectLow);
+        defectHigh = Put(s4h, c + Width, add, defectHigh);
+        defectLow = Put(s5l, c += cRow, add, defectLow);
+        defectHigh = Put(s5h, c + Width, add, defectHigh);
+        return TLanes.IsZero(TLanes.Add(defectLow, defectHigh));
     }
 
     /// <summary>As <see cref="Wide"/>, one register wide: for the last columns when no more than that are left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Narrow(
+    public static bool Narrow(
         float* a, nint aRow, nint aStep, float* b, nint bStep, int inner, float* c, nint cRow, bool add)
     {
         TRegister s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default;
@@ -101,14 +104,22 @@ static unsafe class Tile<TRegister, TLanes>
             a3 += aStep;
             b += bStep;
         }
-        Put(s0, c, add);
-        Put(s1, c += cRow, add);
-        Put(s2, c += cRow, add);
-        Put(s3, c += cRow, add);
-        Put(s4, c += cRow, add);
-        Put(s5, c += cRow, add);
+        TRegister defect = default;
+        defect = Put(s0, c, add, defect);
+        defect = Put(s1, c += cRow, add, defect);
+        defect = Put(s2, c += cRow, add, defect);
+        defect = Put(s3, c += cRow, add, defect);
+        defect = Put(s4, c += cRow, add, defect);
+        defect = Put(s5, c += cRow, add, defect);
+        return TLanes.IsZero(defect);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Put(TRegister sum, float* c, bool add) => TLanes.Store(add ? TLanes.Add(TLanes.Load(c), sum) : sum, c);
+    static TRegister Put(TRegister sum, float* c, bool add, TRegister defect)
+    {
+        if (add) sum = TLanes.Add(TLanes.Load(c), sum);
+        TLanes.Store(sum, c);
+        // 0 times what is finite is 0, and NaN times anything else.
+        return TLanes.MultiplyAdd(sum, default, defect);
+    }
 }

@@ -26,6 +26,9 @@ unsafe struct TileBody<TRegister, TLanes> : IBlockBody
     /// <summary>Whether the first k-block adds to C, as the others do.</summary>
     public bool Accumulate;
 
+    /// <summary>Becomes true where a sum is not finite; also where only what fills a tile up is not.</summary>
+    public bool* Overflowed;
+
     public readonly int Blocks => RowBlocks * B.Panels;
 
     readonly int RowBlocks => (A.Panels + RowPanelsPerBlock - 1) / RowPanelsPerBlock;
@@ -62,21 +65,31 @@ unsafe struct TileBody<TRegister, TLanes> : IBlockBody
         var narrow = columns <= Tile<TRegister, TLanes>.Width;
         if (rows == A.Width && (columns == B.Width || columns == Tile<TRegister, TLanes>.Width))
         {
-            if (narrow) Tile<TRegister, TLanes>.Narrow(a, aRow, aStep, b, bStep, length, c, Stride, add);
-            else Tile<TRegister, TLanes>.Wide(a, aRow, aStep, b, bStep, length, c, Stride, add);
+            Note(narrow
+                ? Tile<TRegister, TLanes>.Narrow(a, aRow, aStep, b, bStep, length, c, Stride, add)
+                : Tile<TRegister, TLanes>.Wide(a, aRow, aStep, b, bStep, length, c, Stride, add));
             return;
         }
 
         // An edge tile is computed whole beside C, and what C has of it copied: the arithmetic of an element is the same.
         var edge = stackalloc float[Tile<TRegister, TLanes>.Rows * 2 * MaxWidth];
-        if (narrow) Tile<TRegister, TLanes>.Narrow(a, aRow, aStep, b, bStep, length, edge, B.Width, false);
-        else Tile<TRegister, TLanes>.Wide(a, aRow, aStep, b, bStep, length, edge, B.Width, false);
+        var isFinite = narrow
+            ? Tile<TRegister, TLanes>.Narrow(a, aRow, aStep, b, bStep, length, edge, B.Width, false)
+            : Tile<TRegister, TLanes>.Wide(a, aRow, aStep, b, bStep, length, edge, B.Width, false);
         for (var i = 0; i < rows; i++, c += Stride, edge += B.Width)
         {
             var target = new Span<float>(c, columns);
             var source = new ReadOnlySpan<float>(edge, columns);
             if (add) TensorPrimitives.Add(target, source, target);
             else source.CopyTo(target);
+            isFinite = isFinite && (!add || TensorPrimitives.IsFiniteAll<float>(target));
         }
+        Note(isFinite);
+    }
+
+    // Any thread may write it, and all of them the same.
+    readonly void Note(bool isFinite)
+    {
+        if (!isFinite) *Overflowed = true;
     }
 }
