@@ -1,4 +1,5 @@
 """What kills and surroundings share: the tool, small data, the works, and files without their wall-clock times."""
+import csv
 import json
 import os
 import random
@@ -86,22 +87,34 @@ def timeless(path):
         kept = [i for i, name in enumerate(rows[0]) if name not in TIMES and not name.startswith("nanoseconds")]
         return "\n".join(",".join(row[i] for i in kept if i < len(row)) for row in rows).encode()
     if path.suffix == ".html":
-        # Speed and time of a run; the chart over seconds and the column of times of a comparison.
+        # Speed and time of a run; the chart over seconds and the columns of times of a comparison.
         text = re.sub(r"<div><dt>(?:Speed|Time)</dt>.*?</div>", "", text)
         if path.name == "comparison.html":
             figures = text.split("<figure>")
             text = "<figure>".join([*figures[:-1], figures[-1].split("</figure>")[1]])
-            text = re.sub(r"<tr>(?:<td>[^<]*</td>){13,}</tr>", lambda row: without_column(row[0], 11), text)
+            text = re.sub(r"<tr>(?:<td>[^<]*</td>){14}</tr>", lambda row: without_columns(row[0], 11, 13), text)
     # Charts over seconds or of speeds: only their existence is compared.
     if path.name in ("race-seconds.svg", "figure5.svg", "table2-curves.svg"):
         return b"a chart of times"
     return text.encode()
 
 
-def without_column(row, column):
-    """A row of an HTML table without one cell."""
+def without_columns(row, first, end):
+    """A row of an HTML table without some cells."""
     cells = row.split("<td>")
-    return "<td>".join(cells[:column + 1] + cells[column + 2:])
+    return "<td>".join(cells[:first + 1] + cells[end + 1:])
+
+
+def save(name, header, rows):
+    """Writes a table in experiments/reliability; rows of cases that were not run this time stay."""
+    path = ROOT / "experiments/reliability" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = []
+    if path.exists():
+        with path.open(newline="") as file:
+            kept = [row for row in list(csv.reader(file))[1:] if row[0] not in {new[0] for new in rows}]
+    with path.open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *kept, *rows])
 
 
 def without_times(value):

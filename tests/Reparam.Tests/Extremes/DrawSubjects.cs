@@ -40,7 +40,8 @@ static class DrawSubjects
             }
             probe.Number("log-probability", logs[0], expected);
         })),
-        new("Draw.GumbelSoftmax", ["Draw.GumbelSoftmax", "Draw.GumbelSoftmaxBackward", "Draw.OneHot", "GumbelSoftmaxDraw.Soft", "GumbelSoftmaxDraw.Hard", "GumbelSoftmaxDraw.Value", "GumbelSoftmaxDraw.Backward"],
+        new("Draw.GumbelSoftmax",
+            ["Draw.GumbelSoftmax", "Draw.GumbelSoftmaxBackward", "Draw.OneHot", .. PublicSubjects.Of(typeof(GumbelSoftmaxDraw))],
             probe =>
             {
                 foreach (var tau in ExtremeNumbers.Temperatures) OverRows(probe, (row, turn) => Relaxed(probe, row, tau, turn));
