@@ -12,7 +12,7 @@ static class MemoryText
     /// <param name="allowed">Allowed bytes.</param>
     public static (string Needed, string Allowed) Of(double needed, double allowed)
     {
-        var (scale, unit) = allowed >= 1e9 || !double.IsFinite(needed) ? (1e9, "GB") : (1e6, "MB");
+        var (scale, unit) = allowed >= 1e9 ? (1e9, "GB") : (1e6, "MB");
         if (!double.IsFinite(needed)) return ("more GB than there are", Text(allowed, 1));
         var digits = Enumerable.Range(1, MostDigits).FirstOrDefault(digits => Text(needed, digits) != Text(allowed, digits), MostDigits);
         return ("about " + Text(needed, digits), Text(allowed, digits));

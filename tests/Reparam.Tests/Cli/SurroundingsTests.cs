@@ -49,7 +49,8 @@ public class SurroundingsTests
     [InlineData(1.5004e9, 1.5e9, "about 1.5004 GB", "1.5000 GB")]
     [InlineData(52.04e6, 51.96e6, "about 52.04 MB", "51.96 MB")]
     [InlineData(101e6, 75e6, "about 101.0 MB", "75.0 MB")]
-    [InlineData(double.PositiveInfinity, 75e6, "more GB than there are", "0.1 GB")]
+    [InlineData(double.PositiveInfinity, 37.7e6, "more GB than there are", "37.7 MB")]
+    [InlineData(double.PositiveInfinity, 24e9, "more GB than there are", "24.0 GB")]
     public void MemoryText_OfTwoAmounts_ShowsThatTheyDiffer(double needed, double allowed, string first, string second)
         => Assert.Equal((first, second), MemoryText.Of(needed, allowed));
 
