@@ -41,7 +41,10 @@ public sealed record EstimatorResult
     /// <summary>Mean squared error of the average of B estimates, bias² + std²/B, by B: <c>1</c>, <c>10</c>, <c>100</c>, <c>1000</c>.</summary>
     public required IReadOnlyDictionary<string, double> Mse { get; init; }
 
-    /// <summary>Batch size above which the best unbiased estimator has the smaller error; null for unbiased estimators, and where the errors are the same for all.</summary>
+    /// <summary>
+    /// Batch size above which the best unbiased estimator has the smaller error; null for unbiased estimators, and where the errors are the
+    /// same for all.
+    /// </summary>
     public double? BreakEvenBatch { get; init; }
 
     /// <summary>Number of evaluations of the cost for an estimate.</summary>
