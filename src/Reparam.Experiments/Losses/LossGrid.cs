@@ -15,7 +15,7 @@ static class LossGrid
         [.. Estimators.Select(Learned), .. Alone.Select(name => Fixed($"{name} alone", name)), Fixed("all losses", LossSettings.Uniform)],
         "noise", ["0", "0.2", "0.4", "0.6", "0.8"], LossMeasures.Final[0])
     {
-        Caption = "Estimators rank by their noise, not by their bias: one step's cost is nearly quadratic in the gates.",
+        Caption = "Estimators rank by their noise, not by their bias.",
     };
 
     static GridLine Learned(string estimator) => new(estimator, IsBaseline: false, ("estimator", estimator), ("baselines", "none"));

@@ -20,8 +20,8 @@ sealed class GridJob(GridPlan plan, GridLine line, string value, long seed) : IT
 
     public double WorkDone => IsFinished ? Work : 0;
 
-    /// <summary>Folder of the run, until its row is written.</summary>
-    public RunFolder Folder => new(Path.Combine(plan.Folder, "runs", $"{line.Name}-{value}-{seed}".Replace(' ', '-')));
+    /// <summary>Folder of the run, until its row is written. A run of another number of steps is another run.</summary>
+    public RunFolder Folder => new(Path.Combine(plan.Folder, "runs", $"{line.Name}-{value}-{seed}-{Steps}".Replace(' ', '-')));
 
     long Steps => _settings.Get(plan.Experiment.Run.Steps);
 

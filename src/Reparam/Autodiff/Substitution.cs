@@ -4,10 +4,11 @@ namespace Reparam.Autodiff;
 public readonly struct Substitution : IDisposable
 {
     readonly Tape? _tape;
-    readonly int _first, _generation;
+    readonly int _first;
+    readonly long _number;
 
-    internal Substitution(Tape tape, int first, int generation) => (_tape, _first, _generation) = (tape, first, generation);
+    internal Substitution(Tape tape, int first, long number) => (_tape, _first, _number) = (tape, first, number);
 
     /// <summary>Ends the substitution, and those that began after it. A second call does nothing.</summary>
-    public void Dispose() => _tape?.EndSubstitution(_first, _generation);
+    public void Dispose() => _tape?.EndSubstitution(_first, _number);
 }

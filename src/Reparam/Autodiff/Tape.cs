@@ -15,10 +15,11 @@ public sealed class Tape(Compute compute)
     readonly Arena _arena = new();
     readonly Dictionary<Parameter, int> _parameters = [];
     // Parameters that other values stand in for, each with the index that it had before, or −1.
-    readonly List<(Parameter Parameter, int Before)> _substituted = [];
+    readonly List<(Parameter Parameter, int Before, long Number)> _substituted = [];
     Node[] _nodes = new Node[256];
     Mark[] _marks = new Mark[256];
     int _count, _generation, _call;
+    long _substitutions;
     // The scratch tape, and the most bytes that one of its turns recorded since this tape's last reset.
     Tape? _scratch;
     long _most;
@@ -121,23 +122,23 @@ public sealed class Tape(Compute compute)
             if (ShapeOf(values[i]) != parameters[i].Shape)
                 throw new ArgumentException($"A value of shape {values[i].Shape} for {parameters[i].Name} {parameters[i].Shape}.", nameof(values));
         }
-        var first = _substituted.Count;
+        var (first, number) = (_substituted.Count, _substitutions++);
         for (var i = 0; i < values.Length; i++)
         {
-            _substituted.Add((parameters[i], _parameters.GetValueOrDefault(parameters[i], -1)));
+            _substituted.Add((parameters[i], _parameters.GetValueOrDefault(parameters[i], -1), number));
             _parameters[parameters[i]] = values[i].Index;
         }
-        return new(this, first, _generation);
+        return new(this, first, number);
     }
 
-    /// <summary>Ends the substitutions from one on, unless a reset has ended them all.</summary>
-    internal void EndSubstitution(int first, int generation)
+    /// <summary>Ends the substitutions from one on, unless it has ended already: another may have its place by now.</summary>
+    internal void EndSubstitution(int first, long number)
     {
-        if (generation != _generation) return;
+        if (first >= _substituted.Count || _substituted[first].Number != number) return;
         // The newest first, because it may stand on an older one of the same parameter.
         for (var i = _substituted.Count - 1; i >= first; i--)
         {
-            var (parameter, before) = _substituted[i];
+            var (parameter, before, _) = _substituted[i];
             if (before < 0) _parameters.Remove(parameter);
             else _parameters[parameter] = before;
             _substituted.RemoveAt(i);

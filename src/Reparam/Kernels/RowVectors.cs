@@ -235,6 +235,7 @@ static class RowVectors
     /// </summary>
     public static void SoftmaxGradient(ref float y, ref float dy, float scale, int length, ref float dx)
     {
+        const int Block = 1024;
         var shift = Dot(ref y, ref dy, length);
         if (!(Math.Abs(shift) <= GreatGradients.From))
         {
@@ -265,27 +266,37 @@ static class RowVectors
         if (Vector512.EqualsAll(sure.AsInt32(), Vector512<int>.Zero)) return;
         for (var k = 0; k < length; k++)
         {
-            if (Unsafe.Add(ref y, k) > NearlySure) Unsafe.Add(ref dx, k) = -Vector512.Sum(others);
+            if (Unsafe.Add(ref y, k) <= NearlySure) continue;
+            Unsafe.Add(ref dx, k) = 0;
+            Unsafe.Add(ref dx, k) = -(length <= Block ? Vector512.Sum(others) : (float)Sum(ref dx, length));
         }
     }
 
     /// <summary><c>dx = dy − exp(log)·Σ dy</c>: the gradient of a log-softmax, without the cancellation at a nearly sure class.</summary>
     public static void LogSoftmaxGradient(ref float log, ref float dy, int length, ref float dx)
     {
-        var (threshold, others, own, i) = (Vector512.Create(LogNearlySure), Vector512<float>.Zero, Vector512<float>.Zero, 0);
-        for (; i <= length - Width; i += Width)
+        const int Block = 1024;
+        var (threshold, others, own, i) = (Vector512.Create(LogNearlySure), 0.0, 0.0, 0);
+        while (i < length)
         {
-            var (upstream, isSure) = (At(ref dy, i), Vector512.GreaterThan(At(ref log, i), threshold));
-            others += Vector512.AndNot(upstream, isSure);
-            own += upstream & isSure;
+            var (blockOthers, blockOwn) = (Vector512<float>.Zero, Vector512<float>.Zero);
+            for (var end = Math.Min(i + Block, length) - Width; i <= end; i += Width)
+            {
+                var (upstream, isSure) = (At(ref dy, i), Vector512.GreaterThan(At(ref log, i), threshold));
+                blockOthers += Vector512.AndNot(upstream, isSure);
+                blockOwn += upstream & isSure;
+            }
+            if (i < length && length - i < Width)
+            {
+                var (upstream, isSure) = (At(ref dy, i, length - i), Vector512.GreaterThan(At(ref log, i, length - i), threshold));
+                blockOthers += Vector512.AndNot(upstream, isSure);
+                blockOwn += upstream & isSure;
+                i = length;
+            }
+            others += Vector512.Sum(blockOthers);
+            own += Vector512.Sum(blockOwn);
         }
-        if (i < length)
-        {
-            var (upstream, isSure) = (At(ref dy, i, length - i), Vector512.GreaterThan(At(ref log, i, length - i), threshold));
-            others += Vector512.AndNot(upstream, isSure);
-            own += upstream & isSure;
-        }
-        var (sum, whole) = (Vector512.Sum(others), Vector512.Sum(others) + Vector512.Sum(own));
+        var (sum, whole) = ((float)others, (float)(others + own));
         if (!(Math.Abs(sum) <= GreatGradients.From && Math.Abs(whole) <= GreatGradients.From))
         {
             GreatGradients.LogSoftmax(ref log, ref dy, length, ref dx);

@@ -30,6 +30,17 @@ public sealed class SubstitutionTests
         Assert.Equal([0f, 0f], _tape.Use(_other).Data.ToArray());
     }
 
+    [Fact]
+    public void Dispose_ForTheSecondTime_LeavesALaterSubstitution()
+    {
+        var own = _tape.Use(_weight);
+        var first = _tape.Substitute([_weight], [own * 2]);
+        first.Dispose();
+        using var second = _tape.Substitute([_weight], [own * 10]);
+        first.Dispose();
+        Assert.Equal([20f, 30f], _tape.Use(_weight).Data.ToArray());
+    }
+
     // d/dw of Σ (w²)³ is 6w⁵.
     [Fact]
     public void Gradient_ThroughTheStandIn_ReachesTheParameter()

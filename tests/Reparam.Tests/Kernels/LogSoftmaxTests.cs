@@ -157,4 +157,20 @@ public sealed class LogSoftmaxTests
     [InlineData(6, 6, 3, 5, "destination")]
     public void Backward_LengthThatDoesNotFit_NamesTheArgument(int y, int dy, int classes, int destination, string name)
         => Assert.Equal(name, Assert.ThrowsAny<ArgumentException>(() => LogSoftmax.Backward(new float[y], new float[dy], classes, new float[destination])).ParamName);
+
+    // Equal logits and equal upstream gradients: what one class gains all lose, and 0 is left.
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(1_000_000)]
+    public void Backward_OfManyClasses_SumsWithoutLoss(int classes)
+    {
+        var (y, dy, dx) = (new float[classes], new float[classes], new float[classes]);
+        Array.Fill(y, -MathF.Log(classes));
+        Array.Fill(dy, 0.1f);
+
+        LogSoftmax.Backward(y, dy, classes, dx);
+
+        // The rounding of log K is 5e-7 of the probability.
+        Assert.All(dx, gradient => Assert.InRange(gradient, -1e-7f, 1e-7f));
+    }
 }

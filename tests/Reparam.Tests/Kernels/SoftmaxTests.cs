@@ -166,4 +166,22 @@ public sealed class SoftmaxTests
         if (all) Assert.All(y[classes..(2 * classes)], p => Assert.True(float.IsNaN(p)));
         else Assert.Contains(y[classes..(2 * classes)], float.IsNaN);
     }
+
+    // One nearly sure class, p = e/(e + 1 − 1/K), against all others: its gradient is −p(1 − p).
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(1_000_000)]
+    public void Backward_OfManyClasses_SumsWithoutLoss(int classes)
+    {
+        var (y, dy, dx) = (new float[classes], new float[classes], new float[classes]);
+        var sure = Math.E / (Math.E + 1 - (1.0 / classes));
+        Array.Fill(y, (float)((1 - sure) / (classes - 1)));
+        y[0] = (float)sure;
+        Array.Fill(dy, 1);
+        dy[0] = 0;
+
+        Softmax.Backward(y, dy, classes, dx);
+
+        Assert.Equal(-sure * (1 - sure), dx[0], 2e-7);
+    }
 }

@@ -82,6 +82,17 @@ public sealed class RunGridTests : IDisposable
         Assert.False(Directory.Exists(left.Path));
     }
 
+    [Fact]
+    public void DiscardLeft_BesideARunOfOtherSteps_LeavesIt()
+    {
+        Finish(Plan("both"));
+        var other = new GridPlan(_experiment, Grid, _folder["both"], ["zgr", "exact"], steps: 30).Jobs[0].Folder;
+        Directory.CreateDirectory(other.Path);
+        File.WriteAllText(other.ConfigPath, "{}");
+        Plan("both").DiscardLeft();
+        Assert.True(File.Exists(other.ConfigPath));
+    }
+
     GridPlan Plan(string folder) => new(_experiment, Grid, _folder[folder], ["zgr", "exact"], steps: 20);
 
     static IReadOnlyList<string> Finish(GridPlan plan) => TableWorkers.Do(plan.Jobs, 2, new Watch(after: int.MaxValue, () => { }), CancellationToken.None);

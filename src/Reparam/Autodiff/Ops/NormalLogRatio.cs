@@ -36,16 +36,24 @@ public static partial class Op
         public static void Run(in RowBlock block)
         {
             var n = block.A.Length / block.Count;
-            Span<float> room = n <= Most ? stackalloc float[Most] : new float[n];
-            var terms = room[..n];
+            Span<float> terms = stackalloc float[Most];
             for (var r = 0; r < block.Count; r++)
             {
                 var z = block.A.Slice(r * n, n);
                 var log = block.B.Slice(r * n, n);
                 var noise = block.C.Slice(r * n, n);
-                for (var i = 0; i < n; i++) terms[i] = 0.5f * ((noise[i] * noise[i]) + (log[i] - (z[i] * z[i])));
-                var sum = Rows.Sum(terms);
-                block.Y[r] = float.IsFinite(sum) ? sum : Precise(z, log, noise);
+                var sum = 0.0;
+                for (var first = 0; first < n; first += Most)
+                {
+                    var part = terms[..Math.Min(Most, n - first)];
+                    for (var k = 0; k < part.Length; k++)
+                    {
+                        var i = first + k;
+                        part[k] = 0.5f * ((noise[i] * noise[i]) + (log[i] - (z[i] * z[i])));
+                    }
+                    sum += Rows.Sum(part);
+                }
+                block.Y[r] = float.IsFinite((float)sum) ? (float)sum : Precise(z, log, noise);
             }
         }
 
