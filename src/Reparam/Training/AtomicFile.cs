@@ -5,7 +5,7 @@ namespace Reparam.Training;
 /// The bytes go to <c>path + ".tmp"</c>, are flushed to the disk, and the finished file is renamed over the old one.
 /// A process killed at any moment leaves the old file or the new one. What it may also leave, the temporary file, has
 /// one fixed name per target, so the next write overwrites it. A symbolic link stays: the file that it points to is replaced. A pipe,
-/// a device or a socket is refused, because a rename would put a file in its place.
+/// a device or a socket is refused, because a rename would put a file in its place; so is a link or a pipe under the temporary name.
 /// </remarks>
 public static class AtomicFile
 {
@@ -22,6 +22,9 @@ public static class AtomicFile
         if (!CanReplace(path)) throw new IOException($"'{path}' is a device or a pipe, not a file that can be replaced.");
         path = Target(path);
         var temporary = path + TemporarySuffix;
+        // A kill leaves a regular file here, which is written over. A link would be followed, and a pipe waited for.
+        if (new FileInfo(temporary).LinkTarget is not null || !FileKind.IsRegularOrMissing(temporary))
+            throw new IOException($"'{temporary}' is a link, a device or a pipe, but '{path}' is first written under that name.");
         // Opened outside the try block: if another writer holds the temporary file, it is not ours to delete.
         var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         try
@@ -43,7 +46,9 @@ public static class AtomicFile
     /// <summary>Whether a path is a regular file, a link to one, or nothing yet, so that <see cref="Write"/> may put a file there.</summary>
     /// <param name="path">The path.</param>
     /// <exception cref="IOException">The path is a link that leads back to itself.</exception>
-    public static bool CanReplace(string path) => FileKind.IsRegularOrMissing(Target(path));
+    public static bool CanReplace(string path)
+        // Ask the system first, because /dev/stdout is a link whose end has no path where it is a pipe.
+        => FileKind.IsRegularOrMissing(path) && FileKind.IsRegularOrMissing(Target(path));
 
     /// <summary>The end of a chain of links, which may not exist yet; the path itself if it is no link.</summary>
     /// <param name="path">The path.</param>

@@ -55,6 +55,22 @@ public sealed class OutFileTests : IDisposable
         Assert.EndsWith("</svg>\n", File.ReadAllText(_line[target]), StringComparison.Ordinal);
     }
 
+    [Fact(Skip = NoPipes, SkipUnless = nameof(HasPipes))]
+    public void Plot_BesideALinkOrAPipeUnderTheTemporaryName_IsRefused()
+    {
+        File.WriteAllText(_line["other"], "kept");
+        File.CreateSymbolicLink(_line["a.svg.tmp"], _line["other"]);
+        using (var process = Process.Start("mkfifo", [_line["b.svg.tmp"]])) process.WaitForExit();
+        foreach (var name in new[] { "a.svg", "b.svg" })
+        {
+            var refused = _line.Run($"plot densities --out {{{name}}}");
+            Assert.Equal(Application.Failed, refused.Code);
+            Assert.Contains($"{name}.tmp' is a link, a device or a pipe", refused.ErrorLine, StringComparison.Ordinal);
+            Assert.False(File.Exists(_line[name]));
+        }
+        Assert.Equal("kept", File.ReadAllText(_line["other"]));
+    }
+
     [Fact]
     public void Plot_ToALinkToItself_IsRefused()
     {
