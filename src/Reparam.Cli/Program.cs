@@ -5,9 +5,9 @@ using Reparam.Cli.Commands;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
-if (StartingRoom.Problem() is { } problem)
+if (SystemLimits.Problem() is { } problem)
 {
-    StartingRoom.Say($"reparam: {problem}");
+    SystemLimits.Say($"reparam: {problem}");
     return Application.Failed;
 }
 using var interruption = new Interruption();

@@ -15,7 +15,7 @@ static class ResumeCommand
     static string Word((string Name, string? Value) option) => option.Value switch
     {
         null => option.Name,
-        // A value that begins like an option must stay with its own.
+        // Join a value that begins with a dash to its option, because alone it would be taken for another one.
         ['-', ..] value => $"{option.Name}={Quoted(value)}",
         var value => $"{option.Name} {Quoted(value)}",
     };

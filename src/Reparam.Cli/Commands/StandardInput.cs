@@ -2,8 +2,8 @@ namespace Reparam.Cli.Commands;
 
 /// <summary>The standard input, or one that refuses to be read where the caller closed it (<c>&lt;&amp;-</c>).</summary>
 /// <remarks>
-/// A closed descriptor is free, so .NET opens a pipe of its own there and reading it never ends. What this process opened closes itself
-/// when another program starts, and what it was given does not: else it would not have arrived.
+/// A closed descriptor is free, so .NET opens a pipe of its own there, and reading that pipe never ends. Everything that .NET opens has
+/// the flag O_CLOEXEC. An inherited descriptor does not have it, because such a descriptor is closed when a program starts.
 /// </remarks>
 static class StandardInput
 {

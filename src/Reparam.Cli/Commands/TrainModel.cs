@@ -75,7 +75,10 @@ sealed class TrainModel
     // The options that a resumed run takes. The configuration keeps all others; of a moved location it keeps the old one.
     IEnumerable<(string Name, string? Value)> Kept(ParseResult parsed)
     {
-        foreach (var (name, value) in _settings.GivenTexts(parsed, setting => setting.MayMove && IsResumed(parsed))) yield return (name, value);
+        if (IsResumed(parsed))
+        {
+            foreach (var (name, value) in _settings.GivenTexts(parsed, setting => setting.MayMove)) yield return (name, value);
+        }
         if (SettingOptions.IsGiven(parsed, _threads)) yield return (_threads.Name, $"{parsed.GetValue(_threads)}");
         if (parsed.GetValue(_profile)) yield return (_profile.Name, null);
         if (SettingOptions.IsGiven(parsed, _output)) yield return (_output.Name, parsed.GetValue(_output));

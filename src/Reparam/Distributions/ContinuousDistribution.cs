@@ -10,12 +10,12 @@ public static class ContinuousDistribution
     /// <param name="x">Where; any value.</param>
     public static double Density(this IContinuousDistribution distribution, double x) => Math.Exp(Checked(distribution).LogDensity(x));
 
-    /// <summary>The square root of the variance; of a law with a scale also where the variance over- or underflows.</summary>
+    /// <summary>The square root of the variance. A law with a scale has it also where the variance over- or underflows.</summary>
     /// <param name="distribution">The law.</param>
     public static double StandardDeviation(this IContinuousDistribution distribution)
         => Checked(distribution) switch
         {
-            // Their variance may lie beyond a double where its root does not.
+            // The variance may be beyond a double where its root is not.
             Normal normal => normal.StandardDeviation,
             Gumbel gumbel => Math.PI / Math.Sqrt(6) * gumbel.Scale,
             Logistic logistic => Math.PI / Math.Sqrt(3) * logistic.Scale,

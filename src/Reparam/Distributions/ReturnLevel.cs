@@ -7,8 +7,8 @@ namespace Reparam.Distributions;
 public readonly record struct ReturnLevel(double Period, double Level, double StandardError)
 {
     /// <summary>
-    /// The interval that covers the level with a given confidence, taking its error as normal. Where level and error both lie
-    /// beyond a double, so does the end between them, on the side that keeps the level within.
+    /// The interval that covers the level with a given confidence, taking its error as normal. Where level and error are both
+    /// infinite, so is an end that would be their difference, and the interval still contains the level.
     /// </summary>
     /// <param name="confidence">In (0, 1), such as 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="confidence"/> is not in (0, 1).</exception>

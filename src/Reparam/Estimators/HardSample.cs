@@ -13,7 +13,8 @@ static class HardSample
 
     /// <summary>
     /// Perturbed logits as constants, the infinite ones of masked classes and sure bits replaced by numbers so large that no
-    /// temperature brings them back: on the way back 0·∞ would be NaN, and 0·10²⁹ is 0. Over the least temperature that is learned, e⁻²⁰, they are finite.
+    /// temperature brings them back: on the way back 0·∞ would be NaN, and 0·10²⁹ is 0.
+    /// Divided by the lowest temperature that is learned, e⁻²⁰, they stay finite.
     /// </summary>
     public static Value Finite(Value perturbed)
     {

@@ -51,7 +51,7 @@ public static class BernoulliLogLikelihood
         }
         // The logarithm knows no NaN: the difference hands it on.
         var likelihood = Vector512.Sum(sum - VectorLog.LogOnePlus(excess) - (excess - excess));
-        // 0·∞, ∞ − ∞ and what overflows on the way end here; asking once a row costs nothing.
+        // 0·∞, ∞ − ∞ and overflow end here. One check a row costs nothing.
         return !float.IsFinite(likelihood) ? WithSureVariables(logits, targets) : likelihood;
     }
 
@@ -80,7 +80,7 @@ public static class BernoulliLogLikelihood
         padded[..(logits.Length - i)].CopyTo(destination[i..]);
     }
 
-    // In double: also right where terms beyond float cancel.
+    // In double, because terms beyond float may cancel.
     static float WithSureVariables(ReadOnlySpan<float> logits, ReadOnlySpan<float> targets)
     {
         var sum = 0.0;

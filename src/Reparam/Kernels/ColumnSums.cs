@@ -33,7 +33,7 @@ static class ColumnSums
         if (!TensorPrimitives.IsFiniteAll<float>(destination)) Mend(x, destination);
     }
 
-    // A block whose sum overflowed in float may be part of a whole that does not.
+    // The sum of a block may overflow where the whole sum does not.
     static void Mend(ReadOnlySpan<float> x, Span<float> destination)
     {
         for (var j = 0; j < destination.Length; j++)

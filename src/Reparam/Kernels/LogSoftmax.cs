@@ -52,7 +52,7 @@ public static class LogSoftmax
         for (var r = 0; r < y.Length; r += classes)
         {
             ref var upstream = ref MemoryMarshal.GetReference(dy[r..]);
-            RowVectors.LogSoftmaxGradient(ref MemoryMarshal.GetReference(y[r..]), ref upstream, classes, ref destination[r]);
+            RowGradients.LogSoftmax(ref MemoryMarshal.GetReference(y[r..]), ref upstream, classes, ref destination[r]);
         }
     }
 
@@ -85,34 +85,34 @@ public static class LogSoftmax
             {
                 var (log, upstream) = (ShortRows.Gather(ref *a, classes, k), ShortRows.Gather(ref *b, classes, k));
                 (lanes[2 * k], lanes[(2 * k) + 1]) = (log, upstream);
-                var isSure = Vector512.GreaterThan(log, Vector512.Create(RowVectors.LogNearlySure));
+                var isSure = Vector512.GreaterThan(log, Vector512.Create(RowGradients.LogNearlySure));
                 others += Vector512.AndNot(upstream, isSure);
                 own += upstream & isSure;
             }
             var all = others + own;
-            var great = GreatGradients.Among(others) | GreatGradients.Among(all);
-            if (great != 0) Great(great, a, b, classes, y, lanes, others, all);
+            var large = PreciseGradients.Among(others) | PreciseGradients.Among(all);
+            if (large != 0) PutLarge(large, a, b, classes, y, lanes, others, all);
             else Put(classes, y, lanes, others, all);
         }
 
         static void Put(int classes, float* y, Vector512<float>* lanes, Vector512<float> others, Vector512<float> all)
         {
             for (var k = 0; k < classes; k++)
-                ShortRows.Scatter(RowVectors.LogSoftmaxGradient(lanes[2 * k], lanes[(2 * k) + 1], others, all), ref *y, classes, k);
+                ShortRows.Scatter(RowGradients.LogSoftmax(lanes[2 * k], lanes[(2 * k) + 1], others, all), ref *y, classes, k);
         }
 
-        // Rows too great for float are made first, and apart: the result may lie where the logarithms do.
-        static void Great(ulong great, float* a, float* b, int classes, float* y, Vector512<float>* lanes, Vector512<float> others, Vector512<float> all)
+        // Compute rows that are too large for float first and apart, because the result may be written over the logarithms.
+        static void PutLarge(ulong large, float* a, float* b, int classes, float* y, Vector512<float>* lanes, Vector512<float> others, Vector512<float> all)
         {
             var rows = stackalloc float[ShortRows.Count * ShortRows.MostClasses];
             for (var lane = 0; lane < ShortRows.Count; lane++)
             {
-                if ((great >> lane & 1) != 0) GreatGradients.LogSoftmax(ref a[lane * classes], ref b[lane * classes], classes, ref rows[lane * classes]);
+                if ((large >> lane & 1) != 0) PreciseGradients.LogSoftmax(ref a[lane * classes], ref b[lane * classes], classes, ref rows[lane * classes]);
             }
             Put(classes, y, lanes, others, all);
             for (var at = 0; at < ShortRows.Count * classes; at += classes)
             {
-                if ((great >> (at / classes) & 1) != 0) new ReadOnlySpan<float>(rows + at, classes).CopyTo(new Span<float>(y + at, classes));
+                if ((large >> (at / classes) & 1) != 0) new ReadOnlySpan<float>(rows + at, classes).CopyTo(new Span<float>(y + at, classes));
             }
         }
     }

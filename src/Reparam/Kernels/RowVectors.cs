@@ -13,11 +13,8 @@ static class RowVectors
     /// <summary>Elements of a vector.</summary>
     public const int Width = 16;
 
-    /// <summary>A probability whose distance from 1 is computed from the others'. Above ½, so that a row has one at most.</summary>
-    public const float NearlySure = 0.6f;
-
-    /// <summary>Its logarithm.</summary>
-    public const float LogNearlySure = -0.51082563f;
+    /// <summary>Elements that are added in float before the sum goes on in double, because a longer chain would lose digits.</summary>
+    public const int Block = 1024;
 
     /// <summary>The row's greatest value; a NaN in the row comes out as NaN.</summary>
     public static float Max(ref float row, int length)
@@ -88,7 +85,6 @@ static class RowVectors
     public static float ExpAndSum(ref float x, float max, float scale, int length, ref float y)
     {
         // Blocks keep the partial sums short, and their total is a double: a row of a million loses nothing.
-        const int Block = 1024;
         var (maxima, scales) = (Vector512.Create(max), Vector512.Create(scale));
         var total = 0.0;
         var i = 0;
@@ -146,10 +142,10 @@ static class RowVectors
     /// </summary>
     public static double Sum(ref float row, int length)
     {
-        const int Block = 8 * Width;
+        const int Eight = 8 * Width;
         var (low, high) = (Vector512<double>.Zero, Vector512<double>.Zero);
         var i = 0;
-        for (; i <= length - Block; i += Block)
+        for (; i <= length - Eight; i += Eight)
         {
             var first = (At(ref row, i) + At(ref row, i + Width)) + (At(ref row, i + (2 * Width)) + At(ref row, i + (3 * Width)));
             var second = (At(ref row, i + (4 * Width)) + At(ref row, i + (5 * Width))) + (At(ref row, i + (6 * Width)) + At(ref row, i + (7 * Width)));
@@ -161,14 +157,13 @@ static class RowVectors
         if (i < length) rest += At(ref row, i, length - i);
         var (restLow, restHigh) = Vector512.Widen(rest);
         var sum = Vector512.Sum((low + restLow) + (high + restHigh));
-        // A block's sum overflowed, or a number is none: in double the former comes out right.
+        // A block overflowed, or the row has NaN or ∞. In double, blocks do not overflow.
         return double.IsFinite(sum) ? sum : PreciseSum(ref row, length);
     }
 
     /// <summary><c>⟨x, y⟩</c>: in float within blocks, whose sums are added in double precision.</summary>
     public static float Dot(ref float x, ref float y, int length)
     {
-        const int Block = 1024;
         var (total, i) = (Vector512<double>.Zero, 0);
         while (true)
         {
@@ -201,7 +196,6 @@ static class RowVectors
     /// </summary>
     public static float LogOfSum(ref float x, float max, int length)
     {
-        const int Block = 1024;
         var (maxima, one) = (Vector512.Create(max), Vector512<float>.One);
         // Several classes may be the greatest; the first of them is the 1.
         var (others, i) = (-1.0, 0);
@@ -227,96 +221,6 @@ static class RowVectors
             others += (double)Vector512.Sum(greatest) + Vector512.Sum(sum);
         }
         return (float)VectorLog.LogOnePlus(others);
-    }
-
-    /// <summary>
-    /// <c>dx = y ∘ (dy − ⟨dy, y⟩)·scale</c>: the gradient of a softmax. A nearly sure class takes what the others leave, for
-    /// the gradient sums to 0 and its own difference would cancel.
-    /// </summary>
-    public static void SoftmaxGradient(ref float y, ref float dy, float scale, int length, ref float dx)
-    {
-        const int Block = 1024;
-        var shift = Dot(ref y, ref dy, length);
-        if (!(Math.Abs(shift) <= GreatGradients.From))
-        {
-            GreatGradients.Softmax(ref y, ref dy, scale, length, ref dx);
-            return;
-        }
-        var (shifts, scales) = (Vector512.Create(shift), Vector512.Create(scale));
-        var (others, sure, i) = (Vector512<float>.Zero, Vector512<float>.Zero, 0);
-        for (; i <= length - Width; i += Width)
-        {
-            var probability = At(ref y, i);
-            var gradient = probability * scales * (At(ref dy, i) - shifts);
-            gradient.StoreUnsafe(ref dx, (nuint)i);
-            var isSure = Vector512.GreaterThan(probability, Vector512.Create(NearlySure));
-            sure |= isSure;
-            others += Vector512.AndNot(gradient, isSure);
-        }
-        if (i < length)
-        {
-            var probability = At(ref y, i, length - i);
-            var gradient = probability * scales * (At(ref dy, i, length - i) - shifts);
-            Store(gradient, ref dx, i, length - i);
-            var isSure = Vector512.GreaterThan(probability, Vector512.Create(NearlySure));
-            sure |= isSure;
-            // Behind the row's end y is 0, but an infinite shift would make NaN of it.
-            others += Vector512.AndNot(gradient, isSure) & First(length - i);
-        }
-        if (Vector512.EqualsAll(sure.AsInt32(), Vector512<int>.Zero)) return;
-        for (var k = 0; k < length; k++)
-        {
-            if (Unsafe.Add(ref y, k) <= NearlySure) continue;
-            Unsafe.Add(ref dx, k) = 0;
-            Unsafe.Add(ref dx, k) = -(length <= Block ? Vector512.Sum(others) : (float)Sum(ref dx, length));
-        }
-    }
-
-    /// <summary><c>dx = dy − exp(log)·Σ dy</c>: the gradient of a log-softmax, without the cancellation at a nearly sure class.</summary>
-    public static void LogSoftmaxGradient(ref float log, ref float dy, int length, ref float dx)
-    {
-        const int Block = 1024;
-        var (threshold, others, own, i) = (Vector512.Create(LogNearlySure), 0.0, 0.0, 0);
-        while (i < length)
-        {
-            var (blockOthers, blockOwn) = (Vector512<float>.Zero, Vector512<float>.Zero);
-            for (var end = Math.Min(i + Block, length) - Width; i <= end; i += Width)
-            {
-                var (upstream, isSure) = (At(ref dy, i), Vector512.GreaterThan(At(ref log, i), threshold));
-                blockOthers += Vector512.AndNot(upstream, isSure);
-                blockOwn += upstream & isSure;
-            }
-            if (i < length && length - i < Width)
-            {
-                var (upstream, isSure) = (At(ref dy, i, length - i), Vector512.GreaterThan(At(ref log, i, length - i), threshold));
-                blockOthers += Vector512.AndNot(upstream, isSure);
-                blockOwn += upstream & isSure;
-                i = length;
-            }
-            others += Vector512.Sum(blockOthers);
-            own += Vector512.Sum(blockOwn);
-        }
-        var (sum, whole) = ((float)others, (float)(others + own));
-        if (!(Math.Abs(sum) <= GreatGradients.From && Math.Abs(whole) <= GreatGradients.From))
-        {
-            GreatGradients.LogSoftmax(ref log, ref dy, length, ref dx);
-            return;
-        }
-        var (rest, all) = (Vector512.Create(sum), Vector512.Create(whole));
-        for (i = 0; i <= length - Width; i += Width) LogSoftmaxGradient(At(ref log, i), At(ref dy, i), rest, all).StoreUnsafe(ref dx, (nuint)i);
-        if (i < length) Store(LogSoftmaxGradient(At(ref log, i, length - i), At(ref dy, i, length - i), rest, all), ref dx, i, length - i);
-    }
-
-    /// <summary>
-    /// <c>dy − exp(log)·all</c>, where all is the sum of dy over a row; at a nearly sure class as
-    /// <c>(1 − exp(log))·dy − exp(log)·others</c>, where others is the sum without it.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> LogSoftmaxGradient(Vector512<float> log, Vector512<float> dy, Vector512<float> others, Vector512<float> all)
-    {
-        var isSure = Vector512.GreaterThan(log, Vector512.Create(LogNearlySure));
-        var (exp, minusOne) = VectorExp.ExpAndMinusOne(log);
-        return (Vector512.ConditionalSelect(isSure, -minusOne, Vector512<float>.One) * dy) - (exp * Vector512.ConditionalSelect(isSure, others, all));
     }
 
     /// <summary>Sixteen elements.</summary>

@@ -7,7 +7,7 @@ namespace Reparam.Kernels;
 /// <summary>
 /// Reductions of one row. A row shorter than two vectors is summed in place: a call per row would cost more than the sum.
 /// The order of a sum depends on the row's length alone; long rows are summed in blocks, whose sums are added in double. A
-/// sum that overflows on the way is made again in double: it is infinite only where the whole lies beyond float.
+/// sum that overflows is computed again in double, so it is infinite only where the whole sum is beyond float.
 /// </summary>
 static class Rows
 {

@@ -4,8 +4,8 @@ using System.Numerics.Tensors;
 namespace Reparam.Kernels;
 
 /// <summary>
-/// Sums of products that overflowed on the way, made again from operands scaled down by powers of two, which rounds nothing
-/// that such a sum would notice. What comes out is infinite only where the whole sum lies beyond float.
+/// Computes sums of products again, where they overflowed in float, from operands scaled down by powers of two. Such a scale rounds no
+/// digit that the sum keeps. The result is infinite only where the whole sum is beyond float.
 /// </summary>
 static class ScaledOperands
 {
@@ -28,7 +28,7 @@ static class ScaledOperands
         TState state, Products<TState> products, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> start, Span<float> destination)
     {
         if (TensorPrimitives.IsFiniteAll<float>(destination) || !TensorPrimitives.IsFiniteAll(a) || !TensorPrimitives.IsFiniteAll(b)) return;
-        // Of no numbers at all it says that they are not finite.
+        // IsFiniteAll is false for no numbers.
         if (!start.IsEmpty && !TensorPrimitives.IsFiniteAll(start)) return;
         var room = ArrayPool<float>.Shared.Rent(a.Length + b.Length + destination.Length);
         var scaledA = room.AsSpan(0, a.Length);
@@ -43,7 +43,7 @@ static class ScaledOperands
         ArrayPool<float>.Shared.Return(room);
     }
 
-    // Gives what undoes it.
+    // Returns the factor that undoes the scale.
     static double Scale(ReadOnlySpan<float> x, Span<float> scaled)
     {
         var greatest = Math.Abs(TensorPrimitives.MaxMagnitude(x));

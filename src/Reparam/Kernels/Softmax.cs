@@ -54,7 +54,7 @@ public static class Softmax
         {
             ref var probability = ref MemoryMarshal.GetReference(y[r..]);
             ref var upstream = ref MemoryMarshal.GetReference(dy[r..]);
-            RowVectors.SoftmaxGradient(ref probability, ref upstream, 1, classes, ref destination[r]);
+            RowGradients.Softmax(ref probability, ref upstream, 1, classes, ref destination[r]);
         }
     }
 
@@ -70,7 +70,7 @@ public static class Softmax
         }
     }
 
-    /// <summary>The gradients of sixteen short rows times a scale, as of <see cref="RowVectors.SoftmaxGradient"/>.</summary>
+    /// <summary>The gradients of sixteen short rows times a scale, as of <see cref="RowGradients.Softmax"/>.</summary>
     internal static unsafe void ShortGradient(float* y, float* dy, Vector512<float> scale, int classes, float* dx, Vector512<float>* lanes)
     {
         var (dot, others) = (Vector512<float>.Zero, Vector512<float>.Zero);
@@ -86,25 +86,25 @@ public static class Softmax
             lanes[(2 * k) + 1] = gradient;
             others += Vector512.AndNot(gradient, IsSure(lanes[2 * k]));
         }
-        var great = GreatGradients.Among(dot);
-        if (great != 0) Mend(great, y, dy, scale, classes, lanes);
+        var large = PreciseGradients.Among(dot);
+        if (large != 0) Mend(large, y, dy, scale, classes, lanes);
         for (var k = 0; k < classes; k++)
             ShortRows.Scatter(Vector512.ConditionalSelect(IsSure(lanes[2 * k]), -others, lanes[(2 * k) + 1]), ref *dx, classes, k);
     }
 
-    // Rows too great for float, made again; a probability of 0 in the lanes says that their gradients are ready.
-    static unsafe void Mend(ulong great, float* y, float* dy, Vector512<float> scale, int classes, Vector512<float>* lanes)
+    // Computes rows that are too large for float again. A probability of 0 in the lanes marks a gradient as final.
+    static unsafe void Mend(ulong large, float* y, float* dy, Vector512<float> scale, int classes, Vector512<float>* lanes)
     {
         var row = stackalloc float[ShortRows.MostClasses];
         for (var lane = 0; lane < ShortRows.Count; lane++)
         {
-            if ((great >> lane & 1) == 0) continue;
-            GreatGradients.Softmax(ref y[lane * classes], ref dy[lane * classes], scale[lane], classes, ref *row);
+            if ((large >> lane & 1) == 0) continue;
+            PreciseGradients.Softmax(ref y[lane * classes], ref dy[lane * classes], scale[lane], classes, ref *row);
             for (var k = 0; k < classes; k++) (((float*)(lanes + (2 * k)))[lane], ((float*)(lanes + (2 * k) + 1))[lane]) = (0, row[k]);
         }
     }
 
-    static Vector512<float> IsSure(Vector512<float> probability) => Vector512.GreaterThan(probability, Vector512.Create(RowVectors.NearlySure));
+    static Vector512<float> IsSure(Vector512<float> probability) => Vector512.GreaterThan(probability, Vector512.Create(RowGradients.NearlySure));
 
     readonly unsafe struct ShortBackward : IShortRowKernel
     {

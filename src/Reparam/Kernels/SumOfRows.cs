@@ -32,7 +32,7 @@ public static unsafe class SumOfRows
         if (!TensorPrimitives.IsFiniteAll<float>(destination)) Mend(bias, matrix, rows, destination);
     }
 
-    // Where a sum overflowed on the way the whole may not.
+    // A part of a sum may overflow where the whole sum does not.
     static void Mend(ReadOnlySpan<float> bias, ReadOnlySpan<float> matrix, ReadOnlySpan<int> rows, Span<float> destination)
     {
         for (var i = 0; i < destination.Length; i++)

@@ -188,7 +188,7 @@ public static partial class Draw
                 for (var row = first; row < first + count; row++)
                 {
                     var at = (nint)row * Classes;
-                    RowVectors.SoftmaxGradient(ref Soft[at], ref Upstream[at], 1 / Tau[(nint)row * TauStep], Classes, ref Logits[at]);
+                    RowGradients.Softmax(ref Soft[at], ref Upstream[at], 1 / Tau[(nint)row * TauStep], Classes, ref Logits[at]);
                 }
             }
         }

@@ -24,7 +24,7 @@ static partial class FileKind
         return (MemoryMarshal.Read<ushort>(buffer[ModeOffset..]) & TypeMask) == Regular;
     }
 
-    /// <summary>Refuses to open what is no regular file: a folder has no bytes, and opening a pipe waits for its other end, perhaps for ever.</summary>
+    /// <summary>Refuses what is no regular file: a folder has no bytes, and opening a pipe may wait for ever.</summary>
     /// <param name="path">The path; a link is followed.</param>
     /// <exception cref="IOException">The path is a folder, a device, a pipe or a socket.</exception>
     public static void RequireRegular(string path)

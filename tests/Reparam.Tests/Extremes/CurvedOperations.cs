@@ -8,7 +8,8 @@ namespace Reparam.Tests.Extremes;
 /// <param name="Value">The operation.</param>
 /// <param name="Gradient">The gradient of ⟨u, y⟩ for one input, and the size of the terms it is made of.</param>
 /// <param name="Size">The size of the terms of the value, where they cancel.</param>
-sealed record CurvedOperation(Func<double[][], double[]> Value, Func<double[][], double[], int, (double[] Slope, double[] Scale)> Gradient, Func<double[][], double[]>? Size = null);
+sealed record CurvedOperation(
+    Func<double[][], double[]> Value, Func<double[][], double[], int, (double[] Slope, double[] Scale)> Gradient, Func<double[][], double[]>? Size = null);
 
 static class CurvedOperations
 {

@@ -34,11 +34,13 @@ static class EstimatorSubjects
             foreach (var length in ExtremeNumbers.Lengths.Where(n => n <= 17))
             {
                 var rows = ExtremeNumbers.Rows(length, masks: true).ToArray();
-                if (entry.Info.AppliesTo(CategoricalFamily.Instance)) Batch(probe, entry, tau, CategoricalFamily.Instance, new Shape(rows.Length, 1, length), rows, rollouts);
+                if (entry.Info.AppliesTo(CategoricalFamily.Instance))
+                    Batch(probe, entry, tau, CategoricalFamily.Instance, new Shape(rows.Length, 1, length), rows, rollouts);
                 // Of bits there are as many states as a power of two.
                 if (!entry.Info.AppliesTo(BernoulliFamily.Instance) || length > 3) continue;
                 Batch(probe, entry, tau, BernoulliFamily.Instance, new Shape(rows.Length, length), rows, rollouts);
-                Batch(probe, entry, tau, BernoulliFamily.Instance, new Shape(rows.Length, length), [.. rows.Select(row => row.Select(x => -x).ToArray())], rollouts);
+                Batch(probe, entry, tau, BernoulliFamily.Instance, new Shape(rows.Length, length),
+                    [.. rows.Select(row => row.Select(x => -x).ToArray())], rollouts);
             }
         }
     }
@@ -47,7 +49,8 @@ static class EstimatorSubjects
     static void Batch(Probe probe, EstimatorEntry entry, float tau, IDiscreteFamily family, Shape shape, float[][] rows, bool rollouts)
     {
         var width = shape.Count / shape[0];
-        var options = new EstimatorOptions { Temperature = tau, Samples = Math.Max(2, entry.Info.LeastSamples), Inputs = Inputs, Width = width, Key = RandomKey.FromSeed(3) };
+        var (samples, key) = (Math.Max(2, entry.Info.LeastSamples), RandomKey.FromSeed(3));
+        var options = new EstimatorOptions { Temperature = tau, Samples = samples, Inputs = Inputs, Width = width, Key = key };
         var rollout = rollouts ? Rollout.Of(entry.Info.Name, options) : null;
         var estimator = rollout?.Estimator ?? entry.Create(options);
         var layer = new StochasticLayer(family, estimator);

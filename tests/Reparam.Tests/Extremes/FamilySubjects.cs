@@ -107,7 +107,8 @@ static class FamilySubjects
         foreach (var length in ExtremeNumbers.Lengths)
         {
             // Longer rows hold the pairs of numbers of shorter ones: a part of them tries the other paths of the kernels.
-            foreach (var row in ExtremeNumbers.Rows(length, masks: true).Where((_, i) => length <= 3 || i % 5 == 0)) probe.Case(() => $"[{string.Join(' ', row)}]", row.Select(x => (double)x), () => body(row));
+            foreach (var row in ExtremeNumbers.Rows(length, masks: true).Where((_, i) => length <= 3 || i % 5 == 0))
+                probe.Case(() => $"[{string.Join(' ', row)}]", row.Select(x => (double)x), () => body(row));
         }
     }
 

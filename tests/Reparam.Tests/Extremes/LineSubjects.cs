@@ -38,7 +38,8 @@ static class LineSubjects
             for (var i = 0; i < 3; i++) probe.Number("log-density", log[i], mayBeInfinite: i > 0);
             probe.Number("density", law.Density(law.Mean), mayBeInfinite: law.StandardDeviation < 1e-300);
             law.Sample(Key, 5, log);
-            foreach (var draw in log.Concat(law.Samples(Key, 3))) probe.Number("draw", draw, mayBeInfinite: Math.Max(Math.Abs(law.Mean), law.StandardDeviation) > 1e307);
+            foreach (var draw in log.Concat(law.Samples(Key, 3)))
+                probe.Number("draw", draw, mayBeInfinite: Math.Max(Math.Abs(law.Mean), law.StandardDeviation) > 1e307);
             // The variance may overflow or vanish; its root does not.
             var deviation = ContinuousDistribution.StandardDeviation(law);
             probe.Number("deviation", deviation);
@@ -49,7 +50,8 @@ static class LineSubjects
             // Another range of log-odds than those of logits: from −745 to 37, of every probability that a double has.
             probe.Number("logit", law.Logit);
             probe.Number("draw", law.Sample(Key));
-            probe.Number("log-density", LogitBinaryConcrete.FromProbability(law.Temperature, law.Probability).LogDensity(law.Logit), mayBeInfinite: law.Temperature > 1e300);
+            var again = LogitBinaryConcrete.FromProbability(law.Temperature, law.Probability);
+            probe.Number("log-density", again.LogDensity(law.Logit), mayBeInfinite: law.Temperature > 1e300);
         })),
         new("KullbackLeibler of lines", [], probe =>
         {
@@ -82,7 +84,11 @@ static class LineSubjects
         var functions = type.GetMethods(BindingFlags.Public | BindingFlags.Instance)
             .Where(method => method.ReturnType == typeof(double) && method.GetParameters() is [var only] && only.ParameterType == typeof(double)).ToArray();
         var makers = type.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(made => made.ReturnType == type).Select(made => made.Name);
-        string[] members = [.. properties.Select(p => p.Name), .. functions.Select(f => f.Name), "Sample", .. makers.Where(name => name.StartsWith("From", StringComparison.Ordinal))];
+        string[] members =
+        [
+            .. properties.Select(p => p.Name), .. functions.Select(f => f.Name), "Sample",
+            .. makers.Where(name => name.StartsWith("From", StringComparison.Ordinal)),
+        ];
         return new(type.Name, [.. members.Select(name => $"{type.Name}.{name}")], probe => OverParameters(probe, make, law =>
         {
             var reach = Math.Abs(law.Median / 4) + Math.Abs((law.Quantile(0.75) / 4) - (law.Quantile(0.25) / 4));
@@ -118,7 +124,8 @@ static class LineSubjects
         var logDistance = double.IsFinite(x - location) ? Math.Log(Math.Abs(x - location)) : Math.Log(Math.Abs(half)) + Math.Log(2);
         var logSize = x == location ? 0 : size(logDistance - Math.Log(scale), x < location);
         if (double.IsNegativeInfinity(log) && logSize < LogMax * (1 - 1e-9)) probe.Number($"log-density at {ExtremeNumbers.Text(x)}, too early", double.NaN);
-        if (double.IsPositiveInfinity(log) || (double.IsFinite(log) && logSize > LogMax * (1 + 1e-9))) probe.Number($"log-density {log} at {ExtremeNumbers.Text(x)}", double.NaN);
+        if (double.IsPositiveInfinity(log) || (double.IsFinite(log) && logSize > LogMax * (1 + 1e-9)))
+            probe.Number($"log-density {log} at {ExtremeNumbers.Text(x)}", double.NaN);
     }
 
     static LogitBinaryConcrete LogitBinary(double logit, double temperature) => LogitBinaryConcrete.FromLogit(temperature, logit);

@@ -42,9 +42,15 @@ static class OperationSubjects
             tape.Reset();
             var key = RandomKey.FromSeed(20261201).Split((ulong)draw);
             // All numbers; or great ones beside ones, whose sums overflow on the way; or those of moderate size.
-            var pool = (draw % 3) switch { 0 => ExtremeNumbers.Floats, 1 => [3e38f, -3e38f, float.MaxValue, -float.MaxValue, 1, -1, 0], _ => [1e19f, -1e19f, 1e-30f, 1, -88, 104, 0] };
+            var pool = (draw % 3) switch
+            {
+                0 => ExtremeNumbers.Floats,
+                1 => [3e38f, -3e38f, float.MaxValue, -float.MaxValue, 1, -1, 0],
+                _ => [1e19f, -1e19f, 1e-30f, 1, -88, 104, 0],
+            };
             var x = op.Shapes.Select((shape, i) => Constant(tape, key.Split((ulong)i), shape, CurvedOperations.PoolOf(op, i, pool))).ToArray();
-            probe.Case(() => $"{op.Name}({string.Join("; ", x.Select(value => string.Join(' ', value.Data.ToArray())))})", [], () => Compare(probe, op, tape, x, key, pool));
+            string Input() => string.Join("; ", x.Select(value => string.Join(' ', value.Data.ToArray())));
+            probe.Case(() => $"{op.Name}({Input()})", [], () => Compare(probe, op, tape, x, key, pool));
         }
     }
 

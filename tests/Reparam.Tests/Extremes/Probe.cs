@@ -48,7 +48,8 @@ sealed class Probe
         {
             Refusals++;
             if (error.ParamName is null || !ParameterNames.Contains(error.ParamName)) Fault($"the error names '{error.ParamName}': {error.Message}");
-            else if (!numbers.SelectMany(Shown).Any(text => error.Message.Contains(text, StringComparison.Ordinal)) && !error.Message.Any(char.IsAsciiDigit)) Fault($"the error shows no value: {error.Message}");
+            else if (!numbers.SelectMany(Shown).Any(text => error.Message.Contains(text, StringComparison.Ordinal))
+                && !error.Message.Any(char.IsAsciiDigit)) Fault($"the error shows no value: {error.Message}");
         }
         catch (Exception error) when (error is not Xunit.Sdk.XunitException)
         {

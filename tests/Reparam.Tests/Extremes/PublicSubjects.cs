@@ -6,7 +6,10 @@ using Reparam.Estimators;
 
 namespace Reparam.Tests.Extremes;
 
-/// <summary>What the law is about, by reflection: every public member that takes or gives numbers where distributions, kernels, operations, draws and noise lie.</summary>
+/// <summary>
+/// Finds by reflection what the law is about: every public member of distributions, kernels, operations, draws and noise that takes or
+/// gives numbers.
+/// </summary>
 static class PublicSubjects
 {
     static readonly string[] Rooms = ["Functions", "Randomness", "Kernels", "Sampling", "Distributions"];
@@ -14,11 +17,15 @@ static class PublicSubjects
     static readonly Type[] Numbers =
     [
         typeof(float), typeof(double), typeof(float[]), typeof(double[]), typeof(Value), typeof(Span<float>), typeof(Span<double>), typeof(ReadOnlySpan<float>),
-        typeof(ReadOnlySpan<double>), typeof(TensorSpan<float>), typeof(TensorSpan<double>), typeof(ReadOnlyTensorSpan<float>), typeof(ReadOnlyTensorSpan<double>),
+        typeof(ReadOnlySpan<double>), typeof(TensorSpan<float>), typeof(TensorSpan<double>),
+        typeof(ReadOnlyTensorSpan<float>), typeof(ReadOnlyTensorSpan<double>),
         typeof(Tensor<float>), typeof(MonteCarloEstimate), typeof(MonteCarloEstimate[]), typeof(ReturnLevel),
     ];
 
-    static readonly Type[] Interfaces = [typeof(IDiscreteFamily), typeof(IContinuousDistribution), typeof(IContinuousRows), typeof(IDiscreteRows<>), typeof(IRowDistribution<>)];
+    static readonly Type[] Interfaces =
+    [
+        typeof(IDiscreteFamily), typeof(IContinuousDistribution), typeof(IContinuousRows), typeof(IDiscreteRows<>), typeof(IRowDistribution<>),
+    ];
 
     static readonly (string Reason, string[] Members)[] Reasons =
     [

@@ -14,7 +14,8 @@ static class RowSubjects
 
     public static IEnumerable<Subject> All =>
     [
-        new("Categorical", [.. PublicSubjects.Of(typeof(Categorical))], probe => OverRows(probe, row => Discrete(probe, Categorical.FromLogits(row), row, k => [k]))),
+        new("Categorical", [.. PublicSubjects.Of(typeof(Categorical))],
+            probe => OverRows(probe, row => Discrete(probe, Categorical.FromLogits(row), row, k => [k]))),
         new("Categorical of single precision", [], probe => OverSingleRows(probe, row => Logs(probe, Categorical.FromLogits(row).LogProbabilities, row))),
         new("OneHotCategorical", [.. PublicSubjects.Of(typeof(OneHotCategorical))], probe => OverRows(probe, row =>
         {
@@ -52,12 +53,14 @@ static class RowSubjects
                 var log = law.LogProbability(0, ranking);
                 // An item of no weight comes last; two of them make a tie of no order.
                 probe.Number("log-probability", log, mayBeInfinite: row.Contains(double.NegativeInfinity) || Far(row));
-                probe.Number("log-probability of the first", law.LogProbabilityOfFirst(0, ranking.AsSpan(0, 1)), mayBeInfinite: row.Contains(double.NegativeInfinity));
+                var first = law.LogProbabilityOfFirst(0, ranking.AsSpan(0, 1));
+                probe.Number("log-probability of the first", first, mayBeInfinite: row.Contains(double.NegativeInfinity));
                 if (log > 1e-9) probe.Number($"a log-probability of {log}", double.NaN);
             }
-            if (row.All(x => x >= 0)) probe.Number("of scores", PlackettLuce.FromScores(row).LogProbability(0, order), mayBeInfinite: row.Contains(0) || Far(row));
+            if (row.All(x => x >= 0))
+                probe.Number("of scores", PlackettLuce.FromScores(row).LogProbability(0, order), mayBeInfinite: row.Contains(0) || Far(row));
         })),
-        new("Concrete and ExpConcrete", [.. PublicSubjects.Of(typeof(Concrete)), .. PublicSubjects.Of(typeof(ExpConcrete)), .. PublicSubjects.Of(typeof(MonteCarloEstimate))], probe =>
+        new("Concrete and ExpConcrete", [.. new[] { typeof(Concrete), typeof(ExpConcrete), typeof(MonteCarloEstimate) }.SelectMany(PublicSubjects.Of)], probe =>
         {
             foreach (var tau in Temperatures) OverRows(probe, row => Relaxed(probe, row, tau));
         }),
@@ -162,7 +165,8 @@ static class RowSubjects
         for (var k = 0; k < row.Length; k++)
         {
             probe.Number("log-probability", logs[k], mayBeInfinite: T.IsNegativeInfinity(row[k]));
-            if (T.IsNegativeInfinity(row[k]) != double.IsNegativeInfinity(logs[k]) || logs[k] > 0) probe.Number($"log-probability {logs[k]} of {row[k]}", double.NaN);
+            if (T.IsNegativeInfinity(row[k]) != double.IsNegativeInfinity(logs[k]) || logs[k] > 0)
+                probe.Number($"log-probability {logs[k]} of {row[k]}", double.NaN);
         }
     }
 
@@ -232,7 +236,8 @@ static class RowSubjects
     {
         foreach (var length in ExtremeNumbers.Lengths.Where(n => n <= 17))
         {
-            foreach (var row in ExtremeNumbers.DoubleRows(length, masks)) probe.Case(() => $"[{string.Join(' ', row.Select(ExtremeNumbers.Text))}]", row, () => body(row));
+            foreach (var row in ExtremeNumbers.DoubleRows(length, masks))
+                probe.Case(() => $"[{string.Join(' ', row.Select(ExtremeNumbers.Text))}]", row, () => body(row));
         }
     }
 
@@ -240,7 +245,8 @@ static class RowSubjects
     {
         foreach (var length in ExtremeNumbers.Lengths)
         {
-            foreach (var row in ExtremeNumbers.Rows(length, masks: true)) probe.Case(() => $"[{string.Join(' ', row)}]", row.Select(x => (double)x), () => body(row));
+            foreach (var row in ExtremeNumbers.Rows(length, masks: true))
+                probe.Case(() => $"[{string.Join(' ', row)}]", row.Select(x => (double)x), () => body(row));
         }
     }
 

@@ -171,13 +171,13 @@ public sealed class RowVectorsTests
         for (var offset = 0; offset < 9; offset++)
         {
             var (values, upstream, gradient) = (new Framed(y, offset), new Framed(dy, 8 - offset), new Framed(new float[length], offset / 2));
-            RowVectors.SoftmaxGradient(ref values.First, ref upstream.First, 2.5f, length, ref gradient.First);
+            RowGradients.Softmax(ref values.First, ref upstream.First, 2.5f, length, ref gradient.First);
             for (var k = 0; k < length; k++)
             {
                 var exact = (double)y[k] * 2.5 * (dy[k] - shift);
                 AssertNear(exact, gradient[k], y[k] * 2.5 * (Math.Abs(dy[k]) + size) * Tolerance(length), $"dx[{k}]");
             }
-            RowVectors.SoftmaxGradient(ref values.First, ref upstream.First, 2.5f, length, ref upstream.First);
+            RowGradients.Softmax(ref values.First, ref upstream.First, 2.5f, length, ref upstream.First);
             Assert.Equal(gradient.Row, upstream.Row);
             gradient.AssertFrame();
             upstream.AssertFrame();

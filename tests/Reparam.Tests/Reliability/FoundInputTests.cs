@@ -19,7 +19,8 @@ public sealed class FoundInputTests : IDisposable
          "run": "r", "optimalReturn": 1, "uniformReturn": 0, "return": 0.5, "ratio": 0.25, "gradientNorm": 0.125, "profile": null}
         """;
 
-    const string Rows = "\"rows\": [{\"phase\": \"forward\", \"operation\": \"Linear\", \"by\": \"\", \"callsPerStep\": 1, \"microsecondsPerStep\": 2, \"share\": 1}]";
+    const string Rows =
+        "\"rows\": [{\"phase\": \"forward\", \"operation\": \"Linear\", \"by\": \"\", \"callsPerStep\": 1, \"microsecondsPerStep\": 2, \"share\": 1}]";
 
     readonly CommandLine _line = new();
 
@@ -84,7 +85,8 @@ public sealed class FoundInputTests : IDisposable
     [InlineData("\"skipped\": []", "\"skipped\": [null]")]
     [InlineData("\"skipped\": []", "\"skipped\": [{}]")]
     [InlineData("\"value\": 1", "\"value\": 1e999")]
-    [InlineData("\"results\": []", "\"results\": [{\"estimator\": \"a\", \"biased\": true, \"mean\": [1], \"draws\": 1, \"bias\": 1, \"biasError\": 1, \"std\": 1, \"cosine\": 1, \"mse\": {\"1\": 1}}]")]
+    [InlineData("\"results\": []", "\"results\": [{\"estimator\": \"a\", \"biased\": true, \"mean\": [1], \"draws\": 1, "
+        + "\"bias\": 1, \"biasError\": 1, \"std\": 1, \"cosine\": 1, \"mse\": {\"1\": 1}}]")]
     public void Comparison_ThatIsNotWhole_IsNone(string from, string to)
     {
         const string Whole = """
@@ -145,7 +147,10 @@ public sealed class FoundInputTests : IDisposable
     [InlineData("steps", "100\0")]
     [InlineData("lr", "0.5\0\0")]
     public void Setting_NumberWithAZero_IsRefused(string name, string text)
-        => Assert.Contains(name, Assert.Throws<Experiments.Configuration.SettingException>(() => ExperimentRegistry.All[0].Settings.Defaults.With(name, text)).Message, StringComparison.Ordinal);
+    {
+        var refused = Assert.Throws<Experiments.Configuration.SettingException>(() => ExperimentRegistry.All[0].Settings.Defaults.With(name, text));
+        Assert.Contains(name, refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Message_OfALineOfMegabytes_IsShort()

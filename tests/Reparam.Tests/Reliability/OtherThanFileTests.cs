@@ -21,7 +21,8 @@ public sealed class OtherThanFileTests : IDisposable
     [InlineData("checkpoint.safetensors")]
     [InlineData("metrics.csv")]
     [InlineData("result.json")]
-    public void Resume_FolderInPlaceOfAFile_IsRefusedInOneLine(string name) => AssertRefused(name, path => Directory.CreateDirectory(path), "is a folder, not a file");
+    public void Resume_FolderInPlaceOfAFile_IsRefusedInOneLine(string name)
+        => AssertRefused(name, path => Directory.CreateDirectory(path), "is a folder, not a file");
 
     [Theory(Skip = "This system has no mkfifo.", SkipUnless = nameof(HasPipes))]
     [InlineData("config.json")]
@@ -59,7 +60,8 @@ public sealed class OtherThanFileTests : IDisposable
     public void Sample_FromAClosedStandardInput_IsRefusedInOneLine()
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var word in (string[])["-c", "exec dotnet \"$0\" sample gumbel-max --logits-file - <&-", Path.Combine(AppContext.BaseDirectory, "Reparam.Cli.dll")])
+        var tool = Path.Combine(AppContext.BaseDirectory, "Reparam.Cli.dll");
+        foreach (var word in (string[])["-c", "exec dotnet \"$0\" sample gumbel-max --logits-file - <&-", tool])
             start.ArgumentList.Add(word);
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEnd();

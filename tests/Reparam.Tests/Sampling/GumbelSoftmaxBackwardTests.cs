@@ -90,8 +90,11 @@ public sealed class GumbelSoftmaxBackwardTests
             Draw.GumbelSoftmaxBackward(soft, dy, classes, [0.5f], again, compute);
             Assert.True(dx.AsSpan().SequenceEqual(again), $"{threads} threads");
         }
+        float[] inPlace = [.. soft];
+        Draw.GumbelSoftmaxBackward(inPlace, dy, classes, [0.5f], inPlace);
+        Assert.True(dx.AsSpan().SequenceEqual(inPlace), "in the place of the samples");
         Draw.GumbelSoftmaxBackward(soft, dy, classes, [0.5f], dy);
-        Assert.True(dx.AsSpan().SequenceEqual(dy), "in place");
+        Assert.True(dx.AsSpan().SequenceEqual(dy), "in the place of the gradient");
     }
 
     [Fact]

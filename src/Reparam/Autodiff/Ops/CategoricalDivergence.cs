@@ -35,8 +35,8 @@ public static partial class Op
     static readonly Rule KeptRule = new(nameof(Kept), (in Backward back) => back.Add(0, back.Upstream));
 
     /// <summary>
-    /// Log-probabilities in which only a logit of −∞ excludes a class. A finite one excludes nothing, though its logarithm lie
-    /// beyond float: it becomes the least float.
+    /// Keeps every class that its logit does not exclude by −∞. A logarithm that is beyond float, of a finite logit, becomes the
+    /// smallest float.
     /// </summary>
     /// <param name="log">Log-probabilities.</param>
     /// <param name="logits">Their logits.</param>

@@ -11,7 +11,7 @@ public static partial class Op
         if (back.Needs(1)) back.Add(1, ScaleBy(back.Input(0), back.Upstream));
     });
 
-    /// <summary>The sum of all products, a scalar <c>[]</c>. What overflows on the way is made again in double.</summary>
+    /// <summary>The sum of all products, a scalar <c>[]</c>. A sum that overflows in float is computed again in double.</summary>
     /// <param name="a">Any shape.</param>
     /// <param name="b">The same shape.</param>
     static Value Dot(Value a, Value b)

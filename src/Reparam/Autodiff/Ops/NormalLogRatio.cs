@@ -12,8 +12,8 @@ public static partial class Op
     });
 
     /// <summary>
-    /// Effectively computes <c>y[b] = ½ Σ (ε² + log σ² − z²)</c> over each example's variables: also where squares overflow that
-    /// cancel.
+    /// Effectively computes <c>y[b] = ½ Σ (ε² + log σ² − z²)</c> over each example's variables, also where the squares overflow and
+    /// their difference does not.
     /// </summary>
     /// <param name="sample">z, <c>[B, …]</c>.</param>
     /// <param name="logVariance">log σ², the same shape.</param>
@@ -30,7 +30,7 @@ public static partial class Op
 
     sealed class NormalLogRatioKernel : IRowKernel
     {
-        // Terms made before they are summed.
+        // Number of terms that are summed at once.
         const int Most = 256;
 
         public static void Run(in RowBlock block)

@@ -8,8 +8,8 @@ public static partial class Op
     static readonly Rule OverTemperatureRule = new(nameof(OverTemperature), (in Backward back) => back.Add(0, Affine(back.Upstream, back.Scalar, 0)));
 
     /// <summary>
-    /// Effectively computes <c>y = x/τ</c> for a softmax or a sigmoid of it. Where a quotient of classes overflows, its row is measured
-    /// from its greatest, a shift that no softmax feels: so no row of finite numbers becomes one of infinities alone.
+    /// Effectively computes <c>y = x/τ</c> for a softmax or a sigmoid of it. Where a quotient overflows, the largest logit of the row is
+    /// subtracted first, because a softmax ignores a shift. So a row of finite logits always has a finite quotient.
     /// </summary>
     /// <param name="x">Logits <c>[B, N, K]</c> or <c>[B, N]</c>.</param>
     /// <param name="temperature">τ.</param>
@@ -18,7 +18,7 @@ public static partial class Op
         var inverse = 1 / temperature;
         var y = x.Tape.Record(OverTemperatureRule, x.Shape, x, scalar: inverse);
         x.Tape.Compute.Elements<ScaleKernel>(x.Data, default, x.Tape.Write(y), inverse);
-        // Log-odds may be infinite: a sigmoid takes them. Masked classes are −∞ before and after.
+        // A sigmoid takes infinite log-odds. Masked classes are −∞ before and after.
         if (x.Shape.Rank == 3 && !TensorPrimitives.IsFiniteAll(y.Data))
             x.Tape.Compute.Rows<FromGreatestKernel>(x.Shape.WithoutLast().Count, x.Data, default, default, x.Tape.Write(y), inverse);
         return y;

@@ -7,8 +7,8 @@ namespace Reparam.Autodiff;
 public static partial class Op
 {
     /// <summary>
-    /// Effectively computes <c>y = slope·u</c>, the gradient of a function whose slope may lie beyond float though its product
-    /// with u does not: then it is computed in double, from x. Where u is 0 nothing is left, whatever the slope.
+    /// Effectively computes <c>y = slope·u</c>, the gradient of a function. Where the slope is beyond float, the product is computed in
+    /// double, from x. Where u is 0, y is 0 for any slope.
     /// </summary>
     /// <param name="x">Where the slope is taken; nothing flows back to it from here.</param>
     /// <param name="slope">The slope in float, recorded: what flows back to x goes through it.</param>

@@ -8,6 +8,7 @@ public static partial class Op
     static readonly Rule SumRule = new(nameof(Sum), (in Backward back) => back.Add(0, Fill(back.Upstream, back.Input(0).Shape)));
 
     static readonly Rule MeanRule = new(nameof(Mean), (in Backward back) => back.Add(0, Fill(Affine(back.Upstream, back.Scalar, 0), back.Input(0).Shape)));
+
     static readonly Rule FillRule = new(nameof(Fill), (in Backward back) => back.Add(0, Sum(back.Upstream)));
 
     /// <summary>The sum of all elements, a scalar <c>[]</c>; rounded to float once, so that any number of them loses nothing.</summary>
@@ -25,7 +26,7 @@ public static partial class Op
     {
         var y = x.Tape.Record(MeanRule, Shape.Scalar, x, scalar: 1f / x.Shape.Count);
         var sum = RowVectors.Sum(ref MemoryMarshal.GetReference(x.Data), x.Data.Length);
-        // The sum may lie beyond float though the mean does not.
+        // The sum may be beyond float where the mean is not.
         x.Tape.Write(y)[0] = float.IsFinite((float)sum) ? (float)sum * (1f / x.Shape.Count) : (float)(sum / x.Shape.Count);
         return y;
     }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Reparam.Kernels;
 
@@ -13,8 +12,7 @@ public static partial class Op
     });
 
     /// <summary>
-    /// Effectively computes <c>y = a∘b</c>, in which 0·∞ is 0: for factors that overflow, of which nothing is left where they
-    /// weigh nothing.
+    /// Effectively computes <c>y = a∘b</c>, where 0·∞ is 0. One factor may overflow where the other is 0.
     /// </summary>
     /// <param name="a">Any shape.</param>
     /// <param name="b">The same shape.</param>
@@ -28,23 +26,17 @@ public static partial class Op
 
     sealed class WeighKernel : IRowKernel
     {
-        public static void Run(in RowBlock block)
-        {
-            ref var a = ref MemoryMarshal.GetReference(block.A);
-            ref var b = ref MemoryMarshal.GetReference(block.B);
-            ref var y = ref MemoryMarshal.GetReference(block.Y);
-            var i = 0;
-            for (; i <= block.Y.Length - 8; i += 8)
-                Of(Vector256.LoadUnsafe(ref a, (nuint)i), Vector256.LoadUnsafe(ref b, (nuint)i)).StoreUnsafe(ref y, (nuint)i);
-            for (; i < block.Y.Length; i++) block.Y[i] = Of(Vector256.CreateScalar(block.A[i]), Vector256.CreateScalar(block.B[i])).ToScalar();
-        }
+        public static void Run(in RowBlock block) => Elementary.Each<WeighFunction>(block.A, block.B, block.Y);
+    }
 
-        // The product is NaN though neither factor is.
-        static Vector256<float> Of(Vector256<float> a, Vector256<float> b)
+    readonly struct WeighFunction : IVectorFunctionOfTwo
+    {
+        public static Vector512<float> Of(Vector512<float> a, Vector512<float> b)
         {
             var product = a * b;
-            var isNothing = Vector256.AndNot(Vector256.Equals(a, a) & Vector256.Equals(b, b), Vector256.Equals(product, product));
-            return Vector256.AndNot(product, isNothing);
+            // The product is NaN and neither factor is.
+            var isNothing = Vector512.AndNot(Vector512.Equals(a, a) & Vector512.Equals(b, b), Vector512.Equals(product, product));
+            return Vector512.AndNot(product, isNothing);
         }
     }
 }

@@ -68,7 +68,7 @@ static class LogisticExpectation
         return double.IsFinite(sum) ? sum * Step : Great(last, function);
     }
 
-    // Near the end of double the sum overflows before the step shrinks it; an average is no greater than the greatest.
+    // The sum may overflow before it is multiplied by the step. An average is at most the largest value.
     static double Great(int last, Func<double, double> function)
     {
         var (sum, greatest) = (0.0, 0.0);

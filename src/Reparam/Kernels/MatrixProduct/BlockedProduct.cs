@@ -69,7 +69,7 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
         if (!isFinite && !accumulate) MendedProduct.Mend(a, transposeA, b, transposeB, rows, columns, inner, default, destination);
     }
 
-    // Whether every sum is finite.
+    // Multiplies, and returns whether every sum is finite.
     internal bool Products(
         ReadOnlySpan<float> a, bool transposeA,
         ReadOnlySpan<float> b, bool transposeB,
@@ -93,7 +93,7 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
                 Lanes = columns,
             };
             var blocks = InnerBlocks.Of(inner);
-            // Picked rows are so small that no sum of them overflows; what they are added to is another matter.
+            // No sum of picked rows overflows, because their numbers are small. The sum with what they are added to may.
             if (!transposeB && TryPickRows(pointerA, transposeA, b, pointerB, rows, columns, blocks, pointerC, accumulate))
                 return !accumulate || TensorPrimitives.IsFiniteAll<float>(destination);
             var overflowed = false;
@@ -109,7 +109,7 @@ public sealed unsafe class BlockedProduct : IMatrixProduct
         }
     }
 
-    // Zeros and ones, few of them ones: a sum of rows of B instead of a product. Not where B has what 0 turns into NaN, or what may overflow.
+    // Zeros and ones, few of them ones: a sum of rows of B instead of a product. Not where B has numbers that overflow, or are not finite.
     bool TryPickRows(
         float* a, bool transposeA, ReadOnlySpan<float> b, float* pointerB,
         int rows, int columns, InnerBlocks inner, float* c, bool accumulate)

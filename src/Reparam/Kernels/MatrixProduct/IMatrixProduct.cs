@@ -6,8 +6,8 @@ namespace Reparam.Kernels;
 /// <remarks>
 /// The managed product gives the same bits for the same input whatever its thread count, and an element of its C does not
 /// depend on how many rows or columns C has. A native library promises neither.
-/// A sum of finite products is infinite only where the whole lies beyond float. Added to what C holds it is that of float,
-/// part by part, which may overflow on the way.
+/// A sum of finite products is infinite only where the whole sum is beyond float. With accumulation it is added in float, part by
+/// part, and a part may overflow.
 /// </remarks>
 public interface IMatrixProduct
 {

@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace Reparam.Kernels;
 
-/// <summary>A matrix product whose sums overflowed on the way, made again in double where they did.</summary>
+/// <summary>Computes the sums of a matrix product again in double, where they overflowed in float.</summary>
 static class MendedProduct
 {
-    // Adds A·B to what the destination holds; whether it is known that all of it is finite.
+    // Adds A·B to the destination, and returns whether all of it is known to be finite.
     public static bool Add(IMatrixProduct product, ReadOnlySpan<float> a, ReadOnlySpan<float> b, int rows, int columns, int inner, Span<float> destination)
     {
         if (product is BlockedProduct blocked && (long)rows * columns * inner > 0)
@@ -14,8 +14,8 @@ static class MendedProduct
         return false;
     }
 
-    // Replaces what is not finite in the product that the matrices have, plus a row that every row starts with (empty: zeros).
-    // What is not finite for good is not touched: another sum of it would be the same.
+    // Replaces the sums that are not finite. Each row of the product begins with the row start (empty: zeros).
+    // It does nothing if a matrix is not finite, because a sum in double would not be finite either.
     public static void Mend(
         ReadOnlySpan<float> a, bool transposeA,
         ReadOnlySpan<float> b, bool transposeB,

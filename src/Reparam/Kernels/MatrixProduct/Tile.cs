@@ -67,7 +67,7 @@ static unsafe class Tile<TRegister, TLanes>
             a3 += aStep;
             b += bStep;
         }
-        // Two chains, of which neither waits for the other.
+        // Two chains do not wait for each other.
         TRegister defectLow = default, defectHigh = default;
         defectLow = Put(s0l, c, add, defectLow);
         defectHigh = Put(s0h, c + Width, add, defectHigh);
@@ -119,7 +119,7 @@ static unsafe class Tile<TRegister, TLanes>
     {
         if (add) sum = TLanes.Add(TLanes.Load(c), sum);
         TLanes.Store(sum, c);
-        // 0 times what is finite is 0, and NaN times anything else.
+        // 0 times a finite number is 0; 0 times anything else is NaN.
         return TLanes.MultiplyAdd(sum, default, defect);
     }
 }

@@ -26,7 +26,7 @@ unsafe struct TileBody<TRegister, TLanes> : IBlockBody
     /// <summary>Whether the first k-block adds to C, as the others do.</summary>
     public bool Accumulate;
 
-    /// <summary>Becomes true where a sum is not finite; also where only what fills a tile up is not.</summary>
+    /// <summary>Becomes true if a sum is not finite, even one in the padding of a tile.</summary>
     public bool* Overflowed;
 
     public readonly int Blocks => RowBlocks * B.Panels;
@@ -87,7 +87,7 @@ unsafe struct TileBody<TRegister, TLanes> : IBlockBody
         Note(isFinite);
     }
 
-    // Any thread may write it, and all of them the same.
+    // Any thread may write it, because all write the same value.
     readonly void Note(bool isFinite)
     {
         if (!isFinite) *Overflowed = true;

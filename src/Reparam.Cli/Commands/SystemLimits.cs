@@ -4,7 +4,7 @@ using Reparam.Experiments.Runs;
 namespace Reparam.Cli.Commands;
 
 /// <summary>Checks that the system allows the process enough memory and open files to work at all.</summary>
-static class StartingRoom
+static class SystemLimits
 {
     // The collector of .NET 10 crashes below a limit of about 40 MB instead of throwing.
     const long LeastMemory = 48_000_000;
@@ -24,9 +24,6 @@ static class StartingRoom
     /// <summary>Writes a line of ASCII to the error stream by its handle, because the console loads libraries that need handles.</summary>
     public static void Say(string line)
     {
-        var bytes = new byte[line.Length + 1];
-        for (var i = 0; i < line.Length; i++) bytes[i] = (byte)line[i];
-        bytes[^1] = (byte)'\n';
         try
         {
             if (OperatingSystem.IsWindows())
@@ -35,7 +32,7 @@ static class StartingRoom
                 return;
             }
             using var stream = new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            stream.Write(bytes);
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(line + "\n"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
